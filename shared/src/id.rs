@@ -1,0 +1,218 @@
+//! A type for every id. All are 26 characters of lowercase Crockford base32 (128 bits), so they
+//! sort as their bytes do, fit URLs and S3 keys, and never hold a separator.
+
+use std::fmt;
+
+use data_encoding::Encoding;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::text::Email;
+
+/// Length of every id, in characters.
+pub const ID_CHARS: usize = 26;
+
+/// Why a text is not an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an id: expected 26 characters of lowercase base32")]
+pub struct IdError;
+
+fn base32() -> &'static Encoding {
+    static ENCODING: std::sync::OnceLock<Encoding> = std::sync::OnceLock::new();
+    ENCODING.get_or_init(|| {
+        let mut spec = data_encoding::Specification::new();
+        spec.symbols.push_str("0123456789abcdefghjkmnpqrstvwxyz");
+        spec.encoding().unwrap_or(data_encoding::BASE32HEX_NOPAD)
+    })
+}
+
+fn encode(bytes: [u8; 16]) -> String {
+    base32().encode(&bytes)
+}
+
+fn decode(text: &str) -> Result<[u8; 16], IdError> {
+    if text.len() != ID_CHARS {
+        return Err(IdError);
+    }
+    let bytes = base32().decode(text.as_bytes()).map_err(|_| IdError)?;
+    bytes.try_into().map_err(|_| IdError)
+}
+
+/// The first 128 bits of SHA-256 over the parts, each preceded by its length, so that no two
+/// lists of parts share an encoding.
+#[must_use]
+pub fn hash128(parts: &[&[u8]]) -> [u8; 16] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    let mut short = [0; 16];
+    short.copy_from_slice(&hasher.finalize()[..16]);
+    short
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name([u8; 16]);
+
+        impl $name {
+            /// The id with these bits.
+            #[must_use]
+            pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(bytes)
+            }
+
+            /// The id's bits.
+            #[must_use]
+            pub const fn as_bytes(&self) -> &[u8; 16] {
+                &self.0
+            }
+
+            /// Parses the 26 characters that `Display` writes.
+            pub fn parse(text: &str) -> Result<Self, IdError> {
+                decode(text).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&encode(self.0))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), encode(self.0))
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+            fn try_from(text: String) -> Result<Self, IdError> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+    };
+}
+
+id!(
+    /// An organization.
+    OrganizationId
+);
+id!(
+    /// A member's record in one organization. Derived, never random: see [`MemberId::of_roster`].
+    MemberId
+);
+id!(
+    /// A background job. Sorts by the time it was made.
+    JobId
+);
+id!(
+    /// One operation that a caller asked for, the same over all retries of that request. The ids
+    /// of what it creates are derived from it, so that a retry finds what the first try made.
+    OperationId
+);
+
+impl OrganizationId {
+    /// The organization that an operation creates.
+    #[must_use]
+    pub fn created_by(operation: OperationId) -> Self {
+        Self(hash128(&[b"organization", &operation.0]))
+    }
+}
+
+impl MemberId {
+    /// The member that a roster row stands for. `key` is the folded external id, so rows that
+    /// differ by case or stray space are the same member.
+    #[must_use]
+    pub fn of_roster(organization: OrganizationId, key: &str) -> Self {
+        Self(hash128(&[&organization.0, b"roster", key.as_bytes()]))
+    }
+
+    /// The member added or invited by e-mail.
+    #[must_use]
+    pub fn of_email(organization: OrganizationId, email: &Email) -> Self {
+        Self(hash128(&[&organization.0, b"email", email.as_str().as_bytes()]))
+    }
+
+    /// Which of an organization's `shards` partitions holds the member. `shards` is a power of two.
+    #[must_use]
+    pub const fn shard(&self, shards: u8) -> u8 {
+        self.0[15] & shards.wrapping_sub(1)
+    }
+}
+
+impl JobId {
+    /// A job made at `at`: 48 bits of milliseconds, then 80 bits that tell apart the jobs of one
+    /// millisecond, derived from what caused the job. A redelivered event makes the same id.
+    #[must_use]
+    pub fn new(at: Timestamp, cause: &[&[u8]]) -> Self {
+        let millis = u64::try_from(at.as_millisecond()).unwrap_or(0).to_be_bytes();
+        let mut bytes = hash128(cause);
+        bytes[..6].copy_from_slice(&millis[2..]);
+        Self(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORG: OrganizationId = OrganizationId::from_bytes([7; 16]);
+
+    #[test]
+    fn ids_read_back_as_written() {
+        let id = MemberId::of_roster(ORG, "la06120");
+        assert_eq!(MemberId::parse(&id.to_string()), Ok(id));
+        assert_eq!(id.to_string().len(), ID_CHARS);
+    }
+
+    #[test]
+    fn only_the_one_spelling_of_an_id_is_taken() {
+        let text = ORG.to_string();
+        for wrong in ["", "x", &text.to_uppercase(), &text[1..], &format!("{text}0"), &text.replace('0', "u"), &"z".repeat(26)] {
+            if wrong != text {
+                assert_eq!(OrganizationId::parse(wrong), Err(IdError), "{wrong}");
+            }
+        }
+    }
+
+    #[test]
+    fn members_of_two_organizations_never_share_an_id() {
+        let other = OrganizationId::from_bytes([8; 16]);
+        assert_ne!(MemberId::of_roster(ORG, "1"), MemberId::of_roster(other, "1"));
+    }
+
+    #[test]
+    fn a_roster_key_that_looks_like_an_address_is_another_member() {
+        let email = Email::parse("a@example.org").unwrap();
+        assert_ne!(MemberId::of_roster(ORG, email.as_str()), MemberId::of_email(ORG, &email));
+    }
+
+    #[test]
+    fn jobs_sort_by_the_time_they_were_made() {
+        let early = JobId::new(Timestamp::from_second(1_700_000_000).unwrap(), &[b"z"]);
+        let late = JobId::new(Timestamp::from_second(1_700_000_001).unwrap(), &[b"a"]);
+        assert!(early.to_string() < late.to_string());
+    }
+
+    #[test]
+    fn shards_are_within_their_number() {
+        for n in 0..200_u32 {
+            let id = MemberId::of_roster(ORG, &n.to_string());
+            assert_eq!(id.shard(1), 0);
+            assert!(id.shard(16) < 16);
+        }
+    }
+}

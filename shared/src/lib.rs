@@ -1,0 +1,15 @@
+//! The domain of Muster: organizations, members, rosters, imports and who may do what.
+//!
+//! Nothing in here knows AWS, HTTP or Tokio. Time and randomness come in as arguments, so every
+//! rule can be tested without a clock or a network.
+
+pub mod access;
+pub mod audit;
+pub mod file;
+pub mod id;
+pub mod import;
+pub mod job;
+pub mod member;
+pub mod organization;
+pub mod roster;
+pub mod text;

@@ -1,0 +1,140 @@
+//! Text as people mean it: folding for search and uniqueness, and e-mail addresses.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Folds text for comparison: trimmed, compatibility-decomposed (NFKD), combining marks dropped,
+/// lowercased, inner white space collapsed to single spaces.
+///
+/// `fold` is idempotent. It is the one folding used for search keys, roster headers and the
+/// uniqueness of external ids.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    if is_folded_ascii(text) {
+        return text.to_owned();
+    }
+    let mut folded = String::with_capacity(text.len());
+    // Lowercasing can itself decompose (İ becomes i + a mark), so marks go last.
+    for c in text.nfkd().flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c)) {
+        if !c.is_whitespace() {
+            folded.push(c);
+        } else if !folded.is_empty() && !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    }
+    if folded.ends_with(' ') {
+        folded.pop();
+    }
+    folded
+}
+
+/// Whether folding would change nothing: the common case of a key that is plain already.
+fn is_folded_ascii(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_graphic() && !b.is_ascii_uppercase())
+}
+
+/// An e-mail address in the one form that Muster stores and compares.
+///
+/// Trimmed and lowercased as a whole. RFC 5321 lets a mailbox's local part differ by case; no
+/// provider of note makes use of it, and two members who differ by case alone are one person.
+/// Nothing else is folded: look-alike letters, dots and plus tags stay different people.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Email(String);
+
+/// Why a text is not an e-mail address.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an e-mail address: write it like name@example.org")]
+pub struct EmailError;
+
+impl Email {
+    /// Longest address that SMTP carries (RFC 5321, 4.5.3.1.3, less the angle brackets), in bytes.
+    pub const MAX_BYTES: usize = 254;
+
+    /// Parses and normalises an address.
+    pub fn parse(text: &str) -> Result<Self, EmailError> {
+        let normalised = text.trim().to_lowercase();
+        let options = email_address::Options::default()
+            .with_required_tld()
+            .without_domain_literal()
+            .without_display_text();
+        if normalised.len() > Self::MAX_BYTES
+            || normalised.chars().any(|c| c.is_control() || c.is_whitespace())
+            || email_address::EmailAddress::parse_with_options(&normalised, options).is_err()
+        {
+            return Err(EmailError);
+        }
+        Ok(Self(normalised))
+    }
+
+    /// The normalised address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Email {
+    type Error = EmailError;
+    fn try_from(text: String) -> Result<Self, EmailError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Email> for String {
+    fn from(email: Email) -> Self {
+        email.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn folding_drops_case_accents_and_stray_space() {
+        assert_eq!(fold("  Ángel  \t Nuñez "), "angel nunez");
+        assert_eq!(fold("ﬁ İ"), "fi i");
+        assert_eq!(fold("a-1_b"), "a-1_b");
+        assert_eq!(fold("   "), "");
+    }
+
+    #[test]
+    fn addresses_differ_by_more_than_case() {
+        assert_eq!(Email::parse(" A@Example.ORG ").unwrap(), Email::parse("a@example.org").unwrap());
+        assert_ne!(Email::parse("a+b@example.org").unwrap(), Email::parse("a@example.org").unwrap());
+        assert_ne!(Email::parse("\u{430}@example.org").unwrap(), Email::parse("a@example.org").unwrap());
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        let long = format!("{}@example.org", "a".repeat(250));
+        for text in ["", "a", "a@", "@example.org", "a b@example.org", "a@localhost", "a@example.org\r\nx", "A <a@example.org>", &long] {
+            assert!(Email::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn folding_is_idempotent(text in ".{0,40}") {
+            prop_assert_eq!(fold(&fold(&text)), fold(&text));
+        }
+
+        #[test]
+        fn normalising_an_address_is_idempotent(text in "[A-Za-z0-9.+-]{1,12}@[a-zA-Z]{1,8}\\.[a-z]{2,4}") {
+            if let Ok(email) = Email::parse(&text) {
+                prop_assert_eq!(Email::parse(email.as_str()).unwrap(), email);
+            }
+        }
+    }
+}
