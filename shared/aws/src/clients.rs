@@ -1,0 +1,110 @@
+//! The AWS clients, made once per process from the environment that Lambda sets.
+//!
+//! No `aws-config`: its provider chain is a large part of a cold start, and a Lambda function has
+//! one source of credentials, the environment (AWS Lambda, "Defined runtime environment variables").
+
+use std::env;
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_http_client::tls;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+
+/// A variable that is missing from the environment.
+#[derive(Debug, thiserror::Error)]
+#[error("the environment variable {0} is not set: deploy with template.yaml, which sets it")]
+pub struct MissingVariable(pub &'static str);
+
+/// A required environment variable.
+pub fn variable(name: &'static str) -> Result<String, MissingVariable> {
+    env::var(name).ok().filter(|v| !v.is_empty()).ok_or(MissingVariable(name))
+}
+
+/// What every client shares.
+#[derive(Clone, Debug)]
+pub struct AwsConfig {
+    /// The region of the deployment.
+    pub region: String,
+    /// Another endpoint than AWS's own, for the local stack.
+    pub endpoint: Option<String>,
+    /// Whose calls these are.
+    pub credentials: Credentials,
+    /// The transport; tests put a faulty one here.
+    pub http: SharedHttpClient,
+}
+
+/// One attempt's time-out. Shorter than the import lease's safety margin, so that no write is in
+/// flight once a lease may have passed on.
+pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
+/// A whole operation's time-out, retries included.
+pub const OPERATION_TIMEOUT: Duration = Duration::from_secs(15);
+
+impl AwsConfig {
+    /// Reads `AWS_REGION`, `AWS_ENDPOINT_URL` and the credentials that Lambda sets.
+    pub fn from_environment() -> Result<Self, MissingVariable> {
+        let credentials = Credentials::new(
+            variable("AWS_ACCESS_KEY_ID")?,
+            variable("AWS_SECRET_ACCESS_KEY")?,
+            env::var("AWS_SESSION_TOKEN").ok(),
+            None,
+            "environment",
+        );
+        Ok(Self {
+            region: variable("AWS_REGION")?,
+            endpoint: env::var("AWS_ENDPOINT_URL").ok().filter(|url| !url.is_empty()),
+            credentials,
+            http: aws_smithy_http_client::Builder::new()
+                .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+                .build_https(),
+        })
+    }
+
+    /// A DynamoDB client.
+    #[must_use]
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        let mut config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(self.region.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
+            .http_client(self.http.clone())
+            .retry_config(RetryConfig::standard().with_max_attempts(5))
+            .timeout_config(timeouts());
+        config.set_endpoint_url(self.endpoint.clone());
+        aws_sdk_dynamodb::Client::from_conf(config.build())
+    }
+
+    /// An S3 client. Path-style addressing against another endpoint, whose host has no bucket names.
+    #[must_use]
+    pub fn s3(&self) -> aws_sdk_s3::Client {
+        let mut config = aws_sdk_s3::Config::builder()
+            .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
+            .region(aws_sdk_s3::config::Region::new(self.region.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
+            .http_client(self.http.clone())
+            .retry_config(RetryConfig::standard().with_max_attempts(5))
+            .force_path_style(self.endpoint.is_some());
+        config.set_endpoint_url(self.endpoint.clone());
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+
+    /// An SQS client.
+    #[must_use]
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        let mut config = aws_sdk_sqs::Config::builder()
+            .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
+            .region(aws_sdk_sqs::config::Region::new(self.region.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
+            .http_client(self.http.clone())
+            .timeout_config(timeouts());
+        config.set_endpoint_url(self.endpoint.clone());
+        aws_sdk_sqs::Client::from_conf(config.build())
+    }
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
+        .build()
+}

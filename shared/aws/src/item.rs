@@ -1,0 +1,146 @@
+//! The Directory's member item. Attribute names are short where there are many rows: DynamoDB
+//! bills names with values, and a nightly roster reads every item.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use muster::id::{MemberId, OrganizationId};
+use muster::member::{Member, Origin, Role, Status, first_name_key, name_key};
+use muster::text::Email;
+use serde::{Deserialize, Serialize};
+
+use crate::error::StoreError;
+use crate::keys;
+
+/// A member as stored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MemberItem {
+    #[serde(rename = "PK")]
+    pk: String,
+    #[serde(rename = "SK")]
+    sk: String,
+    #[serde(rename = "nameKey")]
+    name_key: String,
+    #[serde(rename = "firstKey")]
+    first_key: String,
+    #[serde(rename = "emailKey", skip_serializing_if = "Option::is_none", default)]
+    email_key: Option<String>,
+    /// Milliseconds since 1970.
+    #[serde(rename = "joinedAt")]
+    joined_at: i64,
+    #[serde(rename = "ext", skip_serializing_if = "Option::is_none", default)]
+    external_id: Option<String>,
+    #[serde(rename = "first", skip_serializing_if = "Option::is_none", default)]
+    first_name: Option<String>,
+    #[serde(rename = "last", skip_serializing_if = "Option::is_none", default)]
+    last_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    phone: Option<String>,
+    role: String,
+    status: String,
+    origin: String,
+    #[serde(rename = "lastLoginAt", skip_serializing_if = "Option::is_none", default)]
+    last_login_at: Option<i64>,
+    #[serde(rename = "loginEmail", skip_serializing_if = "Option::is_none", default)]
+    login_email: Option<String>,
+    #[serde(rename = "attrs", skip_serializing_if = "BTreeMap::is_empty", default)]
+    attributes: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    digest: Option<Digest>,
+    /// Present, and true, when the roster last called the member inactive.
+    #[serde(rename = "off", skip_serializing_if = "std::ops::Not::not", default)]
+    roster_inactive: bool,
+    /// Version, the resource's `ETag`.
+    #[serde(rename = "v")]
+    version: u64,
+}
+
+/// A roster row's digest, stored as 16 bytes of binary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digest(pub [u8; 16]);
+
+impl Serialize for Digest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl serde::de::Visitor<'_> for Bytes {
+            type Value = Digest;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("16 bytes")
+            }
+            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Digest, E> {
+                bytes.try_into().map(Digest).map_err(|_| E::invalid_length(bytes.len(), &self))
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+impl MemberItem {
+    /// The item that stores a member in one of `shards` partitions.
+    #[must_use]
+    pub fn new(member: &Member, shards: u8) -> Self {
+        let email = member.login_email.as_ref().map(|e| e.as_str().to_owned()).or_else(|| member.email.clone());
+        let (first, last) = (member.first_name.as_deref(), member.last_name.as_deref());
+        let otherwise = member.external_id.as_deref().or(email.as_deref()).unwrap_or_default();
+        Self {
+            pk: keys::member_shard(member.organization, member.id.shard(shards)),
+            sk: keys::member(member.id),
+            name_key: name_key(first, last, otherwise),
+            first_key: first_name_key(first, last, otherwise),
+            email_key: email.map(|e| e.to_lowercase()),
+            joined_at: member.joined_at.as_millisecond(),
+            external_id: member.external_id.clone(),
+            first_name: member.first_name.clone(),
+            last_name: member.last_name.clone(),
+            email: member.email.clone(),
+            phone: member.phone.clone(),
+            role: member.role.as_str().to_owned(),
+            status: member.status.as_str().to_owned(),
+            origin: member.origin.as_str().to_owned(),
+            last_login_at: member.last_login_at.map(Timestamp::as_millisecond),
+            login_email: member.login_email.as_ref().map(|e| e.as_str().to_owned()),
+            attributes: member.attributes.clone(),
+            digest: member.roster_digest.map(Digest),
+            roster_inactive: !member.roster_active,
+            version: member.version,
+        }
+    }
+
+    /// The member that the item stores.
+    pub fn into_member(self, organization: OrganizationId) -> Result<Member, StoreError> {
+        let corrupt = |reason: &str| StoreError::Corrupt { key: self.sk.clone(), reason: reason.to_owned() };
+        let time = |millis: i64| Timestamp::from_millisecond(millis).map_err(|_| corrupt("a time is out of range"));
+        let id = self.sk.strip_prefix(keys::MEMBER_PREFIX).and_then(|id| MemberId::parse(id).ok());
+        Ok(Member {
+            id: id.ok_or_else(|| corrupt("its key holds no member id"))?,
+            organization,
+            role: Role::from_word(&self.role).ok_or_else(|| corrupt("unknown role"))?,
+            status: Status::from_word(&self.status).ok_or_else(|| corrupt("unknown status"))?,
+            origin: Origin::from_word(&self.origin).ok_or_else(|| corrupt("unknown origin"))?,
+            joined_at: time(self.joined_at)?,
+            last_login_at: self.last_login_at.map(time).transpose()?,
+            login_email: match self.login_email.as_deref().map(Email::parse) {
+                None => None,
+                Some(Ok(email)) => Some(email),
+                Some(Err(_)) => return Err(corrupt("its login is no e-mail address")),
+            },
+            external_id: self.external_id,
+            first_name: self.first_name,
+            last_name: self.last_name,
+            email: self.email,
+            phone: self.phone,
+            attributes: self.attributes,
+            roster_digest: self.digest.map(|d| d.0),
+            roster_active: !self.roster_inactive,
+            version: self.version,
+        })
+    }
+}

@@ -1,0 +1,82 @@
+//! Every key of every table, one function each.
+//!
+//! | table | PK | SK | item |
+//! | --- | --- | --- | --- |
+//! | Directory | `ORG#<org>` | `ORG` | the organization |
+//! | Directory | `ORG#<org>` | `COUNTS` | members by status, the seat limit |
+//! | Directory | `ORG#<org>` | `USER#<subject>` | what a signed-in person is here; also in `ByLogin` |
+//! | Directory | `ORG#<org>` | `LOGIN#<email>` | one login e-mail, one member |
+//! | Directory | `ORG#<org>#M<shard>` | `MEMBER#<member>` | a member; also in the four lists |
+//! | Audit | `ORG#<org>` | `<time>#<id>` | an audit event |
+//! | Jobs | `ORG#<org>` | `JOB#<job>` | a job |
+//! | Jobs | `ORG#<org>` | `LEASE` | which import may write |
+//! | Jobs | `ORG#<org>` | `OBJECT#<key>` | the newest version seen of an uploaded object |
+//! | Jobs | `IDEMPOTENCY#<hash>` | `-` | an answer to give again |
+
+use muster::id::{JobId, MemberId, OrganizationId};
+use muster::text::Email;
+
+/// Members by family name.
+pub const BY_NAME: &str = "ByName";
+/// Members by given name.
+pub const BY_FIRST_NAME: &str = "ByFirstName";
+/// Members by e-mail; those without one are not in it.
+pub const BY_EMAIL: &str = "ByEmail";
+/// Members by the time they joined.
+pub const BY_JOINED: &str = "ByJoined";
+/// A signed-in person's organizations.
+pub const BY_LOGIN: &str = "ByLogin";
+
+/// What every member's sort key begins with.
+pub const MEMBER_PREFIX: &str = "MEMBER#";
+/// What every job's sort key begins with.
+pub const JOB_PREFIX: &str = "JOB#";
+
+/// The partition of an organization's single items, in all three tables.
+#[must_use]
+pub fn organization(id: OrganizationId) -> String {
+    format!("ORG#{id}")
+}
+
+/// The sort key of the organization itself.
+pub const ORGANIZATION: &str = "ORG";
+/// The sort key of its counts.
+pub const COUNTS: &str = "COUNTS";
+/// The sort key of its import lease.
+pub const LEASE: &str = "LEASE";
+
+/// The sort key of a signed-in person's membership.
+#[must_use]
+pub fn user(subject: &str) -> String {
+    format!("USER#{subject}")
+}
+
+/// The sort key that keeps a login e-mail unique in an organization.
+#[must_use]
+pub fn login(email: &Email) -> String {
+    format!("LOGIN#{email}")
+}
+
+/// One of the partitions that hold an organization's members.
+#[must_use]
+pub fn member_shard(organization: OrganizationId, shard: u8) -> String {
+    format!("ORG#{organization}#M{shard:02}")
+}
+
+/// The sort key of a member.
+#[must_use]
+pub fn member(id: MemberId) -> String {
+    format!("{MEMBER_PREFIX}{id}")
+}
+
+/// The sort key of a job; jobs sort by the time they were made.
+#[must_use]
+pub fn job(id: JobId) -> String {
+    format!("{JOB_PREFIX}{id}")
+}
+
+/// The sort key of what is known of an uploaded object.
+#[must_use]
+pub fn object(key: &str) -> String {
+    format!("OBJECT#{key}")
+}

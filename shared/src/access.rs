@@ -1,0 +1,152 @@
+//! The one gate: who may do what. Every route asks [`authorize`], and nothing else decides.
+
+use crate::id::{MemberId, OrganizationId};
+use crate::member::{Role, Status};
+
+/// What a caller is to an organization, as one strongly consistent read found it. Never taken
+/// from a token, so that a change holds at the next request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// The organization.
+    pub organization: OrganizationId,
+    /// The caller's own record.
+    pub member: MemberId,
+    /// What they may do.
+    pub role: Role,
+    /// Where they stand; only active members may do anything.
+    pub status: Status,
+}
+
+/// Everything that can be asked of an organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Read settings, counts and seats.
+    ReadOrganization,
+    /// Change settings.
+    UpdateOrganization,
+    /// List and search members.
+    ListMembers,
+    /// See the contact details of members other than oneself.
+    ReadContacts,
+    /// Read one member's whole record.
+    ReadMember {
+        /// It is the caller's own.
+        own: bool,
+    },
+    /// Read the roster schema and its template.
+    ReadRosterSchema,
+    /// Change the roster schema.
+    UpdateRosterSchema,
+    /// Start or cancel an import.
+    ImportRoster,
+    /// Read jobs and download their results.
+    ReadJobs,
+}
+
+impl Action {
+    /// The weakest role that may do it (requirements/3, "Permissions Comparison"; api.md, "who").
+    #[must_use]
+    pub const fn required_role(self) -> Role {
+        match self {
+            Self::ReadOrganization | Self::ListMembers | Self::ReadMember { own: true } => Role::Member,
+            Self::UpdateOrganization
+            | Self::ReadContacts
+            | Self::ReadMember { own: false }
+            | Self::ReadRosterSchema
+            | Self::UpdateRosterSchema
+            | Self::ImportRoster
+            | Self::ReadJobs => Role::Admin,
+        }
+    }
+}
+
+/// Why a caller may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// Not an active member: told exactly what is told of an organization that does not exist.
+    #[error("no such organization")]
+    NotFound,
+    /// An active member whose role does not reach.
+    #[error("this takes the role {}", .required.as_str())]
+    Forbidden {
+        /// The weakest role that could.
+        required: Role,
+    },
+}
+
+/// Decides whether a caller with this membership (none: a stranger) may do `action`.
+pub fn authorize(membership: Option<&Membership>, action: Action) -> Result<(), Denied> {
+    match membership {
+        Some(m) if m.status == Status::Active => {
+            let required = action.required_role();
+            if m.role >= required { Ok(()) } else { Err(Denied::Forbidden { required }) }
+        }
+        _ => Err(Denied::NotFound),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn membership(role: Role, status: Status) -> Membership {
+        Membership {
+            organization: OrganizationId::from_bytes([1; 16]),
+            member: MemberId::from_bytes([2; 16]),
+            role,
+            status,
+        }
+    }
+
+    const ACTIONS: [Action; 10] = [
+        Action::ReadOrganization,
+        Action::UpdateOrganization,
+        Action::ListMembers,
+        Action::ReadContacts,
+        Action::ReadMember { own: true },
+        Action::ReadMember { own: false },
+        Action::ReadRosterSchema,
+        Action::UpdateRosterSchema,
+        Action::ImportRoster,
+        Action::ReadJobs,
+    ];
+
+    #[test]
+    fn only_active_members_may_do_anything() {
+        for action in ACTIONS {
+            assert_eq!(authorize(None, action), Err(Denied::NotFound));
+            for status in Status::ALL.iter().filter(|s| **s != Status::Active) {
+                let owner = membership(Role::Owner, *status);
+                assert_eq!(authorize(Some(&owner), action), Err(Denied::NotFound), "{status:?} {action:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_plain_member_reads_and_changes_nothing() {
+        let member = membership(Role::Member, Status::Active);
+        let allowed: Vec<_> = ACTIONS.into_iter().filter(|a| authorize(Some(&member), *a).is_ok()).collect();
+        assert_eq!(
+            allowed,
+            [Action::ReadOrganization, Action::ListMembers, Action::ReadMember { own: true }]
+        );
+    }
+
+    #[test]
+    fn a_refusal_names_the_role_that_could() {
+        let member = membership(Role::Member, Status::Active);
+        assert_eq!(
+            authorize(Some(&member), Action::ImportRoster),
+            Err(Denied::Forbidden { required: Role::Admin })
+        );
+    }
+
+    #[test]
+    fn whoever_may_as_admin_may_as_owner() {
+        for action in ACTIONS {
+            let admin = authorize(Some(&membership(Role::Admin, Status::Active)), action);
+            let owner = authorize(Some(&membership(Role::Owner, Status::Active)), action);
+            assert!(admin.is_err() || owner.is_ok());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The audit log: who did what to what, written in the same transaction as the change.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::id::{MemberId, OrganizationId};
+
+/// Who acted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A signed-in person: the token's subject and, where they have one, their member record.
+    User {
+        /// The token's `sub`.
+        subject: String,
+        /// Their record in this organization.
+        member: Option<MemberId>,
+    },
+    /// A function working on its own, such as an import of a dropped file.
+    System(&'static str),
+}
+
+/// Where a request came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The request or event that caused it.
+    pub request_id: String,
+    /// The client's address, where there is one.
+    pub address: Option<String>,
+}
+
+/// One entry. `before` and `after` never hold secrets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditEvent {
+    /// Whose log it stands in.
+    pub organization: OrganizationId,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What was done, such as `organization.created`.
+    pub action: &'static str,
+    /// To what, such as `job/<id>`.
+    pub target: String,
+    /// What it was, where that can change.
+    pub before: Option<Value>,
+    /// What it became.
+    pub after: Option<Value>,
+    /// By which request.
+    pub source: Source,
+}

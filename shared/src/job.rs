@@ -1,0 +1,223 @@
+//! Background jobs: what was asked, how far it is, what came of it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{JobId, OrganizationId};
+use crate::member::words;
+
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Imports a roster file.
+    Roster,
+}
+
+/// Where a job stands.
+///
+/// ```text
+/// awaiting_upload -> queued -> validating -> applying -> success | error | canceled
+/// ```
+///
+/// The last three are final. A job may end from any other state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobStatus {
+    /// The file has not arrived.
+    AwaitingUpload,
+    /// The file is here; another import of the organization may be running.
+    Queued,
+    /// The whole file is being checked and planned; nothing is written.
+    Validating,
+    /// Members are being written.
+    Applying,
+    /// Done as asked.
+    Success,
+    /// Ended early; `error` says why and the counts say what was applied.
+    Error,
+    /// Stopped by an administrator; the counts say what was applied.
+    Canceled,
+}
+
+/// Whether a roster file adds to what is there or states it whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportMode {
+    /// Creates and updates; absent members stay.
+    #[default]
+    Upsert,
+    /// Also removes the roster members that the file does not name.
+    Replace,
+}
+
+/// What bad rows do to the good ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnError {
+    /// One bad row and nothing is written.
+    #[default]
+    Abort,
+    /// Bad rows are reported, good rows are written.
+    Skip,
+}
+
+words!(JobKind { Roster = "roster" });
+words!(JobStatus {
+    AwaitingUpload = "awaiting_upload",
+    Queued = "queued",
+    Validating = "validating",
+    Applying = "applying",
+    Success = "success",
+    Error = "error",
+    Canceled = "canceled",
+});
+words!(ImportMode { Upsert = "upsert", Replace = "replace" });
+words!(OnError { Abort = "abort", Skip = "skip" });
+
+impl JobStatus {
+    /// Whether the job has ended for good.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Success | Self::Error | Self::Canceled)
+    }
+}
+
+/// How an import is to be done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// Add, or state the whole.
+    pub mode: ImportMode,
+    /// Stop at bad rows, or go round them.
+    pub on_error: OnError,
+    /// Plan only: the counts say what would happen.
+    pub dry_run: bool,
+}
+
+/// What an import did, in rows; on a dry run, what it would do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportCounts {
+    /// Data rows in the file.
+    pub rows: u64,
+    /// New members.
+    pub created: u64,
+    /// Members whose record changed.
+    pub updated: u64,
+    /// Members that were as the file says already; not written.
+    pub unchanged: u64,
+    /// Members that a replacing file did not name.
+    pub removed: u64,
+    /// Rows with errors.
+    pub failed: u64,
+}
+
+/// Which version of which object a job reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobObject {
+    /// The key in the import bucket.
+    pub key: String,
+    /// The S3 version, where the bucket has versions.
+    pub version: Option<String>,
+    /// The object's entity tag, without quotes.
+    pub etag: String,
+    /// Its size, in bytes.
+    pub size: u64,
+}
+
+/// Why a job ended early, or what it left undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobMessage {
+    /// Stable, `snake_case`.
+    pub code: String,
+    /// For people: the place and the remedy.
+    pub message: String,
+}
+
+/// What a finished job has to download.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportKind {
+    /// The bad rows, to correct and upload again.
+    Errors,
+    /// A line for each member created, updated or removed.
+    Changes,
+}
+
+words!(ReportKind { Errors = "errors", Changes = "changes" });
+
+impl ReportKind {
+    /// Where the report lies in the export bucket.
+    #[must_use]
+    pub fn key(self, organization: OrganizationId, job: JobId) -> String {
+        format!("jobs/{organization}/{job}/{}.csv", self.as_str())
+    }
+}
+
+/// A job.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// Sorts by time made.
+    pub id: JobId,
+    /// Whose.
+    pub organization: OrganizationId,
+    /// What it does.
+    pub kind: JobKind,
+    /// How.
+    pub options: ImportOptions,
+    /// Where it stands.
+    pub status: JobStatus,
+    /// Percent done, 0 to 100.
+    pub progress: u8,
+    /// Rows so far.
+    pub counts: ImportCounts,
+    /// The file's own name.
+    pub file_name: String,
+    /// What it reads, once that has arrived.
+    pub object: Option<JobObject>,
+    /// Why it ended early.
+    pub error: Option<JobMessage>,
+    /// What it deliberately left undone.
+    pub notice: Option<JobMessage>,
+    /// What can be downloaded.
+    pub report: Option<ReportKind>,
+    /// Someone asked a running job to stop.
+    pub cancel_requested: bool,
+    /// The member who started it; none for a dropped file.
+    pub created_by: Option<crate::id::MemberId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}
+
+impl Job {
+    /// A roster import that waits for its file.
+    #[must_use]
+    pub fn new(id: JobId, organization: OrganizationId, options: ImportOptions, file_name: String, at: Timestamp) -> Self {
+        Self {
+            id,
+            organization,
+            kind: JobKind::Roster,
+            options,
+            status: JobStatus::AwaitingUpload,
+            progress: 0,
+            counts: ImportCounts::default(),
+            file_name,
+            object: None,
+            error: None,
+            notice: None,
+            report: None,
+            cancel_requested: false,
+            created_by: None,
+            created_at: at,
+            finished_at: None,
+        }
+    }
+
+    /// Where the file of a job made over the API is uploaded to, in the import bucket.
+    #[must_use]
+    pub fn upload_key(&self) -> String {
+        format!("imports/{}/{}/{}", self.organization, self.id, self.file_name)
+    }
+}

@@ -1,0 +1,197 @@
+//! Members: one record per person per organization.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{MemberId, OrganizationId};
+use crate::text::{Email, fold};
+
+/// What a member may do in their organization. Ordered by power, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Uses the organization's products; reads, changes nothing.
+    Member,
+    /// Manages members and resources.
+    Admin,
+    /// Full control. Exactly one per organization.
+    Owner,
+}
+
+/// Where a member stands. Only `Pending` and `Active` take a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Imported from a roster, has not registered yet.
+    Enrolled,
+    /// Invited or added, invitation not accepted.
+    Pending,
+    /// Accepted, registered or joined.
+    Active,
+    /// Switched off; keeps everything.
+    Disabled,
+    /// Soft-deleted; access gone, data kept.
+    Removed,
+}
+
+/// How a member came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Made the organization.
+    Founder,
+    /// A row of a roster.
+    Roster,
+}
+
+macro_rules! words {
+    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $name {
+            /// Every value, in declaration order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word that the API and the tables use.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word),+
+                }
+            }
+
+            /// The value with this word.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+words!(Role { Member = "member", Admin = "admin", Owner = "owner" });
+words!(Status {
+    Enrolled = "enrolled",
+    Pending = "pending",
+    Active = "active",
+    Disabled = "disabled",
+    Removed = "removed",
+});
+words!(Origin { Founder = "founder", Roster = "roster" });
+
+impl Status {
+    /// Whether a member with this status takes a seat.
+    #[must_use]
+    pub const fn takes_seat(self) -> bool {
+        matches!(self, Self::Pending | Self::Active)
+    }
+}
+
+/// A member's record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// Derived from the organization and the external id or e-mail.
+    pub id: MemberId,
+    /// Whose member this is.
+    pub organization: OrganizationId,
+    /// The upstream system's own key, as its roster writes it.
+    pub external_id: Option<String>,
+    /// Given name.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// Contact address: the roster's, or what the member signs in with.
+    pub email: Option<String>,
+    /// Contact number, as the roster writes it.
+    pub phone: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    /// Where they stand.
+    pub status: Status,
+    /// How they came in.
+    pub origin: Origin,
+    /// When they joined or were first imported.
+    pub joined_at: Timestamp,
+    /// The newest sign-in that the API has seen.
+    pub last_login_at: Option<Timestamp>,
+    /// What they sign in with, once they have an account.
+    pub login_email: Option<Email>,
+    /// Further roster columns, by name.
+    pub attributes: BTreeMap<String, String>,
+    /// Digest of the roster row they were last written from; absent for others.
+    pub roster_digest: Option<[u8; 16]>,
+    /// Whether the roster last called them active. A roster switches a member off or on only when
+    /// this changes, so that an administrator's own switch outlives the next nightly file.
+    pub roster_active: bool,
+    /// Raised by every change; the resource's `ETag`.
+    pub version: u64,
+}
+
+/// The key that lists sort and search by: family name, then given name, folded. Members without a
+/// name sort by e-mail or external id, so that no record hides at an empty key.
+#[must_use]
+pub fn name_key(first: Option<&str>, last: Option<&str>, otherwise: &str) -> String {
+    joined_key(last, first, otherwise)
+}
+
+/// As [`name_key`], given name first.
+#[must_use]
+pub fn first_name_key(first: Option<&str>, last: Option<&str>, otherwise: &str) -> String {
+    joined_key(first, last, otherwise)
+}
+
+/// Longest sort key in bytes, well under DynamoDB's 1,024 for a range key.
+const KEY_BYTES: usize = 256;
+
+fn joined_key(major: Option<&str>, minor: Option<&str>, otherwise: &str) -> String {
+    let (major, minor) = (fold(major.unwrap_or_default()), fold(minor.unwrap_or_default()));
+    let mut key = match (major.is_empty(), minor.is_empty()) {
+        (true, true) => fold(otherwise),
+        (_, true) => major,
+        _ => format!("{major}#{minor}"),
+    };
+    key.truncate(key.floor_char_boundary(KEY_BYTES));
+    if key.is_empty() {
+        key.push('#');
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_sort_by_family_name_then_given_name() {
+        assert_eq!(name_key(Some("Ana"), Some("Núñez"), "x"), "nunez#ana");
+        assert_eq!(first_name_key(Some("Ana"), Some("Núñez"), "x"), "ana#nunez");
+        assert_eq!(name_key(None, Some("Núñez"), "x"), "nunez");
+        assert_eq!(name_key(None, None, "LA06120"), "la06120");
+        assert_eq!(name_key(None, None, " "), "#");
+    }
+
+    #[test]
+    fn over_long_keys_are_cut_between_characters() {
+        let name = "é".repeat(400) + "漢".repeat(200).as_str();
+        let key = name_key(None, Some(&name), "");
+        assert!(key.len() <= KEY_BYTES && key.len() > KEY_BYTES - 4);
+    }
+
+    #[test]
+    fn words_read_back() {
+        for status in Status::ALL {
+            assert_eq!(Status::from_word(status.as_str()), Some(*status));
+        }
+        assert_eq!(Role::from_word("root"), None);
+    }
+
+    #[test]
+    fn only_pending_and_active_take_a_seat() {
+        let seated: Vec<_> = Status::ALL.iter().filter(|s| s.takes_seat()).collect();
+        assert_eq!(seated, [&Status::Pending, &Status::Active]);
+    }
+}
