@@ -1,1 +1,3 @@
-//! End-to-end tests and benches.
+//! What the integration tests, the end-to-end tests and the benches share.
+
+pub mod engine;

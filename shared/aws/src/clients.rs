@@ -102,6 +102,28 @@ impl AwsConfig {
     }
 }
 
+/// The names of the tables, as the deployment chose them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tables {
+    /// Organizations, who is what in them, and their members.
+    pub directory: String,
+    /// The append-only log of who did what.
+    pub audit: String,
+    /// Jobs, leases and answers to give again.
+    pub jobs: String,
+}
+
+impl Tables {
+    /// Reads `DIRECTORY_TABLE`, `AUDIT_TABLE` and `JOBS_TABLE`.
+    pub fn from_environment() -> Result<Self, MissingVariable> {
+        Ok(Self {
+            directory: variable("DIRECTORY_TABLE")?,
+            audit: variable("AUDIT_TABLE")?,
+            jobs: variable("JOBS_TABLE")?,
+        })
+    }
+}
+
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)

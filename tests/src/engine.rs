@@ -1,0 +1,103 @@
+//! A real DynamoDB engine inside the test process: one database per test, nothing to start or stop.
+//!
+//! The tables are those of `template.yaml`, so a key or an index that the template lacks fails here.
+
+use std::path::Path;
+
+use aws_credential_types::Credentials;
+use dynoxide::Database;
+use dynoxide::actions::create_table::CreateTableRequest;
+use muster_aws::clients::{AwsConfig, Tables};
+use saphyr::{LoadableYamlNode, Yaml};
+use serde_json::{Value, json};
+
+/// The tables by their names in the template.
+const TABLES: [&str; 3] = ["DirectoryTable", "AuditTable", "JobsTable"];
+
+/// A running engine. It serves for as long as the test's own Tokio runtime lives.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    /// How to make clients that talk to it.
+    pub config: AwsConfig,
+    /// Its tables, all empty.
+    pub tables: Tables,
+}
+
+/// Starts an engine with empty tables on a free loopback port.
+///
+/// # Panics
+///
+/// Panics where the template does not read or no port is free: a test cannot go on without either.
+#[expect(clippy::expect_used, reason = "a test that has no database has failed")]
+pub async fn start() -> Engine {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../template.yaml");
+    let template = std::fs::read_to_string(path).expect("template.yaml can be read");
+    let database = Database::memory().expect("SQLite opens in memory");
+    for table in TABLES {
+        database.create_table(table_of(&template, table)).expect("the engine takes the table");
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
+    let address = listener.local_addr().expect("a bound listener has an address");
+    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    let [directory, audit, jobs] = TABLES.map(str::to_owned);
+    Engine {
+        config: AwsConfig {
+            region: "us-east-1".to_owned(),
+            endpoint: Some(format!("http://{address}")),
+            credentials: Credentials::new("test", "test", None, None, "test"),
+            http: aws_smithy_http_client::Builder::new().build_http(),
+        },
+        tables: Tables { directory, audit, jobs },
+    }
+}
+
+/// The request that makes one of the template's tables.
+#[expect(clippy::expect_used, reason = "a template that no table can be made from fails every test")]
+fn table_of(template: &str, name: &str) -> CreateTableRequest {
+    let documents = Yaml::load_from_str(template).expect("the template is YAML");
+    let properties = documents
+        .first()
+        .and_then(|t| t.as_mapping_get("Resources"))
+        .and_then(|r| r.as_mapping_get(name))
+        .and_then(|t| t.as_mapping_get("Properties"))
+        .expect("the template has the table");
+    let mut request = json!({ "TableName": name, "BillingMode": "PAY_PER_REQUEST" });
+    for property in ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"] {
+        if let Some(value) = properties.as_mapping_get(property) {
+            request[property] = to_json(value);
+        }
+    }
+    serde_json::from_value(request).expect("the template's properties are those of CreateTable")
+}
+
+/// Plain YAML as JSON. Tagged values (`!Ref` and its like) become null: no key or index holds one.
+fn to_json(yaml: &Yaml<'_>) -> Value {
+    if let Some(entries) = yaml.as_mapping() {
+        let entries = entries.iter().filter_map(|(k, v)| Some((k.as_str()?.to_owned(), to_json(v))));
+        return Value::Object(entries.collect());
+    }
+    if let Some(items) = yaml.as_sequence() {
+        return items.iter().map(to_json).collect();
+    }
+    yaml.as_str().map_or(Value::Null, |text| json!(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_tables_of_the_template_are_there_and_empty() {
+        let engine = start().await;
+        let client = engine.config.dynamodb();
+        for table in [&engine.tables.directory, &engine.tables.audit, &engine.tables.jobs] {
+            let page = client.scan().table_name(table).send().await.unwrap();
+            assert_eq!(page.count(), 0, "{table}");
+        }
+        let table = client.describe_table().table_name(&engine.tables.directory).send().await.unwrap();
+        let mut indexes: Vec<_> =
+            table.table().unwrap().global_secondary_indexes().iter().filter_map(|i| i.index_name()).collect();
+        indexes.sort_unstable();
+        assert_eq!(indexes, ["ByEmail", "ByFirstName", "ByJoined", "ByLogin", "ByName"]);
+    }
+}
