@@ -1,0 +1,338 @@
+//! The plan of an import: what each row changes, found by a merge-join of the sorted rows with
+//! the stored members. Kept on S3 between planning and the end, so that an import that was
+//! interrupted goes on with the very same plan.
+
+use super::index::{Entry, SortedIndex};
+use crate::id::MemberId;
+use crate::job::{ImportCounts, ImportMode};
+use crate::member::{Origin, Status};
+
+/// What a member was before the import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prior {
+    /// Where they stood.
+    pub status: Status,
+    /// What the roster last called them.
+    pub roster_active: bool,
+}
+
+/// What a row does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowChange {
+    /// Nothing: the row has an error.
+    Failed,
+    /// Nothing: the member is as the row says.
+    Unchanged,
+    /// Makes a member.
+    Created,
+    /// Changes a member.
+    Updated(Prior),
+}
+
+/// A stored member, as far as planning looks at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Existing {
+    /// Their id; a partition's members come in the order of their ids.
+    pub member: MemberId,
+    /// Digest of the row they were last written from.
+    pub digest: Option<[u8; 16]>,
+    /// Their state.
+    pub prior: Prior,
+    /// How they came in; a replacing roster removes its own members only.
+    pub origin: Origin,
+    /// The roster's own key.
+    pub external_id: Option<String>,
+}
+
+/// A member whom a replacing roster does not name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// Who.
+    pub member: MemberId,
+    /// Their state.
+    pub prior: Prior,
+    /// The roster's own key, for the change log.
+    pub external_id: String,
+}
+
+/// What an import will do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// A byte a row, in file order: see [`encode`].
+    rows: Vec<u8>,
+    removals: Vec<Removal>,
+}
+
+/// Bytes that are not a plan of this version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the stored plan does not read")]
+pub struct PlanError;
+
+const FAILED: u8 = 0;
+const UNCHANGED: u8 = 1;
+const CREATED: u8 = 2;
+/// An update is this plus the prior state: bit 4 the roster's word, bits 0 to 2 the status.
+const UPDATED: u8 = 0x80;
+const MAGIC: &[u8; 8] = b"MSTRPLN1";
+
+fn encode_prior(prior: Prior) -> u8 {
+    UPDATED | (u8::from(prior.roster_active) << 4) | prior.status as u8
+}
+
+fn decode_prior(byte: u8) -> Option<Prior> {
+    let status = Status::ALL.get(usize::from(byte & 0x07))?;
+    (byte & !0x17 == UPDATED).then_some(Prior { status: *status, roster_active: byte & 0x10 != 0 })
+}
+
+fn decode(byte: u8) -> Option<RowChange> {
+    match byte {
+        FAILED => Some(RowChange::Failed),
+        UNCHANGED => Some(RowChange::Unchanged),
+        CREATED => Some(RowChange::Created),
+        _ => decode_prior(byte).map(RowChange::Updated),
+    }
+}
+
+impl Plan {
+    /// A plan for a file of `rows` data rows, of which nothing is known yet.
+    #[must_use]
+    pub fn new(rows: u64) -> Self {
+        Self { rows: vec![FAILED; usize::try_from(rows).unwrap_or(usize::MAX)], removals: Vec::new() }
+    }
+
+    /// What a row does; a row that the plan does not know changes nothing.
+    #[must_use]
+    pub fn row(&self, number: u64) -> RowChange {
+        let byte = usize::try_from(number).ok().and_then(|n| self.rows.get(n));
+        byte.and_then(|b| decode(*b)).unwrap_or(RowChange::Failed)
+    }
+
+    /// Whom the import removes, by partition and id.
+    #[must_use]
+    pub fn removals(&self) -> &[Removal] {
+        &self.removals
+    }
+
+    /// Keeps everyone whom the file does not name after all.
+    pub fn remove_nobody(&mut self) {
+        self.removals = Vec::new();
+    }
+
+    /// What the import will have done once applied whole.
+    #[must_use]
+    pub fn counts(&self) -> ImportCounts {
+        let mut counts = ImportCounts { rows: self.rows.len() as u64, ..ImportCounts::default() };
+        for byte in &self.rows {
+            match *byte {
+                FAILED => counts.failed += 1,
+                UNCHANGED => counts.unchanged += 1,
+                CREATED => counts.created += 1,
+                _ => counts.updated += 1,
+            }
+        }
+        counts.removed = self.removals.len() as u64;
+        counts
+    }
+
+    /// Starts joining the rows of one partition with its stored members.
+    #[must_use]
+    pub fn join<'a>(&'a mut self, index: &'a SortedIndex, shard: u8, mode: ImportMode) -> ShardJoin<'a> {
+        ShardJoin { rows: index.shard(shard).iter(), plan: self, mode }
+    }
+
+    fn set(&mut self, entry: &Entry, byte: u8) {
+        if let Some(row) = self.rows.get_mut(entry.row as usize) {
+            *row = byte;
+        }
+    }
+
+    /// The plan as bytes: one a row, about 40 a removal.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(24 + self.rows.len() + self.removals.len() * 48);
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(&(self.rows.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(&self.rows);
+        bytes.extend_from_slice(&(self.removals.len() as u64).to_le_bytes());
+        for removal in &self.removals {
+            let external_id = removal.external_id.as_bytes();
+            bytes.extend_from_slice(removal.member.as_bytes());
+            bytes.push(encode_prior(removal.prior));
+            bytes.extend_from_slice(&u32::try_from(external_id.len()).unwrap_or(0).to_le_bytes());
+            bytes.extend_from_slice(external_id);
+        }
+        bytes
+    }
+
+    /// Reads what [`Plan::to_bytes`] wrote.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PlanError> {
+        let mut rest = bytes.strip_prefix(MAGIC.as_slice()).ok_or(PlanError)?;
+        let rows = take_length(&mut rest)?;
+        let rows = take(&mut rest, rows)?.to_vec();
+        if rows.iter().any(|b| decode(*b).is_none()) {
+            return Err(PlanError);
+        }
+        let mut removals = Vec::new();
+        for _ in 0..take_length(&mut rest)? {
+            let member = take(&mut rest, 16)?.try_into().map_err(|_| PlanError)?;
+            let prior = decode_prior(take(&mut rest, 1)?[0]).ok_or(PlanError)?;
+            let length = u32::from_le_bytes(take(&mut rest, 4)?.try_into().map_err(|_| PlanError)?);
+            let external_id = String::from_utf8(take(&mut rest, length as usize)?.to_vec());
+            let external_id = external_id.map_err(|_| PlanError)?;
+            removals.push(Removal { member: MemberId::from_bytes(member), prior, external_id });
+        }
+        if rest.is_empty() { Ok(Self { rows, removals }) } else { Err(PlanError) }
+    }
+}
+
+fn take<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], PlanError> {
+    let (head, tail) = rest.split_at_checked(length).ok_or(PlanError)?;
+    *rest = tail;
+    Ok(head)
+}
+
+fn take_length(rest: &mut &[u8]) -> Result<usize, PlanError> {
+    let bytes = take(rest, 8)?.try_into().map_err(|_| PlanError)?;
+    usize::try_from(u64::from_le_bytes(bytes)).map_err(|_| PlanError)
+}
+
+/// The merge-join of one partition: give it the stored members in order, then finish it.
+pub struct ShardJoin<'a> {
+    rows: std::slice::Iter<'a, Entry>,
+    plan: &'a mut Plan,
+    mode: ImportMode,
+}
+
+impl ShardJoin<'_> {
+    /// The next stored member.
+    pub fn existing(&mut self, existing: Existing) {
+        let id = existing.member.as_bytes();
+        while let Some(row) = self.rows.as_slice().first() {
+            if row.member > *id {
+                break;
+            }
+            self.rows.next();
+            if row.member < *id {
+                self.plan.set(row, CREATED);
+                continue;
+            }
+            let same = existing.digest == Some(row.digest) && existing.prior.status != Status::Removed;
+            self.plan.set(row, if same { UNCHANGED } else { encode_prior(existing.prior) });
+            return;
+        }
+        let absent = existing.origin == Origin::Roster && existing.prior.status != Status::Removed;
+        if absent && self.mode == ImportMode::Replace {
+            self.plan.removals.push(Removal {
+                member: existing.member,
+                prior: existing.prior,
+                external_id: existing.external_id.unwrap_or_default(),
+            });
+        }
+    }
+
+    /// No more stored members: the rows that are left are new.
+    pub fn finish(self) {
+        for row in self.rows {
+            self.plan.set(row, CREATED);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::import::RowIndex;
+
+    fn id(n: u8) -> MemberId {
+        MemberId::from_bytes([n; 16])
+    }
+
+    fn existing(n: u8, digest: u8, status: Status) -> Existing {
+        Existing {
+            member: id(n),
+            digest: Some([digest; 16]),
+            prior: Prior { status, roster_active: true },
+            origin: Origin::Roster,
+            external_id: Some(n.to_string()),
+        }
+    }
+
+    fn plan(rows: &[(u8, u8)], stored: &[Existing], shards: u8, mode: ImportMode) -> Plan {
+        let mut index = RowIndex::default();
+        for (row, (member, digest)) in rows.iter().enumerate() {
+            index.push(id(*member), [*digest; 16], u32::try_from(row).unwrap());
+        }
+        let (index, _) = index.sort(shards);
+        let mut plan = Plan::new(rows.len() as u64);
+        for shard in 0..shards {
+            let mut join = plan.join(&index, shard, mode);
+            stored.iter().filter(|e| e.member.shard(shards) == shard).for_each(|e| join.existing(e.clone()));
+            join.finish();
+        }
+        plan
+    }
+
+    #[test]
+    fn a_removed_member_in_the_file_is_updated_even_if_the_row_is_the_same() {
+        let plan = plan(&[(1, 9)], &[existing(1, 9, Status::Removed)], 1, ImportMode::Upsert);
+        assert!(matches!(plan.row(0), RowChange::Updated(p) if p.status == Status::Removed));
+    }
+
+    #[test]
+    fn only_roster_members_are_removed_and_only_once() {
+        let founder = Existing { origin: Origin::Founder, ..existing(2, 0, Status::Active) };
+        let stored = [existing(1, 0, Status::Enrolled), founder, existing(3, 0, Status::Removed)];
+        assert_eq!(plan(&[], &stored, 1, ImportMode::Upsert).removals(), []);
+        let removed: Vec<_> =
+            plan(&[], &stored, 1, ImportMode::Replace).removals().iter().map(|r| r.member).collect();
+        assert_eq!(removed, [id(1)]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_plan_are_refused() {
+        let good = plan(&[(1, 1)], &[existing(2, 2, Status::Disabled)], 1, ImportMode::Replace).to_bytes();
+        for cut in 0..good.len() {
+            assert_eq!(Plan::from_bytes(&good[..cut]), Err(PlanError), "cut at {cut}");
+        }
+        assert_eq!(Plan::from_bytes(&[good.as_slice(), b"x"].concat()), Err(PlanError));
+        let mut unknown = good;
+        unknown[16] = 0x7f;
+        assert_eq!(Plan::from_bytes(&unknown), Err(PlanError));
+    }
+
+    proptest! {
+        /// The join says of every row and every member what two maps would.
+        #[test]
+        fn a_plan_is_what_two_maps_would_say(
+            rows in prop::collection::btree_map(0_u8..40, 0_u8..3, 0..40),
+            stored in prop::collection::btree_map(0_u8..40, (0_u8..3, 0_usize..5), 0..40),
+            shards in prop::sample::select(vec![1_u8, 4, 16]),
+            replace: bool,
+        ) {
+            let mode = if replace { ImportMode::Replace } else { ImportMode::Upsert };
+            let in_file: Vec<_> = rows.iter().rev().map(|(m, d)| (*m, *d)).collect();
+            let in_table: Vec<_> = stored.iter().map(|(m, (d, s))| existing(*m, *d, Status::ALL[*s])).collect();
+            let plan = plan(&in_file, &in_table, shards, mode);
+            let by_id: BTreeMap<_, _> = in_table.iter().map(|e| (e.member, e)).collect();
+
+            for (number, (member, digest)) in in_file.iter().enumerate() {
+                let expected = match by_id.get(&id(*member)) {
+                    None => RowChange::Created,
+                    Some(e) if e.digest == Some([*digest; 16]) && e.prior.status != Status::Removed => RowChange::Unchanged,
+                    Some(e) => RowChange::Updated(e.prior),
+                };
+                prop_assert_eq!(plan.row(number as u64), expected);
+            }
+            let removed: BTreeSet<_> = plan.removals().iter().map(|r| r.member).collect();
+            let expected: BTreeSet<_> = in_table.iter()
+                .filter(|e| replace && e.prior.status != Status::Removed && !in_file.iter().any(|(m, _)| id(*m) == e.member))
+                .map(|e| e.member).collect();
+            prop_assert_eq!(removed, expected);
+            prop_assert_eq!(Plan::from_bytes(&plan.to_bytes()), Ok(plan));
+        }
+    }
+}
