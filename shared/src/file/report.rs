@@ -1,0 +1,77 @@
+//! The error report: a CSV that can be corrected and uploaded again.
+
+use std::io::{self, Write};
+
+use super::error::FileError;
+use super::record::Record;
+use crate::roster::{HeaderMap, REPORT_COLUMNS, RowError};
+
+/// Writes the rows that were wrong, as the file has them, with four further columns: the line, and
+/// of every error the column, the code and the message, joined by `; `. Corrected, the report
+/// imports as it is; the further columns are read past.
+///
+/// Values are the file's own, formulas and all: a report that changed them could not be uploaded.
+pub struct ErrorReport<W: Write> {
+    writer: csv::Writer<W>,
+}
+
+impl<W: Write> ErrorReport<W> {
+    /// Starts a report on a file with this header.
+    pub fn new(writer: W, header: &HeaderMap) -> io::Result<Self> {
+        let mut report = Self {
+            writer: flexible(writer),
+        };
+        let names = header.names().iter().map(String::as_str);
+        report.write(names.chain(REPORT_COLUMNS))?;
+        Ok(report)
+    }
+
+    /// Adds a row. `errors` are its own, so all of one line.
+    pub fn row(&mut self, header: &HeaderMap, record: &Record, errors: &[RowError]) -> io::Result<()> {
+        let joined = |part: fn(&RowError) -> &str| errors.iter().map(part).collect::<Vec<_>>().join("; ");
+        let cells = [
+            record.line().to_string(),
+            joined(|error| error.column.as_deref().unwrap_or_default()),
+            joined(|error| error.code.as_str()),
+            joined(|error| &error.message),
+        ];
+        self.write(header.values(record).chain(cells.iter().map(String::as_str)))
+    }
+
+    /// Ends the report.
+    pub fn finish(self) -> io::Result<W> {
+        self.writer.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+
+    /// Writes a whole report on a file that was refused: the further columns alone, with a row for
+    /// the fault, or for each fault of the header.
+    pub fn refused(writer: W, error: &FileError) -> io::Result<W> {
+        let mut report = Self {
+            writer: flexible(writer),
+        };
+        report.write(REPORT_COLUMNS)?;
+        let line = error.line().map(|line| line.to_string()).unwrap_or_default();
+        if let FileError::HeaderErrors { errors, .. } = error {
+            for error in errors {
+                let column = error.column.as_deref().unwrap_or_default();
+                report.write([line.as_str(), column, error.code.as_str(), &error.message])?;
+            }
+        } else {
+            let column = error
+                .column()
+                .map(|column| column.to_string())
+                .unwrap_or_default();
+            report.write([line.as_str(), &column, error.code(), &error.to_string()])?;
+        }
+        report.finish()
+    }
+
+    fn write<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+        self.writer.write_record(cells).map_err(io::Error::from)
+    }
+}
+
+/// A ragged row keeps the number of values that it has, so that it stays an error until corrected.
+fn flexible<W: Write>(writer: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().flexible(true).from_writer(writer)
+}

@@ -1,0 +1,142 @@
+//! What one row of a roster says, and what can be wrong with it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::id::hash128;
+use crate::member::words;
+
+/// What a member's record takes from one valid row, in stored form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterRow<'a> {
+    /// The upstream system's own key, as the file writes it, trimmed.
+    pub external_id: Cow<'a, str>,
+    /// What uniqueness is decided on: the external id's stored form, folded. Case, accents and
+    /// stray space make no second member.
+    pub key: String,
+    /// Given name.
+    pub first_name: Option<Cow<'a, str>>,
+    /// Family name.
+    pub last_name: Option<Cow<'a, str>>,
+    /// Contact address, lowercase.
+    pub email: Option<Cow<'a, str>>,
+    /// Contact number as written.
+    pub phone: Option<Cow<'a, str>>,
+    /// Whether the member may use the product; true where the file does not say.
+    pub is_active: bool,
+    /// Custom attributes that have a value, by name in byte order, so that the order of a file's
+    /// columns changes nothing.
+    pub attributes: Vec<(&'a str, Cow<'a, str>)>,
+}
+
+impl RosterRow<'_> {
+    /// Digest of everything that a member's record takes from the row: 128 bits of SHA-256 over
+    /// the parts, each preceded by its length. Two rows with the same digest write the same
+    /// record, however their files spell them.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 16] {
+        let mut parts: Vec<&[u8]> = Vec::with_capacity(6 + 2 * self.attributes.len());
+        parts.push(self.external_id.as_bytes());
+        for value in [&self.first_name, &self.last_name, &self.email, &self.phone] {
+            parts.push(value.as_deref().unwrap_or_default().as_bytes());
+        }
+        parts.push(if self.is_active { b"active" } else { b"inactive" });
+        for (name, value) in &self.attributes {
+            parts.extend([name.as_bytes(), value.as_bytes()]);
+        }
+        hash128(&parts)
+    }
+}
+
+/// One thing that is wrong with one row, for the error report. The message may quote the file, so
+/// it never goes into a log; the code and the line may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowError {
+    /// The line of the file where the row starts, the first being 1.
+    pub line: u64,
+    /// The column as the file's header names it, where one is to blame.
+    pub column: Option<String>,
+    /// Stable name of the fault.
+    pub code: RowErrorCode,
+    /// Where, what and how to put it right, in one sentence.
+    pub message: String,
+}
+
+/// What can be wrong with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowErrorCode {
+    /// More or fewer values than the header has names.
+    WrongFieldCount,
+    /// A quotation mark inside an unquoted value, or text after a closing one.
+    StrayQuote,
+    /// A required value is missing.
+    Required,
+    /// More characters than the column allows.
+    TooLong,
+    /// Not an e-mail address.
+    InvalidEmail,
+    /// Not a telephone number.
+    InvalidPhone,
+    /// Not a date in any of the column's formats.
+    InvalidDate,
+    /// Neither a yes nor a no.
+    InvalidBoolean,
+    /// Not a whole number.
+    InvalidInteger,
+    /// A whole number outside the column's range.
+    OutOfRange,
+    /// Not in the column's list.
+    NotOneOf,
+    /// An external id in which nothing is left once accents and space are folded away.
+    InvalidExternalId,
+    /// Bytes that are no text in the file's encoding, or the mark that such bytes left behind.
+    InvalidEncoding,
+    /// A NUL character.
+    NulCharacter,
+    /// Another control character, or a line break where one line is asked for.
+    ControlCharacter,
+    /// The same external id as an earlier row.
+    Duplicate,
+}
+
+words!(RowErrorCode {
+    WrongFieldCount = "wrong_field_count",
+    StrayQuote = "stray_quote",
+    Required = "required",
+    TooLong = "too_long",
+    InvalidEmail = "invalid_email",
+    InvalidPhone = "invalid_phone",
+    InvalidDate = "invalid_date",
+    InvalidBoolean = "invalid_boolean",
+    InvalidInteger = "invalid_integer",
+    OutOfRange = "out_of_range",
+    NotOneOf = "not_one_of",
+    InvalidExternalId = "invalid_external_id",
+    InvalidEncoding = "invalid_encoding",
+    NulCharacter = "nul_character",
+    ControlCharacter = "control_character",
+    Duplicate = "duplicate",
+});
+
+impl fmt::Display for RowErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl RowError {
+    /// That a row repeats the external id of an earlier one.
+    #[must_use]
+    pub fn duplicate(line: u64, column: &str, first_line: u64) -> Self {
+        let message = format!(
+            "Line {line}, column {column}: the same id is on line {first_line}; keep one of the two rows \
+             (ids that differ by case, accents or space only are the same)."
+        );
+        Self {
+            line,
+            column: Some(column.to_owned()),
+            code: RowErrorCode::Duplicate,
+            message,
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! What a single value must look like, and its one stored form.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::row::RowErrorCode;
+use super::schema::{Column, ColumnKind, MapsTo};
+use crate::text::{Email, fold};
+
+pub(super) const ISO_DATE: &str = "%Y-%m-%d";
+const TRUE_WORDS: &[&str] = &["true", "yes", "y", "1"];
+const FALSE_WORDS: &[&str] = &["false", "no", "n", "0"];
+/// Digits of the shortest subscriber number and of the longest number of E.164.
+const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
+/// The first year that a date may have: two digits in a four-digit place are a slip.
+const FIRST_YEAR: i16 = 1000;
+/// Characters of offending text that a message quotes.
+const QUOTED_CHARS: usize = 40;
+
+/// What is wrong with one value: the code, and the end of a sentence that began with the place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub code: RowErrorCode,
+    pub says: String,
+}
+
+impl Fault {
+    pub fn required() -> Self {
+        fault(
+            RowErrorCode::Required,
+            "a value is required; fill it in".to_owned(),
+        )
+    }
+
+    pub fn invalid_external_id(value: &str) -> Self {
+        let says = format!("{} holds no letter or digit; give the row an id", quoted(value));
+        fault(RowErrorCode::InvalidExternalId, says)
+    }
+}
+
+/// A column's rule, ready for a million values.
+#[derive(Clone, Debug)]
+pub(super) struct Rule {
+    shape: Shape,
+    max_chars: usize,
+    /// Whether the text may hold tabs and line breaks.
+    many_lines: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Shape {
+    Text,
+    Email,
+    Phone,
+    Date(Vec<String>),
+    /// Folded words of yes and of no.
+    Boolean(Vec<String>, Vec<String>),
+    Integer(i64, i64),
+    /// From the folded value to the one that is stored.
+    OneOf(HashMap<String, String>),
+}
+
+impl Rule {
+    pub fn of(column: &Column) -> Self {
+        let shape = match &column.kind {
+            ColumnKind::Text => Shape::Text,
+            ColumnKind::Email => Shape::Email,
+            ColumnKind::Phone => Shape::Phone,
+            ColumnKind::Date { formats } => Shape::Date(or_default(formats, &[ISO_DATE], str::to_owned)),
+            ColumnKind::Boolean {
+                true_words,
+                false_words,
+            } => Shape::Boolean(
+                or_default(true_words, TRUE_WORDS, fold),
+                or_default(false_words, FALSE_WORDS, fold),
+            ),
+            ColumnKind::Integer { min, max } => {
+                Shape::Integer(min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX))
+            }
+            ColumnKind::OneOf { values } => {
+                Shape::OneOf(values.iter().map(|v| (fold(v), v.trim().to_owned())).collect())
+            }
+        };
+        let max_chars = usize::try_from(column.effective_max_length()).unwrap_or(usize::MAX);
+        Self {
+            shape,
+            max_chars,
+            many_lines: column.maps_to == MapsTo::Attribute,
+        }
+    }
+
+    /// The rule of a column that the schema does not name and the organization keeps.
+    pub fn of_kept_column() -> Self {
+        Self::of(&Column::new("", ColumnKind::Text))
+    }
+
+    /// The stored form of a value that is trimmed and not empty.
+    pub fn normalise<'v>(&self, value: &'v str) -> Result<Cow<'v, str>, Fault> {
+        let value = self.plain(value)?;
+        if value.len() > self.max_chars && value.chars().count() > self.max_chars {
+            let (has, most) = (value.chars().count(), self.max_chars);
+            return Err(fault(
+                RowErrorCode::TooLong,
+                format!("has {has} characters; shorten it to {most}"),
+            ));
+        }
+        match &self.shape {
+            Shape::Text => Ok(value),
+            Shape::Email => email(&value),
+            Shape::Phone => phone(value),
+            Shape::Date(formats) => date(&value, formats),
+            Shape::Boolean(truths, falsities) => boolean(&value, truths, falsities),
+            Shape::Integer(min, max) => integer(&value, *min, *max),
+            Shape::OneOf(values) => match values.get(&fold(&value)) {
+                Some(stored) => Ok(Cow::Owned(stored.clone())),
+                None => Err(fault(RowErrorCode::NotOneOf, not_one_of(&value, values))),
+            },
+        }
+    }
+
+    /// The value with line breaks as `\n`, so that a file saved on another system says the same;
+    /// or what cannot be text in it.
+    fn plain<'v>(&self, value: &'v str) -> Result<Cow<'v, str>, Fault> {
+        if value.bytes().all(|b| (b' '..0x7f).contains(&b)) {
+            return Ok(Cow::Borrowed(value));
+        }
+        let bad = |c: char| {
+            c == char::REPLACEMENT_CHARACTER || (c.is_control() && !(self.many_lines && "\t\r\n".contains(c)))
+        };
+        match value.chars().find(|c| bad(*c)) {
+            None if value.contains('\r') => Ok(Cow::Owned(value.replace("\r\n", "\n").replace('\r', "\n"))),
+            None => Ok(Cow::Borrowed(value)),
+            Some(char::REPLACEMENT_CHARACTER) => Err(fault(
+                RowErrorCode::InvalidEncoding,
+                format!(
+                    "{} holds bytes that are not UTF-8 text; save the file as UTF-8 and put the letters right",
+                    quoted(value)
+                ),
+            )),
+            Some('\0') => Err(fault(
+                RowErrorCode::NulCharacter,
+                format!("{} holds a NUL; remove it", quoted(value)),
+            )),
+            Some(c) => {
+                let text = format!(
+                    "{} holds the control character U+{:04X}; remove it",
+                    quoted(value),
+                    c as u32
+                );
+                Err(fault(RowErrorCode::ControlCharacter, text))
+            }
+        }
+    }
+
+    /// A value that the rule accepts, for the template; valid under any schema that validates.
+    pub fn example(&self, maps_to: MapsTo) -> String {
+        match &self.shape {
+            Shape::Text => {
+                let word = match maps_to {
+                    MapsTo::ExternalId => "EXAMPLE-1",
+                    MapsTo::LastName => "Member",
+                    _ => "Example",
+                };
+                word.chars().take(self.max_chars).collect()
+            }
+            Shape::Email if self.max_chars < "example@example.org".len() => "a@example.org".to_owned(),
+            Shape::Email => "example@example.org".to_owned(),
+            // 555-0100 to 555-0199 are set aside for examples.
+            Shape::Phone if self.max_chars < "202-555-0100".len() => "5550100".to_owned(),
+            Shape::Phone => "202-555-0100".to_owned(),
+            Shape::Date(formats) => formats.first().map(|f| written(f)).unwrap_or_default(),
+            Shape::Boolean(truths, _) => truths.first().cloned().unwrap_or_default(),
+            Shape::Integer(min, max) => 1.clamp(*min, (*max).max(*min)).to_string(),
+            Shape::OneOf(values) => values.values().min().cloned().unwrap_or_default(),
+        }
+    }
+}
+
+/// The day that examples show: no two of its parts can be mistaken for each other.
+pub(super) const EXAMPLE_DATE: Date = jiff::civil::date(2001, 2, 23);
+
+/// The example day in this format; empty where the format cannot be written.
+fn written(format: &str) -> String {
+    jiff::fmt::strtime::format(format, EXAMPLE_DATE).unwrap_or_default()
+}
+
+/// Whether reading what the format writes gives the day back, so nothing of it is missing.
+pub(super) fn is_date_format(format: &str) -> bool {
+    let text = written(format);
+    Date::strptime(format, &text).is_ok_and(|date| date == EXAMPLE_DATE) && text.trim() == text
+}
+
+/// The words of yes and of no that a column accepts, folded.
+pub(super) fn boolean_words(truths: &[String], falsities: &[String]) -> [Vec<String>; 2] {
+    [
+        or_default(truths, TRUE_WORDS, fold),
+        or_default(falsities, FALSE_WORDS, fold),
+    ]
+}
+
+fn or_default(given: &[String], default: &[&str], form: impl Fn(&str) -> String) -> Vec<String> {
+    if given.is_empty() {
+        default.iter().map(|word| form(word)).collect()
+    } else {
+        given.iter().map(|word| form(word)).collect()
+    }
+}
+
+/// Text for a message: in quotation marks, shortened, without control characters.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut shown: String = text
+        .chars()
+        .take(QUOTED_CHARS)
+        .map(|c| if c.is_control() { '\u{b7}' } else { c })
+        .collect();
+    if text.chars().nth(QUOTED_CHARS).is_some() {
+        shown.push('…');
+    }
+    format!("\"{shown}\"")
+}
+
+fn fault(code: RowErrorCode, says: String) -> Fault {
+    Fault { code, says }
+}
+
+fn email<'v>(value: &str) -> Result<Cow<'v, str>, Fault> {
+    Email::parse(value)
+        .map(|email| Cow::Owned(email.into()))
+        .map_err(|error| {
+            fault(
+                RowErrorCode::InvalidEmail,
+                format!("{} is {error}", quoted(value)),
+            )
+        })
+}
+
+fn phone(value: Cow<'_, str>) -> Result<Cow<'_, str>, Fault> {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let rest = value.strip_prefix('+').unwrap_or(&value);
+    if PHONE_DIGITS.contains(&digits) && rest.chars().all(|c| c.is_ascii_digit() || " .-/()".contains(c)) {
+        return Ok(value);
+    }
+    let says = format!(
+        "{} is not a telephone number: write 7 to 15 digits, like +1 202 555 0100",
+        quoted(&value)
+    );
+    Err(fault(RowErrorCode::InvalidPhone, says))
+}
+
+fn date<'v>(value: &str, formats: &[String]) -> Result<Cow<'v, str>, Fault> {
+    let parse = |format: &String| {
+        Date::strptime(format, value)
+            .ok()
+            .filter(|date| date.year() >= FIRST_YEAR)
+    };
+    if let Some(date) = formats.iter().find_map(parse) {
+        return Ok(Cow::Owned(date.to_string()));
+    }
+    let examples: Vec<_> = formats.iter().map(|format| written(format)).collect();
+    let says = format!(
+        "{} is not a date: write it like {}",
+        quoted(value),
+        examples.join(" or ")
+    );
+    Err(fault(RowErrorCode::InvalidDate, says))
+}
+
+fn boolean<'v>(value: &str, truths: &[String], falsities: &[String]) -> Result<Cow<'v, str>, Fault> {
+    let known = |word: &str| {
+        let among = |words: &[String]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+        if among(truths) {
+            Some("true")
+        } else {
+            among(falsities).then_some("false")
+        }
+    };
+    // Most files write plain words, which need no folding.
+    if let Some(stored) = known(value).or_else(|| known(&fold(value))) {
+        return Ok(Cow::Borrowed(stored));
+    }
+    let says = format!(
+        "{} is neither yes nor no: write {} or {}",
+        quoted(value),
+        truths.join(", "),
+        falsities.join(", ")
+    );
+    Err(fault(RowErrorCode::InvalidBoolean, says))
+}
+
+fn integer<'v>(value: &str, min: i64, max: i64) -> Result<Cow<'v, str>, Fault> {
+    let digits = value.strip_prefix(['+', '-']).unwrap_or(value);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let says = format!("{} is not a whole number: write digits only", quoted(value));
+        return Err(fault(RowErrorCode::InvalidInteger, says));
+    }
+    match value.parse::<i64>() {
+        Ok(number) if (min..=max).contains(&number) => Ok(Cow::Owned(number.to_string())),
+        _ => {
+            let says = format!(
+                "{} is out of range: write a number from {min} to {max}",
+                quoted(value)
+            );
+            Err(fault(RowErrorCode::OutOfRange, says))
+        }
+    }
+}
+
+fn not_one_of(value: &str, values: &HashMap<String, String>) -> String {
+    let mut listed: Vec<_> = values.values().map(String::as_str).collect();
+    listed.sort_unstable();
+    let more = if listed.len() > 10 {
+        format!(" or one of {} more", listed.len() - 10)
+    } else {
+        String::new()
+    };
+    listed.truncate(10);
+    format!(
+        "{} is not in the list: write {}{more}",
+        quoted(value),
+        listed.join(", ")
+    )
+}
