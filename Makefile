@@ -1,0 +1,83 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Where state, logs and Python environments go; MUSTER_HOME moves the first two.
+LOCAL := .local/venv
+LINT := .local/lint
+SAM := .local/sam
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+STACK = $(LOCAL)/bin/python infra/local/stack.py
+
+# What AWS runs: `make deploy ARCH=x86_64` for the other processor, CARGO_PROFILE=local for a quick build.
+ARCH ?= arm64
+CARGO_PROFILE ?= release
+TRIPLE := $(if $(filter arm64,$(ARCH)),aarch64,$(ARCH))-unknown-linux-gnu
+
+.PHONY: help
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
+
+.PHONY: run
+run: up ## start the local stack and import a real roster into it
+	@$(LOCAL)/bin/python infra/local/demo.py
+
+.PHONY: up
+up: cargo venv ## start the local stack in the background, or update it
+	@cargo build --profile local --package member-api --package roster-import
+	@$(STACK) up $(TARGET)/local
+
+.PHONY: down
+down: venv ## stop the local stack
+	@$(STACK) down
+
+.PHONY: test
+test: lint ## lint, unit, integration and end-to-end tests, as CI runs them
+	@echo "== unit and integration tests"
+	@cargo test --workspace --exclude e2e
+	@infra/local/e2e.sh
+
+.PHONY: lint
+lint: cargo ## check format, code and template
+	@echo "== format"
+	@cargo fmt --all --check
+	@echo "== clippy"
+	@cargo clippy --quiet --workspace --all-targets -- --deny warnings
+	@infra/venv.sh $(LINT) infra/requirements-lint.txt
+	@echo "== template"
+	@$(LINT)/bin/cfn-lint template.yaml
+
+.PHONY: fmt
+fmt: cargo ## format the code
+	@cargo fmt --all
+
+.PHONY: bench
+bench: cargo venv ## measure, print one table and write docs/benchmarks.md
+	@cargo build --profile measure --package member-api --package roster-import
+	@PYTHON=$(abspath $(LOCAL)/bin/python) cargo run --profile measure --package e2e --bin bench
+
+.PHONY: deploy
+deploy: sam ## build and deploy to AWS: ARCH=arm64|x86_64 PARAMETERS='Tracing=Active ...'
+	@ARCH=$(ARCH) CARGO_PROFILE=$(CARGO_PROFILE) $(SAM)/bin/sam build --parameter-overrides Architecture=$(ARCH)
+	@$(SAM)/bin/sam deploy --parameter-overrides Architecture=$(ARCH) $(PARAMETERS)
+
+.PHONY: cargo venv sam
+cargo:
+	@command -v cargo >/dev/null || { echo "muster: cargo is missing: install Rust from https://rustup.rs" >&2; exit 1; }
+
+venv:
+	@infra/venv.sh $(LOCAL) infra/local/requirements.txt
+
+sam: cargo
+	@infra/venv.sh $(SAM) infra/requirements-aws.txt
+
+# `sam build` makes these two; it says in ARTIFACTS_DIR where the program goes.
+build-MemberApiFunction: function-member-api
+build-RosterImportFunction: function-roster-import
+
+# glibc 2.34 is what provided.al2023 has, whatever this machine has.
+function-%: sam
+	@[ -d "$$(rustc --print sysroot)/lib/rustlib/$(TRIPLE)" ] || { \
+		echo "muster: Rust cannot build for $(TRIPLE): rustup target add $(TRIPLE), or ARCH=x86_64 or arm64" >&2; exit 1; }
+	@PATH="$(abspath $(SAM)/bin):$$PATH" cargo zigbuild --profile $(CARGO_PROFILE) --target $(TRIPLE).2.34 --package $*
+	@install -D -m 755 $(TARGET)/$(TRIPLE)/$(CARGO_PROFILE)/$* "$(ARTIFACTS_DIR)/bootstrap"

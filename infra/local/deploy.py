@@ -1,0 +1,146 @@
+"""Deploys template.yaml to the local stack through CloudFormation and writes stack.json."""
+
+import hashlib
+import io
+import json
+import re
+import time
+import zipfile
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+from samtranslator.yaml_helper import yaml_parse
+
+from common import HOME, REGION, ROOT, SERVER_LOG, STACK_FILE, client, endpoint, fail
+
+STACK = "muster"
+ARTIFACTS = "muster-artifacts"
+# The only two places where this machine differs from AWS: MiniStack speaks plain HTTP, and goes away with its tables.
+PARAMETERS = {"RequireTls": "false", "DeletionProtection": "false"}
+OUTPUTS = {
+    "userPoolId": "UserPoolId",
+    "userPoolClientId": "UserPoolClientId",
+    "importBucket": "ImportBucket",
+    "exportBucket": "ExportBucket",
+    "importQueueUrl": "ImportQueue",
+    "importDeadLettersUrl": "ImportDeadLetters",
+    "memberApiFunction": "MemberApiFunction",
+    "rosterImportFunction": "RosterImportFunction",
+}
+
+
+def deploy(port: int, binaries: Path) -> bool:
+    """Deploys when the template or a binary changed since this server was last deployed to; says whether it did.
+
+    `binaries` holds one program per function, named as its package: MemberApiFunction is `member-api`.
+    """
+    url = endpoint(port)
+    template = yaml_parse((ROOT / "template.yaml").read_text())
+    functions = {
+        logical_id: binaries / program_name(logical_id)
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+    for program in functions.values():
+        if not program.is_file():
+            fail(f"{program} is not built: run `make up`")
+    code = {logical_id: program.read_bytes() for logical_id, program in functions.items()}
+    fingerprint = sha256(json.dumps(template, default=str).encode(), *code.values())
+
+    cloudformation = client("cloudformation", url)
+    if deployed_fingerprint(cloudformation) == fingerprint and STACK_FILE.exists():
+        return False
+    upload(template, code, client("s3", url))
+    apply(cloudformation, json.dumps(template, default=str), fingerprint)
+    write_stack_file(cloudformation, url)
+    return True
+
+
+def program_name(logical_id: str) -> str:
+    """`member-api` of `MemberApiFunction`."""
+    words = re.findall("[A-Z][a-z0-9]*", logical_id.removesuffix("Function"))
+    return "-".join(words).lower()
+
+
+def sha256(*parts: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def deployed_fingerprint(cloudformation) -> str | None:
+    """The fingerprint that the deployed stack is tagged with, None without a whole one."""
+    stack = describe(cloudformation)
+    if not stack or stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        return None
+    return {tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])}.get("fingerprint")
+
+
+def upload(template: dict, code: dict[str, bytes], s3) -> None:
+    """Puts each program into the artifacts bucket and points its function there, as `sam package` does."""
+    s3.create_bucket(Bucket=ARTIFACTS)
+    for logical_id, program in code.items():
+        key = f"{logical_id}-{sha256(program)}.zip"
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as file:
+            entry = zipfile.ZipInfo("bootstrap")
+            entry.external_attr = 0o755 << 16
+            file.writestr(entry, program)
+        s3.put_object(Bucket=ARTIFACTS, Key=key, Body=archive.getvalue())
+        template["Resources"][logical_id]["Properties"]["CodeUri"] = f"s3://{ARTIFACTS}/{key}"
+    del template["Globals"]["Function"]["CodeUri"]
+
+
+def describe(cloudformation) -> dict | None:
+    try:
+        return cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+    except ClientError:
+        return None
+
+
+def apply(cloudformation, template: str, fingerprint: str) -> None:
+    """Creates or updates the stack, or ends with the first resource that failed."""
+    stack = describe(cloudformation)
+    if stack and "ROLLBACK" in stack["StackStatus"]:
+        cloudformation.delete_stack(StackName=STACK)
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
+        stack = None
+    change = cloudformation.update_stack if stack else cloudformation.create_stack
+    try:
+        change(
+            StackName=STACK,
+            TemplateBody=template,
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in PARAMETERS.items()],
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+            Tags=[{"Key": "fingerprint", "Value": fingerprint}],
+        )
+    except ClientError as error:
+        fail(f"deploy refused: {error.response['Error']['Message']} (log: {SERVER_LOG})")
+    while (status := describe(cloudformation)["StackStatus"]).endswith("IN_PROGRESS"):
+        time.sleep(0.1)
+    if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        fail(f"deploy failed: {first_failure(cloudformation)} (log: {SERVER_LOG})")
+
+
+def first_failure(cloudformation) -> str:
+    """The first resource that failed and its reason, in one line."""
+    events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
+    for event in reversed(events):
+        if event["ResourceStatus"].endswith("FAILED"):
+            return " ".join(f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason')}".split())
+    return describe(cloudformation).get("StackStatusReason", "no resource says why")
+
+
+def write_stack_file(cloudformation, url: str) -> None:
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in describe(cloudformation)["Outputs"]}
+    stack = {
+        # The API's own host name is not an address, so its requests go by path.
+        "apiUrl": f"{url}/_aws/execute-api/{outputs['ApiId']}/$default",
+        "endpointUrl": url,
+        "region": REGION,
+        **{name: outputs[output] for name, output in OUTPUTS.items()},
+        "tables": {name: outputs[f"{name.capitalize()}Table"] for name in ("directory", "audit", "jobs")},
+    }
+    HOME.mkdir(parents=True, exist_ok=True)
+    STACK_FILE.write_text(json.dumps(stack, indent=2) + "\n")

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Runs the end-to-end tests against a stack of their own, on a free port, and stops it whatever happens.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+export MUSTER_HOME=.local/test
+MUSTER_PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+export MUSTER_PORT
+MUSTER_STACK=$PWD/$MUSTER_HOME/stack.json
+export MUSTER_STACK
+
+# A run that was killed leaves its stack behind: it goes first, so that every run starts from nothing.
+make --no-print-directory down >/dev/null
+trap 'make --no-print-directory down' EXIT
+echo "== a stack of its own for the end-to-end tests"
+make --no-print-directory up
+echo "== end-to-end tests"
+cargo test --package e2e

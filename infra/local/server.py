@@ -1,0 +1,62 @@
+"""Runs MiniStack for one folder of state, with three of its slow spots patched.
+
+Nothing here changes what MiniStack answers, only how fast; README.md beside this file has the figures.
+"""
+
+import fcntl
+import json
+import os
+import socketserver
+import sys
+from pathlib import Path
+
+
+def patch() -> None:
+    """Replaces the three slow spots. Call before the server starts."""
+    # Each event and answer of a function is two small writes: with Nagle's algorithm on, the second one waits for the
+    # peer's delayed acknowledgement, 40 ms a call.
+    socketserver.StreamRequestHandler.disable_nagle_algorithm = True
+
+    from ministack.core.lambda_runtime import Worker
+    from ministack.services import dynamodb
+
+    # After each call MiniStack waits up to 50 ms for a first log line. Ours are written before the answer is, and
+    # a line that comes later is picked up by the next call.
+    Worker._drain_stderr_bounded.__defaults__ = (0.001, 0.001, 0.250)
+
+    # A Query reads its key condition anew for every item of the partition. The first item still goes through all
+    # of MiniStack's checks; the rest reuse its tokens, which depend on the text alone.
+    evaluate, tokens_of = dynamodb._evaluate_condition, {}
+
+    def evaluate_condition(expr, item, values, names, slot="ConditionExpression"):
+        if slot != "KeyConditionExpression":
+            return evaluate(expr, item, values, names, slot)
+        if expr not in tokens_of:
+            answer = evaluate(expr, item, values, names, slot)
+            tokens_of[expr] = dynamodb._tokenize(expr)
+            return answer
+        return dynamodb._ExprEval(tokens_of[expr], item, values, names).evaluate()
+
+    dynamodb._evaluate_condition = evaluate_condition
+
+
+def main() -> None:
+    lock = Path(sys.argv[1]).open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit("another server already runs for this folder")
+    lock.truncate(0)
+    lock.write(json.dumps({"pid": os.getpid(), "port": int(os.environ["GATEWAY_PORT"])}))
+    lock.flush()
+
+    patch()
+    from ministack import app
+
+    # MiniStack reads the command line itself.
+    del sys.argv[1:]
+    app.main()
+
+
+if __name__ == "__main__":
+    main()
