@@ -1,0 +1,342 @@
+//! One list out of the partitions that an organization's members are spread over.
+//!
+//! The list is ordered by sort key; members with equal keys by partition, and within a partition
+//! as DynamoDB orders them, which it does not say but keeps. So the sort key and the id of one
+//! member tell where a page begins in every partition: after that member in its own, after its key
+//! in those before, at its key in those behind.
+
+use std::cmp::Ordering;
+use std::collections::{HashMap, VecDeque};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue as Value;
+use futures_util::future::try_join_all;
+use muster::id::MemberId;
+use serde::{Deserialize, Serialize};
+
+use super::{Listing, read};
+use crate::error::StoreError;
+use crate::item::MemberItem;
+use crate::keys;
+
+/// An index and a direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Order {
+    index: &'static str,
+    attribute: &'static str,
+    descending: bool,
+}
+
+impl Order {
+    pub(super) const NAME: Self = Self { index: keys::BY_NAME, attribute: "nameKey", descending: false };
+    pub(super) const FIRST_NAME: Self = Self { index: keys::BY_FIRST_NAME, attribute: "firstKey", descending: false };
+    pub(super) const EMAIL: Self = Self { index: keys::BY_EMAIL, attribute: "emailKey", descending: false };
+    pub(super) const JOINED: Self = Self { index: keys::BY_JOINED, attribute: "joinedAt", descending: false };
+
+    pub(super) const fn reversed(self) -> Self {
+        Self { descending: !self.descending, ..self }
+    }
+
+    fn key_of(self, item: &MemberItem) -> SortKey {
+        match self.index {
+            keys::BY_FIRST_NAME => SortKey::Text(item.first_key().to_owned()),
+            keys::BY_EMAIL => SortKey::Text(item.email_key().unwrap_or_default().to_owned()),
+            keys::BY_JOINED => SortKey::Number(item.joined_at()),
+            _ => SortKey::Text(item.name_key().to_owned()),
+        }
+    }
+
+    fn compare(self, a: &SortKey, b: &SortKey) -> Ordering {
+        if self.descending { b.cmp(a) } else { a.cmp(b) }
+    }
+}
+
+/// What an index sorts by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+enum SortKey {
+    Number(i64),
+    Text(String),
+}
+
+impl SortKey {
+    fn to_value(&self) -> Value {
+        match self {
+            Self::Number(number) => Value::N(number.to_string()),
+            Self::Text(text) => Value::S(text.clone()),
+        }
+    }
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::S(text) => Some(Self::Text(text.clone())),
+            Value::N(number) => number.parse().ok().map(Self::Number),
+            _ => None,
+        }
+    }
+
+    fn starts_with(&self, prefix: &str) -> bool {
+        matches!(self, Self::Text(text) if text.starts_with(prefix))
+    }
+}
+
+/// A member's place in an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Point {
+    key: SortKey,
+    member: MemberId,
+}
+
+/// How much one page may still read.
+pub(super) struct Budget(usize);
+
+impl Budget {
+    pub(super) const fn new(items: usize) -> Self {
+        Self(items)
+    }
+
+    pub(super) const fn is_spent(&self) -> bool {
+        self.0 == 0
+    }
+
+    const fn spend(&mut self, items: usize) {
+        self.0 = self.0.saturating_sub(items);
+    }
+}
+
+/// What comes next.
+pub(super) enum Step {
+    Item(MemberItem),
+    /// More may come after this place, but not within the budget.
+    OutOfBudget(Point),
+    End,
+}
+
+/// The partitions, merged.
+pub(super) struct Merge<'a> {
+    dynamodb: &'a Client,
+    table: &'a str,
+    listing: &'a Listing,
+    order: Order,
+    prefix: Option<&'a str>,
+    start: Option<Point>,
+    shards: Vec<Shard>,
+    last: Option<Point>,
+    /// Items in the next request to one partition.
+    request: usize,
+}
+
+/// One partition: what was read of it and not yet taken, and how to read on.
+struct Shard {
+    number: u8,
+    items: VecDeque<(SortKey, MemberItem)>,
+    rest: Rest,
+}
+
+enum Rest {
+    /// Nothing has been read.
+    All,
+    /// Read up to here.
+    After(Point, HashMap<String, Value>),
+    None,
+}
+
+/// Most items in one request to one partition: about 1 MB, where a Query ends anyhow.
+const MOST_PER_REQUEST: usize = 1_000;
+
+impl<'a> Merge<'a> {
+    pub(super) fn new(
+        dynamodb: &'a Client,
+        table: &'a str,
+        listing: &'a Listing,
+        order: Order,
+        prefix: Option<&'a str>,
+        start: Option<Point>,
+    ) -> Self {
+        let shards = (0..listing.shards).map(|number| Shard { number, items: VecDeque::new(), rest: Rest::All });
+        Self { dynamodb, table, listing, order, prefix, start, shards: shards.collect(), last: None, request: 0 }
+    }
+
+    /// The next member; `wanted` is how many are still looked for.
+    pub(super) async fn next(&mut self, wanted: usize, budget: &mut Budget) -> Result<Step, StoreError> {
+        loop {
+            let Some(first) = self.first() else { return Ok(Step::End) };
+            let shard = &mut self.shards[first];
+            if let Some((key, item)) = shard.items.pop_front() {
+                let member = keys::member_of(item.sk()).ok_or_else(|| unreadable(item.sk()))?;
+                self.last = Some(Point { key, member });
+                return Ok(Step::Item(item));
+            }
+            if let Rest::After(point, _) = &shard.rest
+                && budget.is_spent()
+            {
+                return Ok(Step::OutOfBudget(point.clone()));
+            }
+            self.read_on(wanted, budget).await?;
+        }
+    }
+
+    /// Where the last member lay, if any may follow.
+    pub(super) fn place(self) -> Option<Point> {
+        let more = self.shards.iter().any(|s| !s.items.is_empty() || !matches!(s.rest, Rest::None));
+        self.last.filter(|_| more)
+    }
+
+    /// The partition that the next member lies in, or that must be read on before that is known.
+    fn first(&self) -> Option<usize> {
+        let candidates = self.shards.iter().enumerate().filter_map(|(index, shard)| {
+            match (shard.items.front(), &shard.rest) {
+                (Some((key, _)), _) => Some((index, Some(key))),
+                (None, Rest::All) => Some((index, None)),
+                (None, Rest::After(point, _)) => Some((index, Some(&point.key))),
+                (None, Rest::None) => None,
+            }
+        });
+        let first = candidates.min_by(|(_, a), (_, b)| match (a, b) {
+            (Some(a), Some(b)) => self.order.compare(a, b),
+            (a, b) => a.is_some().cmp(&b.is_some()),
+        });
+        first.map(|(index, _)| index)
+    }
+
+    /// Reads on in every partition of which nothing is left, at the same time.
+    async fn read_on(&mut self, wanted: usize, budget: &mut Budget) -> Result<(), StoreError> {
+        // An even spread and a little more; twice as much each time that turns out too little.
+        let even = wanted.div_ceil(self.shards.len().max(1)) + 3;
+        self.request = even.max(self.request * 2).min(MOST_PER_REQUEST);
+        let dry = self.shards.iter().filter(|s| s.items.is_empty() && !matches!(s.rest, Rest::None));
+        let pages = try_join_all(dry.map(|shard| self.read_shard(shard))).await?;
+        for (number, items, rest, evaluated) in pages {
+            budget.spend(evaluated);
+            let shard = &mut self.shards[usize::from(number)];
+            (shard.items, shard.rest) = (items, rest);
+        }
+        Ok(())
+    }
+
+    async fn read_shard(
+        &self,
+        shard: &Shard,
+    ) -> Result<(u8, VecDeque<(SortKey, MemberItem)>, Rest, usize), StoreError> {
+        let pk = keys::member_shard(self.listing.organization, shard.number);
+        let (condition, bound) = self.condition(shard.number);
+        let mut values = HashMap::from([(":pk".to_owned(), Value::S(pk.clone()))]);
+        values.extend(bound);
+        let statuses = self.listing.statuses.iter().map(|s| s.as_str());
+        let roles = self.listing.roles.iter().map(|r| r.as_str());
+        let filter = format!(
+            "#status IN ({}) AND #role IN ({})",
+            placeholders(&mut values, "status", statuses),
+            placeholders(&mut values, "role", roles),
+        );
+        let mut names = HashMap::from([
+            ("#status".to_owned(), "status".to_owned()),
+            ("#role".to_owned(), "role".to_owned()),
+        ]);
+        if condition.contains("#key") {
+            names.insert("#key".to_owned(), self.order.attribute.to_owned());
+        }
+        let from = match &shard.rest {
+            Rest::After(_, key) => Some(key.clone()),
+            _ => self.start.as_ref().filter(|start| self.shard_of(start) == shard.number).map(|start| {
+                HashMap::from([
+                    ("PK".to_owned(), Value::S(pk)),
+                    ("SK".to_owned(), Value::S(keys::member(start.member))),
+                    (self.order.attribute.to_owned(), start.key.to_value()),
+                ])
+            }),
+        };
+        let answer = self
+            .dynamodb
+            .query()
+            .table_name(self.table)
+            .index_name(self.order.index)
+            .key_condition_expression(condition)
+            .filter_expression(filter)
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values))
+            .scan_index_forward(!self.order.descending)
+            .limit(i32::try_from(self.request).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(from)
+            .send()
+            .await
+            .map_err(|e| StoreError::service("Query", &e))?;
+        let evaluated = usize::try_from(answer.scanned_count).unwrap_or(0);
+        let rest = answer.last_evaluated_key.map_or(Ok(Rest::None), |key| self.rest(key))?;
+        let mut items = VecDeque::new();
+        for item in answer.items.unwrap_or_default() {
+            let item = read(item)?;
+            items.push_back((self.order.key_of(&item), item));
+        }
+        Ok(self.within_prefix(shard.number, items, rest, evaluated))
+    }
+
+    /// A page that began after the prefix's first keys may run over its last.
+    fn within_prefix(
+        &self,
+        number: u8,
+        mut items: VecDeque<(SortKey, MemberItem)>,
+        mut rest: Rest,
+        evaluated: usize,
+    ) -> (u8, VecDeque<(SortKey, MemberItem)>, Rest, usize) {
+        if let Some(prefix) = self.prefix {
+            items.retain(|(key, _)| key.starts_with(prefix));
+            if matches!(&rest, Rest::After(point, _) if !point.key.starts_with(prefix)) {
+                rest = Rest::None;
+            }
+        }
+        (number, items, rest, evaluated)
+    }
+
+    /// The key condition for a partition, and the values that it names.
+    fn condition(&self, shard: u8) -> (&'static str, Option<(String, Value)>) {
+        let Some(start) = &self.start else {
+            return match self.prefix {
+                None => ("PK = :pk", None),
+                Some(prefix) => {
+                    ("PK = :pk AND begins_with(#key, :key)", Some((":key".to_owned(), Value::S(prefix.to_owned()))))
+                }
+            };
+        };
+        let condition = match (shard.cmp(&self.shard_of(start)), self.order.descending) {
+            (Ordering::Less, false) => "PK = :pk AND #key > :key",
+            (Ordering::Less, true) => "PK = :pk AND #key < :key",
+            (_, false) => "PK = :pk AND #key >= :key",
+            (_, true) => "PK = :pk AND #key <= :key",
+        };
+        (condition, Some((":key".to_owned(), start.key.to_value())))
+    }
+
+    fn shard_of(&self, point: &Point) -> u8 {
+        point.member.shard(self.listing.shards)
+    }
+
+    fn rest(&self, key: HashMap<String, Value>) -> Result<Rest, StoreError> {
+        let sort_key = key.get(self.order.attribute).and_then(SortKey::from_value);
+        let member = key.get("SK").and_then(|sk| sk.as_s().ok()).and_then(|sk| keys::member_of(sk));
+        match (sort_key, member) {
+            (Some(sort_key), Some(member)) => Ok(Rest::After(Point { key: sort_key, member }, key)),
+            _ => Err(unreadable(self.order.index)),
+        }
+    }
+}
+
+/// Names each word as a value, and lists the names.
+fn placeholders(
+    values: &mut HashMap<String, Value>,
+    name: &str,
+    words: impl Iterator<Item = &'static str>,
+) -> String {
+    let names: Vec<String> = words
+        .map(|word| {
+            let name = format!(":{name}_{word}");
+            values.insert(name.clone(), Value::S(word.to_owned()));
+            name
+        })
+        .collect();
+    names.join(", ")
+}
+
+fn unreadable(key: &str) -> StoreError {
+    StoreError::Corrupt { key: key.to_owned(), reason: "its key is not that of a member".to_owned() }
+}

@@ -1,0 +1,230 @@
+//! Members as the API reads them: one by its id, or a page of a list.
+
+mod merge;
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue as Value;
+use muster::id::{MemberId, OrganizationId};
+use muster::member::{Member, Role, Status};
+use muster::text::fold;
+use serde::{Deserialize, Serialize};
+
+use crate::clients::Tables;
+use crate::error::StoreError;
+use crate::item::MemberItem;
+use crate::keys;
+
+use merge::{Budget, Merge, Order, Point};
+
+/// Members in DynamoDB.
+#[derive(Clone, Debug)]
+pub struct MemberStore {
+    dynamodb: Client,
+    table: String,
+}
+
+/// The members that a list shows, and in which order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// Whose.
+    pub organization: OrganizationId,
+    /// Over how many partitions they are spread.
+    pub shards: u8,
+    /// Only members with one of these; none shows nothing.
+    pub statuses: Vec<Status>,
+    /// Only members with one of these; none shows nothing.
+    pub roles: Vec<Role>,
+    /// Everyone in order, or whom a search finds.
+    pub order: Listed,
+}
+
+/// The order of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// By family name, then given name.
+    ByName {
+        /// From z to a.
+        descending: bool,
+    },
+    /// By the time they joined.
+    ByJoined {
+        /// Newest first.
+        descending: bool,
+    },
+    /// Whom a search finds, each once: by exact external id, then by the beginning of the family
+    /// name, then of the given name, then of the e-mail address.
+    Found {
+        /// What was typed.
+        text: String,
+        /// Whether external ids and e-mail addresses are searched. If not, then finding someone
+        /// tells nothing of either.
+        contacts: bool,
+    },
+}
+
+/// Where in a listing a page begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Which way of finding.
+    phase: u8,
+    /// After this member; none is the beginning.
+    after: Option<Point>,
+}
+
+/// A page of a listing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The members. Fewer than asked for, even none, when the filters leave out so many that the
+    /// page has read its share; `next` then goes on from there.
+    pub members: Vec<Member>,
+    /// Where the next page begins; none at the end.
+    pub next: Option<Place>,
+}
+
+/// One way of finding members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    All(Order),
+    ExternalId,
+    FamilyName,
+    GivenName,
+    Email,
+}
+
+/// Most items that one page reads, filtered out or not: about 200 read units.
+const READ_PER_PAGE: usize = 4_000;
+
+impl Listing {
+    fn phases(&self) -> Vec<Phase> {
+        let directed = |order: Order, descending| Phase::All(if descending { order.reversed() } else { order });
+        match self.order {
+            Listed::ByName { descending } => vec![directed(Order::NAME, descending)],
+            Listed::ByJoined { descending } => vec![directed(Order::JOINED, descending)],
+            Listed::Found { contacts: false, .. } => vec![Phase::FamilyName, Phase::GivenName],
+            Listed::Found { contacts: true, .. } => {
+                vec![Phase::ExternalId, Phase::FamilyName, Phase::GivenName, Phase::Email]
+            }
+        }
+    }
+
+    /// The text as names are searched, and as e-mail addresses are.
+    fn needles(&self) -> (String, String) {
+        match &self.order {
+            Listed::Found { text, .. } => (fold(text), text.trim().to_lowercase()),
+            _ => (String::new(), String::new()),
+        }
+    }
+}
+
+impl MemberStore {
+    /// A store on these tables.
+    #[must_use]
+    pub fn new(dynamodb: Client, tables: &Tables) -> Self {
+        Self { dynamodb, table: tables.directory.clone() }
+    }
+
+    /// One member, strongly consistent.
+    pub async fn get(
+        &self,
+        organization: OrganizationId,
+        shards: u8,
+        id: MemberId,
+    ) -> Result<Option<Member>, StoreError> {
+        let answer = self
+            .dynamodb
+            .get_item()
+            .table_name(&self.table)
+            .key("PK", Value::S(keys::member_shard(organization, id.shard(shards))))
+            .key("SK", Value::S(keys::member(id)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|e| StoreError::service("GetItem", &e))?;
+        answer.item.map(|item| read(item)?.into_member(organization)).transpose()
+    }
+
+    /// A page of at most `limit` members, from `from` on. Lists come from indexes, which follow
+    /// the table by moments. `None` when `from` is no place in this listing.
+    pub async fn list(
+        &self,
+        listing: &Listing,
+        limit: usize,
+        from: Option<Place>,
+    ) -> Result<Option<Page>, StoreError> {
+        let phases = listing.phases();
+        let Place { phase: first, mut after } = from.unwrap_or(Place { phase: 0, after: None });
+        if usize::from(first) >= phases.len() {
+            return Ok(None);
+        }
+        let mut page = Page { members: Vec::new(), next: None };
+        let mut budget = Budget::new(READ_PER_PAGE);
+        for (number, phase) in (0_u8..).zip(phases).skip(usize::from(first)) {
+            if page.members.len() == limit || budget.is_spent() {
+                page.next = Some(Place { phase: number, after: None });
+                break;
+            }
+            if let Some(point) = self.fill(listing, phase, limit, after.take(), &mut budget, &mut page).await? {
+                page.next = Some(Place { phase: number, after: Some(point) });
+                break;
+            }
+        }
+        Ok(Some(page))
+    }
+
+    /// Fills a page by one way of finding. Answers where it stopped, or none at the end.
+    async fn fill(
+        &self,
+        listing: &Listing,
+        phase: Phase,
+        limit: usize,
+        after: Option<Point>,
+        budget: &mut Budget,
+        page: &mut Page,
+    ) -> Result<Option<Point>, StoreError> {
+        let (name, email) = listing.needles();
+        let (order, prefix) = match phase {
+            Phase::All(order) => (order, None),
+            Phase::FamilyName => (Order::NAME, Some(name.as_str())),
+            Phase::GivenName => (Order::FIRST_NAME, Some(name.as_str())),
+            Phase::Email => (Order::EMAIL, Some(email.as_str())),
+            Phase::ExternalId => {
+                let id = MemberId::of_roster(listing.organization, &name);
+                let member = self.get(listing.organization, listing.shards, id).await?;
+                page.members.extend(
+                    member.filter(|m| listing.statuses.contains(&m.status) && listing.roles.contains(&m.role)),
+                );
+                return Ok(None);
+            }
+        };
+        if prefix == Some("") {
+            return Ok(None);
+        }
+        let found_before = |item: &MemberItem| match phase {
+            Phase::All(_) | Phase::ExternalId | Phase::FamilyName => false,
+            Phase::GivenName => item.name_key().starts_with(&name),
+            Phase::Email => item.name_key().starts_with(&name) || item.first_key().starts_with(&name),
+        };
+        let by_external_id = matches!(listing.order, Listed::Found { contacts: true, .. })
+            .then(|| keys::member(MemberId::of_roster(listing.organization, &name)));
+        let mut merge = Merge::new(&self.dynamodb, &self.table, listing, order, prefix, after);
+        while page.members.len() < limit {
+            match merge.next(limit - page.members.len(), budget).await? {
+                merge::Step::Item(item) => {
+                    if !found_before(&item) && by_external_id.as_deref() != Some(item.sk()) {
+                        page.members.push(item.into_member(listing.organization)?);
+                    }
+                }
+                merge::Step::OutOfBudget(point) => return Ok(Some(point)),
+                merge::Step::End => return Ok(None),
+            }
+        }
+        Ok(merge.place())
+    }
+}
+
+fn read(item: HashMap<String, Value>) -> Result<MemberItem, StoreError> {
+    serde_dynamo::aws_sdk_dynamodb_1::from_item(item)
+        .map_err(|e| StoreError::Corrupt { key: keys::MEMBER_PREFIX.to_owned(), reason: e.to_string() })
+}
