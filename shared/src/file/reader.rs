@@ -20,7 +20,7 @@ pub struct FileRow<'a> {
     pub number: u64,
     /// The line where it starts, the first of the file being 1.
     pub line: u64,
-    /// Its values as the file has them.
+    /// Its values as the file has them, without those that an error report added.
     pub record: &'a Record,
     /// What it says, or everything that is wrong with it.
     pub parsed: Result<RosterRow<'a>, Vec<RowError>>,
@@ -29,8 +29,10 @@ pub struct FileRow<'a> {
 /// What was read of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileSummary {
-    /// The header's own cells, trimmed.
+    /// The header's own cells, trimmed, without those that an error report added.
     pub header: Vec<String>,
+    /// The unique column as the header names it.
+    pub unique_column: String,
     /// Data rows.
     pub rows: u64,
     /// Bytes of CSV text before decoding.
@@ -120,6 +122,7 @@ impl<'s> RowReader<'s> {
             return Err(FileError::TooManyRows { line, limit });
         }
         self.rows += 1;
+        self.record.truncate(self.header.own_values(&self.record));
         let parsed = self.header.parse(&self.record);
         Ok(Some(FileRow {
             number,
@@ -134,6 +137,7 @@ impl<'s> RowReader<'s> {
     pub fn summary(&self) -> FileSummary {
         FileSummary {
             header: self.header.names().to_vec(),
+            unique_column: self.header.unique_column().to_owned(),
             rows: self.rows,
             bytes_inflated: self.bytes.get(),
             delimiter: self.delimiter,
@@ -142,7 +146,7 @@ impl<'s> RowReader<'s> {
     }
 }
 
-/// Reads a whole file, or until `sink` breaks: `on_header` once, then `sink` for every data row.
+/// Reads a whole file, or until `sink` breaks.
 ///
 /// Rows that are wrong are handed to `sink` like the others and do not stop the reading; what is
 /// wrong with the file does, even after the last row.
@@ -151,11 +155,9 @@ pub fn read_rows<R: Read + Seek>(
     kind: FileKind,
     limits: &Limits,
     schema: &RosterSchema,
-    on_header: &mut dyn FnMut(&HeaderMap),
     sink: &mut dyn FnMut(FileRow<'_>) -> ControlFlow<()>,
 ) -> Result<FileSummary, FileError> {
     let mut reader = RowReader::open(source, kind, limits, schema)?;
-    on_header(reader.header());
     while let Some(row) = reader.next_row()? {
         if sink(row).is_break() {
             break;

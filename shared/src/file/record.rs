@@ -64,6 +64,12 @@ impl Record {
         (0..self.len()).filter_map(|index| self.get(index))
     }
 
+    /// Drops the values after the first `count`.
+    pub(super) fn truncate(&mut self, count: usize) {
+        self.ends.truncate(count);
+        self.text.truncate(self.ends.last().copied().unwrap_or_default());
+    }
+
     /// Whether every value is blank, as on the empty lines that spreadsheets leave behind.
     pub(super) fn is_blank(&self) -> bool {
         self.text.bytes().all(|b| b.is_ascii_whitespace()) || self.text.trim().is_empty()

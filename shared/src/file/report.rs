@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::error::FileError;
 use super::record::Record;
-use crate::roster::{HeaderMap, REPORT_COLUMNS, RowError};
+use crate::roster::{REPORT_COLUMNS, RowError};
 
 /// Writes the rows that were wrong, as the file has them, with four further columns: the line, and
 /// of every error the column, the code and the message, joined by `; `. Corrected, the report
@@ -16,18 +16,19 @@ pub struct ErrorReport<W: Write> {
 }
 
 impl<W: Write> ErrorReport<W> {
-    /// Starts a report on a file with this header.
-    pub fn new(writer: W, header: &HeaderMap) -> io::Result<Self> {
+    /// Starts a report on a file with this header, as [`FileSummary::header`] has it.
+    ///
+    /// [`FileSummary::header`]: super::FileSummary::header
+    pub fn new(writer: W, header: &[String]) -> io::Result<Self> {
         let mut report = Self {
             writer: flexible(writer),
         };
-        let names = header.names().iter().map(String::as_str);
-        report.write(names.chain(REPORT_COLUMNS))?;
+        report.write(header.iter().map(String::as_str).chain(REPORT_COLUMNS))?;
         Ok(report)
     }
 
-    /// Adds a row. `errors` are its own, so all of one line.
-    pub fn row(&mut self, header: &HeaderMap, record: &Record, errors: &[RowError]) -> io::Result<()> {
+    /// Adds a row and what is wrong with it.
+    pub fn add(&mut self, record: &Record, errors: &[RowError]) -> io::Result<()> {
         let joined = |part: fn(&RowError) -> &str| errors.iter().map(part).collect::<Vec<_>>().join("; ");
         let cells = [
             record.line().to_string(),
@@ -35,7 +36,7 @@ impl<W: Write> ErrorReport<W> {
             joined(|error| error.code.as_str()),
             joined(|error| &error.message),
         ];
-        self.write(header.values(record).chain(cells.iter().map(String::as_str)))
+        self.write(record.iter().chain(cells.iter().map(String::as_str)))
     }
 
     /// Ends the report.

@@ -150,29 +150,24 @@ impl HeaderMap {
         &self.unique_column
     }
 
-    /// A record's values as the file has them, without those of an error report's columns.
-    pub fn values<'r>(&self, record: &'r Record) -> impl Iterator<Item = &'r str> {
-        let own = record.len().saturating_sub(REPORT_COLUMNS.len());
+    /// How many of a record's values are the roster's own: those of an error report's columns
+    /// come after them.
+    pub(crate) fn own_values(&self, record: &Record) -> usize {
+        let (all, before) = (record.len(), record.len().saturating_sub(REPORT_COLUMNS.len()));
         // In a ragged row only a line number tells the report's cells from the roster's.
-        let has_report_cells = self.has_report_columns
-            && (record.len() == self.width()
-                || record.get(own).is_some_and(|cell| cell.parse::<u64>().is_ok()));
-        record
-            .iter()
-            .take(if has_report_cells { own } else { record.len() })
+        let is_line = |cell: &str| cell.parse::<u64>().is_ok();
+        if self.has_report_columns
+            && all != self.names.len()
+            && (before == self.names.len() || record.get(before).is_some_and(is_line))
+        {
+            before
+        } else {
+            all
+        }
     }
 
-    /// Columns of the header, an error report's included.
-    fn width(&self) -> usize {
-        self.names.len()
-            + if self.has_report_columns {
-                REPORT_COLUMNS.len()
-            } else {
-                0
-            }
-    }
-
-    /// What a record says, or everything that is wrong with it.
+    /// What a record says, or everything that is wrong with it. The record holds the roster's own
+    /// values only.
     pub fn parse<'r>(&'r self, record: &'r Record) -> Result<RosterRow<'r>, Vec<RowError>> {
         let layout_errors = self.layout_errors(record);
         if !layout_errors.is_empty() {
@@ -256,7 +251,7 @@ impl HeaderMap {
                 message,
             });
         }
-        let (has, needs) = (record.len(), self.width());
+        let (has, needs) = (record.len(), self.names.len());
         if has != needs {
             let span = if record.last_line() > line {
                 format!(

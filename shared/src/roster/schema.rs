@@ -172,6 +172,14 @@ impl Column {
     }
 }
 
+impl RosterSchema {
+    /// The column that a row is recognised by; every valid schema has one.
+    #[must_use]
+    pub fn unique_column(&self) -> Option<&Column> {
+        self.columns.iter().find(|column| column.unique)
+    }
+}
+
 impl Default for RosterSchema {
     fn default() -> Self {
         let yes_or_no = || ColumnKind::Boolean {
