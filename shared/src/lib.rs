@@ -12,5 +12,6 @@ pub mod import;
 pub mod job;
 pub mod member;
 pub mod organization;
+pub mod page;
 pub mod roster;
 pub mod text;

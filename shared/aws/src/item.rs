@@ -114,6 +114,36 @@ impl MemberItem {
         }
     }
 
+    /// Its sort key in the table.
+    #[must_use]
+    pub fn sk(&self) -> &str {
+        &self.sk
+    }
+
+    /// Its sort key in the list by family name.
+    #[must_use]
+    pub fn name_key(&self) -> &str {
+        &self.name_key
+    }
+
+    /// Its sort key in the list by given name.
+    #[must_use]
+    pub fn first_key(&self) -> &str {
+        &self.first_key
+    }
+
+    /// Its sort key in the list by e-mail, if it is in it.
+    #[must_use]
+    pub fn email_key(&self) -> Option<&str> {
+        self.email_key.as_deref()
+    }
+
+    /// Its sort key in the list by the time of joining.
+    #[must_use]
+    pub const fn joined_at(&self) -> i64 {
+        self.joined_at
+    }
+
     /// The member that the item stores.
     pub fn into_member(self, organization: OrganizationId) -> Result<Member, StoreError> {
         let corrupt = |reason: &str| StoreError::Corrupt { key: self.sk.clone(), reason: reason.to_owned() };

@@ -13,6 +13,7 @@
 //! | Jobs | `ORG#<org>` | `OBJECT#<key>` | the newest version seen of an uploaded object |
 //! | Jobs | `IDEMPOTENCY#<hash>` | `-` | an answer to give again |
 
+use jiff::Timestamp;
 use muster::id::{JobId, MemberId, OrganizationId};
 use muster::text::Email;
 
@@ -36,6 +37,12 @@ pub const JOB_PREFIX: &str = "JOB#";
 #[must_use]
 pub fn organization(id: OrganizationId) -> String {
     format!("ORG#{id}")
+}
+
+/// The organization whose partition this is.
+#[must_use]
+pub fn organization_of(pk: &str) -> Option<OrganizationId> {
+    pk.strip_prefix("ORG#").and_then(|id| OrganizationId::parse(id).ok())
 }
 
 /// The sort key of the organization itself.
@@ -69,14 +76,35 @@ pub fn member(id: MemberId) -> String {
     format!("{MEMBER_PREFIX}{id}")
 }
 
+/// The member whose sort key this is.
+#[must_use]
+pub fn member_of(sk: &str) -> Option<MemberId> {
+    sk.strip_prefix(MEMBER_PREFIX).and_then(|id| MemberId::parse(id).ok())
+}
+
 /// The sort key of a job; jobs sort by the time they were made.
 #[must_use]
 pub fn job(id: JobId) -> String {
     format!("{JOB_PREFIX}{id}")
 }
 
+/// The partition of the answer to one request with an idempotency key, by the request's hash.
+#[must_use]
+pub fn idempotency(request: &[u8; 16]) -> String {
+    format!("IDEMPOTENCY#{:032x}", u128::from_be_bytes(*request))
+}
+
+/// The sort key of such an answer.
+pub const ANSWER: &str = "-";
+
 /// The sort key of what is known of an uploaded object.
 #[must_use]
 pub fn object(key: &str) -> String {
     format!("OBJECT#{key}")
+}
+
+/// The sort key of an audit event: events sort by time.
+#[must_use]
+pub fn audit(at: Timestamp, id: &[u8; 16]) -> String {
+    format!("{at:.3}#{:032x}", u128::from_be_bytes(*id))
 }

@@ -1,0 +1,44 @@
+//! The Audit table: entries are put in the transaction of the change that they record.
+
+use aws_sdk_dynamodb::types::{AttributeValue as Value, Put, TransactWriteItem};
+use muster::audit::{Actor, AuditEvent};
+use muster::id::hash128;
+
+use crate::clients::Tables;
+use crate::error::StoreError;
+use crate::keys;
+
+/// The write that records an event. Its key is derived from the event, and an entry that stands is
+/// never overwritten.
+pub fn write(tables: &Tables, event: &AuditEvent) -> Result<TransactWriteItem, StoreError> {
+    let pk = keys::organization(event.organization);
+    let sk = keys::audit(event.at, &hash128(&[event.source.request_id.as_bytes(), event.action.as_bytes(), event.target.as_bytes()]));
+    let mut put = Put::builder()
+        .table_name(&tables.audit)
+        .item("PK", Value::S(pk))
+        .item("SK", Value::S(sk.clone()))
+        .item("action", Value::S(event.action.to_owned()))
+        .item("target", Value::S(event.target.clone()))
+        .item("requestId", Value::S(event.source.request_id.clone()))
+        .condition_expression("attribute_not_exists(PK)");
+    put = match &event.actor {
+        Actor::System(function) => put.item("actor", Value::S(format!("system/{function}"))),
+        Actor::User { subject, member } => {
+            let put = put.item("actor", Value::S(format!("user/{subject}")));
+            match member {
+                Some(member) => put.item("actorMember", Value::S(member.to_string())),
+                None => put,
+            }
+        }
+    };
+    if let Some(address) = &event.source.address {
+        put = put.item("sourceAddress", Value::S(address.clone()));
+    }
+    for (name, state) in [("before", &event.before), ("after", &event.after)] {
+        if let Some(state) = state {
+            put = put.item(name, Value::S(state.to_string()));
+        }
+    }
+    let put = put.build().map_err(|e| StoreError::Corrupt { key: sk, reason: e.to_string() })?;
+    Ok(TransactWriteItem::builder().put(put).build())
+}

@@ -1,0 +1,349 @@
+//! Files in S3: rosters to read as they stream in, reports to write as they stream out.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::presigning::PresigningConfig;
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use muster::id::{JobId, OrganizationId};
+use muster::job::{Job, JobObject, ReportKind};
+use tokio::runtime::Handle;
+
+use crate::error::StoreError;
+
+/// How long an upload may take to begin.
+const UPLOAD_LINK: Duration = Duration::from_secs(3600);
+/// How long a download link works (api.md: 15 minutes).
+const DOWNLOAD_LINK: Duration = Duration::from_secs(900);
+
+/// The import and the export bucket.
+#[derive(Clone, Debug)]
+pub struct Files {
+    s3: Client,
+    import_bucket: String,
+    export_bucket: String,
+}
+
+/// Where and how a client uploads a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresignedUpload {
+    /// Takes one PUT, for an hour.
+    pub url: String,
+    /// The headers that the PUT must carry, as signed.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Files {
+    /// Files in these buckets.
+    #[must_use]
+    pub const fn new(s3: Client, import_bucket: String, export_bucket: String) -> Self {
+        Self { s3, import_bucket, export_bucket }
+    }
+
+    /// A link that takes the file of a job.
+    pub async fn presign_upload(&self, job: &Job) -> Result<PresignedUpload, StoreError> {
+        let is_zip = job.file_name.to_ascii_lowercase().ends_with(".zip");
+        let request = self
+            .s3
+            .put_object()
+            .bucket(&self.import_bucket)
+            .key(job.upload_key())
+            .content_type(if is_zip { "application/zip" } else { "text/csv" })
+            .presigned(link(UPLOAD_LINK)?)
+            .await
+            .map_err(|e| StoreError::service("PutObject", &e))?;
+        let headers = request.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Ok(PresignedUpload { url: request.uri().to_owned(), headers })
+    }
+
+    /// A link to a job's report, for 15 minutes; none while it has none.
+    pub async fn presign_report(&self, job: &Job) -> Result<Option<String>, StoreError> {
+        let Some(report) = job.report else { return Ok(None) };
+        let name = format!("{}-{}.csv", job.id, report.as_str());
+        let request = self
+            .s3
+            .get_object()
+            .bucket(&self.export_bucket)
+            .key(report.key(job.organization, job.id))
+            .response_content_type("text/csv; charset=utf-8")
+            .response_content_disposition(format!("attachment; filename=\"{name}\""))
+            .presigned(link(DOWNLOAD_LINK)?)
+            .await
+            .map_err(|e| StoreError::service("GetObject", &e))?;
+        Ok(Some(request.uri().to_owned()))
+    }
+
+    /// Reads an uploaded object from a thread that may block.
+    pub(crate) fn reader(&self, object: &JobObject, read: Arc<AtomicU64>) -> ObjectReader {
+        ObjectReader {
+            handle: Handle::current(),
+            s3: self.s3.clone(),
+            bucket: self.import_bucket.clone(),
+            object: object.clone(),
+            position: 0,
+            read,
+            open: None,
+            tail: None,
+        }
+    }
+
+    /// Writes a report from a thread that may block.
+    pub(crate) fn writer(&self, key: String) -> ObjectWriter {
+        ObjectWriter {
+            handle: Handle::current(),
+            s3: self.s3.clone(),
+            bucket: self.export_bucket.clone(),
+            key,
+            buffer: Vec::new(),
+            upload: None,
+            parts: Vec::new(),
+        }
+    }
+
+    /// Keeps a job's plan.
+    pub(crate) async fn put_plan(&self, organization: OrganizationId, job: JobId, plan: Vec<u8>) -> Result<(), StoreError> {
+        self.s3
+            .put_object()
+            .bucket(&self.export_bucket)
+            .key(plan_key(organization, job))
+            .body(ByteStream::from(plan))
+            .send()
+            .await
+            .map_err(|e| StoreError::service("PutObject", &e))?;
+        Ok(())
+    }
+
+    /// The plan that a job made before it was interrupted.
+    pub(crate) async fn get_plan(&self, organization: OrganizationId, job: JobId) -> Result<Vec<u8>, StoreError> {
+        let key = plan_key(organization, job);
+        let answer = self
+            .s3
+            .get_object()
+            .bucket(&self.export_bucket)
+            .key(&key)
+            .send()
+            .await
+            .map_err(|e| StoreError::service("GetObject", &e))?;
+        let bytes = answer.body.collect().await;
+        Ok(bytes.map_err(|_| StoreError::Service { operation: "GetObject", code: "body".to_owned() })?.to_vec())
+    }
+}
+
+fn plan_key(organization: OrganizationId, job: JobId) -> String {
+    format!("jobs/{organization}/{job}/plan")
+}
+
+/// Where a job's report of this kind is written.
+pub(crate) fn report_key(job: &Job, kind: ReportKind) -> String {
+    kind.key(job.organization, job.id)
+}
+
+fn link(valid: Duration) -> Result<PresigningConfig, StoreError> {
+    PresigningConfig::expires_in(valid)
+        .map_err(|e| StoreError::Service { operation: "presign", code: e.to_string() })
+}
+
+/// An S3 object as a file: reads forward over one streaming request, seeks by opening another.
+///
+/// The last 64 KiB are fetched in one request when first sought, because a zip archive is read
+/// from its end, in small steps. Every request names the object's version (or its entity tag), so
+/// that an object that was overwritten meanwhile is never read half and half.
+pub(crate) struct ObjectReader {
+    handle: Handle,
+    s3: Client,
+    bucket: String,
+    object: JobObject,
+    position: u64,
+    /// How far the object is read, for others to see.
+    read: Arc<AtomicU64>,
+    open: Option<Open>,
+    tail: Option<Vec<u8>>,
+}
+
+/// A streaming answer and the bytes of it that have arrived.
+struct Open {
+    body: ByteStream,
+    chunk: bytes::Bytes,
+}
+
+/// How much of an object's end is fetched at once.
+const TAIL_BYTES: u64 = 64 * 1024;
+/// How often a broken stream is opened again where it broke.
+const REOPENED: u32 = 3;
+
+impl ObjectReader {
+    fn get(&self, from: u64) -> Result<Open, StoreError> {
+        let mut request =
+            self.s3.get_object().bucket(&self.bucket).key(&self.object.key).range(format!("bytes={from}-"));
+        request = match &self.object.version {
+            Some(version) => request.version_id(version),
+            None => request.if_match(format!("\"{}\"", self.object.etag)),
+        };
+        let answer = self.handle.block_on(request.send()).map_err(|e| StoreError::service("GetObject", &e))?;
+        Ok(Open { body: answer.body, chunk: bytes::Bytes::new() })
+    }
+
+    fn tail(&mut self) -> Result<&[u8], StoreError> {
+        if self.tail.is_none() {
+            let open = self.get(self.tail_start())?;
+            let bytes = self.handle.block_on(open.body.collect());
+            let bytes = bytes.map_err(|_| StoreError::Service { operation: "GetObject", code: "body".to_owned() })?;
+            self.tail = Some(bytes.to_vec());
+        }
+        Ok(self.tail.as_deref().unwrap_or_default())
+    }
+
+    const fn tail_start(&self) -> u64 {
+        self.object.size.saturating_sub(TAIL_BYTES)
+    }
+
+    /// The next bytes of the stream; empty at its end.
+    fn fill(&mut self) -> Result<(), StoreError> {
+        for attempt in 0.. {
+            let mut open = match self.open.take() {
+                Some(open) => open,
+                None => self.get(self.position)?,
+            };
+            if !open.chunk.is_empty() {
+                self.open = Some(open);
+                return Ok(());
+            }
+            match self.handle.block_on(open.body.next()) {
+                Some(Ok(chunk)) => open.chunk = chunk,
+                None => {
+                    self.open = Some(open);
+                    return Ok(());
+                }
+                Some(Err(_)) if attempt < REOPENED => continue,
+                Some(Err(_)) => return Err(StoreError::Service { operation: "GetObject", code: "body".to_owned() }),
+            }
+            self.open = Some(open);
+        }
+        Ok(())
+    }
+}
+
+impl Read for ObjectReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.position >= self.object.size || buffer.is_empty() {
+            return Ok(0);
+        }
+        let start = self.tail_start();
+        let read = if self.open.is_none() && self.position >= start && self.position > 0 {
+            let offset = usize::try_from(self.position - start).unwrap_or(usize::MAX);
+            let mut rest = self.tail().map_err(io::Error::other)?.get(offset..).unwrap_or_default();
+            rest.read(buffer)?
+        } else {
+            self.fill().map_err(io::Error::other)?;
+            let Some(open) = &mut self.open else { return Ok(0) };
+            let length = open.chunk.len().min(buffer.len());
+            buffer[..length].copy_from_slice(&open.chunk.split_to(length));
+            length
+        };
+        self.position += read as u64;
+        self.read.store(self.position, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+impl Seek for ObjectReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.object.size.checked_add_signed(by),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+        };
+        let target = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        if target != self.position {
+            self.open = None;
+            self.position = target;
+        }
+        Ok(target)
+    }
+}
+
+/// An S3 object being written: small ones by one request, larger ones in parts of 8 MiB, so that
+/// memory stays the same however long a report grows.
+pub(crate) struct ObjectWriter {
+    handle: Handle,
+    s3: Client,
+    bucket: String,
+    key: String,
+    buffer: Vec<u8>,
+    upload: Option<String>,
+    parts: Vec<CompletedPart>,
+}
+
+/// The size of a part, in bytes; S3 takes 5 MiB to 5 GiB, at most 10,000 of them.
+const PART_BYTES: usize = 8 * 1024 * 1024;
+
+impl ObjectWriter {
+    fn put_part(&mut self) -> Result<(), StoreError> {
+        let upload = if let Some(upload) = &self.upload {
+            upload.clone()
+        } else {
+            let request = self.s3.create_multipart_upload().bucket(&self.bucket).key(&self.key).content_type("text/csv");
+            let answer =
+                self.handle.block_on(request.send()).map_err(|e| StoreError::service("CreateMultipartUpload", &e))?;
+            self.upload.insert(answer.upload_id.unwrap_or_default()).clone()
+        };
+        let number = i32::try_from(self.parts.len() + 1).unwrap_or(i32::MAX);
+        let request = self
+            .s3
+            .upload_part()
+            .bucket(&self.bucket)
+            .key(&self.key)
+            .upload_id(upload)
+            .part_number(number)
+            .body(ByteStream::from(std::mem::take(&mut self.buffer)));
+        let answer = self.handle.block_on(request.send()).map_err(|e| StoreError::service("UploadPart", &e))?;
+        self.parts.push(CompletedPart::builder().part_number(number).set_e_tag(answer.e_tag).build());
+        Ok(())
+    }
+
+    /// Completes the object. One that is dropped unfinished leaves nothing but parts, which the
+    /// bucket's lifecycle sweeps.
+    pub(crate) fn finish(mut self) -> Result<(), StoreError> {
+        if self.upload.is_none() {
+            let request = self
+                .s3
+                .put_object()
+                .bucket(&self.bucket)
+                .key(&self.key)
+                .content_type("text/csv")
+                .body(ByteStream::from(self.buffer));
+            self.handle.block_on(request.send()).map_err(|e| StoreError::service("PutObject", &e))?;
+            return Ok(());
+        }
+        if !self.buffer.is_empty() {
+            self.put_part()?;
+        }
+        let request = self
+            .s3
+            .complete_multipart_upload()
+            .bucket(&self.bucket)
+            .key(&self.key)
+            .set_upload_id(self.upload)
+            .multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(self.parts)).build());
+        self.handle.block_on(request.send()).map_err(|e| StoreError::service("CompleteMultipartUpload", &e))?;
+        Ok(())
+    }
+}
+
+impl Write for ObjectWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= PART_BYTES {
+            self.put_part().map_err(io::Error::other)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,271 @@
+//! Applying a plan: the file is read again, in its own order, and what each row changes is
+//! written in batches, many at a time, with a checkpoint every now and then.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use muster::id::{JobId, MemberId, OrganizationId};
+use muster::import::{Plan, RowChange, new_member};
+use muster::job::{ImportCounts, Job};
+use muster::member::{Member, Status};
+use muster::organization::{Organization, StatusCounts};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::lease::{Cursor, Lease};
+use super::roster::{BATCH, Edit, Item, RosterStore};
+use super::scan::Scan;
+use super::{BEAT, Importer, Run, Stop, reader_died};
+use crate::error::StoreError;
+use crate::keys;
+
+/// Batches under way at once. 32 x 25 items every few milliseconds are more than a fresh on-demand
+/// table takes.
+const CONCURRENCY: usize = 32;
+/// Batches read ahead while the writes are behind.
+const AHEAD: usize = 8;
+/// A batch is sent early when its items are this large, in bytes, so that batches of huge rows do
+/// not take the memory that batches of ordinary ones never would.
+const BATCH_BYTES: usize = 256 * 1024;
+/// A checkpoint is due after this many changes, and after every beat.
+const CHECKPOINT_CHANGES: u64 = 25_000;
+
+/// Changes to write, and how far the file is read once they are written.
+#[derive(Default)]
+struct Batch {
+    changes: Vec<BatchChange>,
+    bytes: usize,
+    cursor: Cursor,
+}
+
+enum BatchChange {
+    Create(Item, Status),
+    Edit(MemberId, Edit, muster::import::Prior),
+}
+
+/// What the writes of a batch did.
+#[derive(Default)]
+struct Applied {
+    created: u64,
+    updated: u64,
+    removed: u64,
+    moved: StatusCounts,
+}
+
+impl Applied {
+    fn add(&mut self, other: &Self) {
+        self.created += other.created;
+        self.updated += other.updated;
+        self.removed += other.removed;
+        self.moved.merge(&other.moved);
+    }
+
+    fn add_to(&self, counts: &mut ImportCounts) {
+        counts.created += self.created;
+        counts.updated += self.updated;
+        counts.removed += self.removed;
+    }
+}
+
+/// An apply under way.
+pub(super) struct Apply<'a> {
+    pub(super) importer: &'a Importer,
+    pub(super) organization: &'a Organization,
+    pub(super) plan: Arc<Plan>,
+    pub(super) run: &'a Run,
+    pub(super) lease: &'a mut Lease,
+    /// Its counts move with every checkpoint.
+    pub(super) job: &'a mut Job,
+    /// Moves with every checkpoint.
+    pub(super) cursor: &'a mut Cursor,
+}
+
+impl Apply<'_> {
+    /// Writes everything from the cursor on. The last changes are left for the caller to count:
+    /// the transaction that ends the job does.
+    pub(super) async fn run(mut self, scan: Scan) -> Result<StatusCounts, Stop> {
+        let (sender, mut batches) = mpsc::channel(AHEAD);
+        let reader = Reader {
+            organization: self.organization.id,
+            shards: self.organization.shards,
+            plan: Arc::clone(&self.plan),
+            from: *self.cursor,
+            at: self.job.created_at,
+            sender,
+            batch: Batch { cursor: *self.cursor, ..Batch::default() },
+        };
+        let reading = tokio::task::spawn_blocking(move || reader.read(&scan));
+
+        let mut writing: JoinSet<Result<Applied, StoreError>> = JoinSet::new();
+        let mut since = Applied::default();
+        let mut read_to = *self.cursor;
+        let mut beat = Instant::now() + BEAT;
+        let (mut queued, mut due, mut reader_done) = (0, false, false);
+        let mut stop = None;
+        loop {
+            if stop.is_none() && Instant::now() >= self.run.stop_at {
+                stop = Some(Stop::OutOfTime);
+            }
+            due |= queued >= CHECKPOINT_CHANGES || stop.is_some();
+            if writing.is_empty() && (due || reader_done) {
+                // Everything read so far is written.
+                if reader_done && stop.is_none() {
+                    break;
+                }
+                let canceled = self.checkpoint(read_to, &std::mem::take(&mut since)).await?;
+                if canceled {
+                    return Err(Stop::Canceled);
+                }
+                if let Some(stop) = stop {
+                    return Err(stop);
+                }
+                (queued, due) = (0, false);
+                continue;
+            }
+            tokio::select! {
+                biased;
+                Some(done) = writing.join_next(), if !writing.is_empty() => {
+                    since.add(&done.map_err(|_| reader_died())??);
+                }
+                batch = batches.recv(), if !due && !reader_done && writing.len() < CONCURRENCY => match batch {
+                    None => reader_done = true,
+                    Some(_) if !self.lease.is_safe() => return Err(Stop::LeaseLost),
+                    Some(Batch { changes, cursor, .. }) => {
+                        read_to = cursor;
+                        queued += changes.len() as u64;
+                        let (store, job, organization) = (self.importer.roster.clone(), self.job.id, self.organization);
+                        writing.spawn(write(store, job, organization.id, organization.shards, changes));
+                    }
+                },
+                () = tokio::time::sleep_until(beat) => {
+                    if self.importer.beat(self.lease, self.job.progress).await? {
+                        stop = Some(Stop::Canceled);
+                    }
+                    due = true;
+                    beat = Instant::now() + BEAT;
+                }
+            }
+        }
+        reading.await.map_err(|_| reader_died())??;
+        *self.cursor = read_to;
+        since.add_to(&mut self.job.counts);
+        Ok(since.moved)
+    }
+
+    /// Records what is done, and answers whether someone asked the job to stop.
+    async fn checkpoint(&mut self, to: Cursor, applied: &Applied) -> Result<bool, Stop> {
+        applied.add_to(&mut self.job.counts);
+        *self.cursor = to;
+        let done = self.job.counts.created + self.job.counts.updated + self.job.counts.removed;
+        let planned = self.plan.counts();
+        let all = (planned.created + planned.updated + planned.removed).max(1);
+        let progress = super::percent(40, 95, done, all);
+        let (jobs, now) = (&self.importer.jobs, self.importer.clock.now());
+        let kept = jobs.checkpoint(self.lease, to, &self.job.counts, &applied.moved, progress, now).await?;
+        if !kept {
+            return Err(Stop::LeaseLost);
+        }
+        self.job.progress = progress;
+        let job = jobs.get(self.job.organization, self.job.id).await?;
+        Ok(job.is_none_or(|job| job.cancel_requested))
+    }
+}
+
+/// Writes a batch: its new members in one request, the others one by one.
+async fn write(
+    store: RosterStore,
+    job: JobId,
+    organization: OrganizationId,
+    shards: u8,
+    changes: Vec<BatchChange>,
+) -> Result<Applied, StoreError> {
+    let mut applied = Applied::default();
+    let mut items = Vec::new();
+    for change in changes {
+        match change {
+            BatchChange::Create(item, status) => {
+                applied.created += 1;
+                applied.moved.add(status, 1);
+                items.push(item);
+            }
+            BatchChange::Edit(member, edit, prior) => {
+                let key = (keys::member_shard(organization, member.shard(shards)), keys::member(member));
+                let (from, to) = store.edit(job, key, &edit, prior).await?;
+                applied.moved.moved(from, to);
+                match edit {
+                    Edit::Write(_) => applied.updated += 1,
+                    Edit::Remove => applied.removed += 1,
+                }
+            }
+        }
+    }
+    if !items.is_empty() {
+        store.create(items).await?;
+    }
+    Ok(applied)
+}
+
+/// The reading side: turns rows into batches, on a thread that may block.
+struct Reader {
+    organization: OrganizationId,
+    shards: u8,
+    plan: Arc<Plan>,
+    from: Cursor,
+    at: jiff::Timestamp,
+    sender: mpsc::Sender<Batch>,
+    batch: Batch,
+}
+
+impl Reader {
+    fn read(mut self, scan: &Scan) -> Result<(), Stop> {
+        let mut rows = scan.open()?;
+        while let Some(row) = rows.next_row()? {
+            if row.number < self.from.row {
+                continue;
+            }
+            self.batch.cursor.row = row.number + 1;
+            let change = self.plan.row(row.number);
+            if let (RowChange::Created | RowChange::Updated(_), Ok(parsed)) = (change, &row.parsed) {
+                let member = new_member(self.organization, parsed, self.at);
+                let change = self.change(change, member)?;
+                if self.push(change).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        let plan = Arc::clone(&self.plan);
+        for removal in plan.removals().iter().skip(usize::try_from(self.from.removal).unwrap_or(usize::MAX)) {
+            self.batch.cursor.removal += 1;
+            if self.push(BatchChange::Edit(removal.member, Edit::Remove, removal.prior)).is_break() {
+                return Ok(());
+            }
+        }
+        let _ = self.flush();
+        Ok(())
+    }
+
+    fn change(&mut self, change: RowChange, member: Member) -> Result<BatchChange, StoreError> {
+        if let RowChange::Updated(prior) = change {
+            return Ok(BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior));
+        }
+        self.batch.bytes += member.attributes.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+        let status = member.status;
+        Ok(BatchChange::Create(RosterStore::item(&member, self.shards)?, status))
+    }
+
+    fn push(&mut self, change: BatchChange) -> ControlFlow<()> {
+        self.batch.changes.push(change);
+        if self.batch.changes.len() < BATCH && self.batch.bytes < BATCH_BYTES {
+            return ControlFlow::Continue(());
+        }
+        self.flush()
+    }
+
+    /// Hands the batch over. The other side stops listening when the import stops.
+    fn flush(&mut self) -> ControlFlow<()> {
+        let next = Batch { cursor: self.batch.cursor, ..Batch::default() };
+        let batch = std::mem::replace(&mut self.batch, next);
+        if self.sender.blocking_send(batch).is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}

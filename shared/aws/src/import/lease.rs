@@ -1,0 +1,363 @@
+//! The fenced lease that keeps two imports of one organization apart, and the writes that only
+//! its holder may make: checkpoints and ends of jobs.
+//!
+//! A lease lasts [`LEASE`] and is renewed every few seconds. Its holder writes members only while
+//! [`Lease::is_safe`]: the margin is longer than any write can be under way, so that nothing of
+//! an import that was cut off arrives after another one has begun. Every checkpoint names the
+//! holder in its condition.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValue, TransactWriteItem, Update};
+use jiff::Timestamp;
+use muster::audit::AuditEvent;
+use muster::id::{JobId, OrganizationId};
+use muster::job::{ImportCounts, Job, JobStatus};
+use muster::member::Status;
+use muster::organization::StatusCounts;
+use tokio::time::Instant;
+
+use crate::clients::OPERATION_TIMEOUT;
+use crate::error::StoreError;
+use crate::jobs::{JobStore, number};
+use crate::transact::{self, Outcome};
+use crate::{audit, keys};
+
+/// How long a lease lasts unless it is renewed.
+pub(super) const LEASE: Duration = Duration::from_secs(90);
+/// What must be left of it for a write to begin: twice the longest time a write may take.
+const MARGIN: Duration = Duration::from_secs(2 * OPERATION_TIMEOUT.as_secs());
+/// After an import ended, its last writes may be missing from eventually consistent reads. AWS
+/// gives "usually within one second or less"; this waits much longer before trusting them.
+const SETTLED: Duration = Duration::from_secs(300);
+
+/// The right to write an organization's roster, held by one invocation for one job.
+#[derive(Clone, Debug)]
+pub(super) struct Lease {
+    organization: OrganizationId,
+    job: JobId,
+    invocation: String,
+    until: Instant,
+    /// Whether another import may have written within [`SETTLED`]: members must then be read
+    /// consistently, or a new one could be missed and written over.
+    pub(super) reads_must_be_consistent: bool,
+}
+
+/// How far a job got, as its last checkpoint says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cursor {
+    /// The first row that is not applied for certain.
+    pub(super) row: u64,
+    /// The first removal that is not applied for certain.
+    pub(super) removal: u64,
+}
+
+impl Lease {
+    /// Whether a write may still begin.
+    pub(super) fn is_safe(&self) -> bool {
+        self.until.saturating_duration_since(Instant::now()) > MARGIN
+    }
+}
+
+impl JobStore {
+    /// Takes the organization's lease, unless another import holds it. The invocation that held
+    /// it for the same job takes it again: Lambda's retries keep the request id.
+    pub(super) async fn acquire(
+        &self,
+        job: &Job,
+        invocation: &str,
+        now: Timestamp,
+    ) -> Result<Option<Lease>, StoreError> {
+        let until = Instant::now() + LEASE;
+        let result = self
+            .dynamodb
+            .update_item()
+            .table_name(&self.tables.jobs)
+            .key("PK", Value::S(keys::organization(job.organization)))
+            .key("SK", Value::S(keys::LEASE.to_owned()))
+            .update_expression("SET job = :job, invocation = :invocation, expires = :expires")
+            .condition_expression(
+                "attribute_not_exists(PK) OR expires <= :now OR (job = :job AND invocation = :invocation)",
+            )
+            .expression_attribute_values(":job", Value::S(job.id.to_string()))
+            .expression_attribute_values(":invocation", Value::S(invocation.to_owned()))
+            .expression_attribute_values(":expires", expiry(now))
+            .expression_attribute_values(":now", number(now.as_millisecond()))
+            .return_values(ReturnValue::AllOld)
+            .send()
+            .await;
+        let old = match result {
+            Ok(answer) => answer.attributes,
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+                return Ok(None);
+            }
+            Err(e) => return Err(StoreError::service("UpdateItem", &e)),
+        };
+        let millis = |item: &std::collections::HashMap<String, Value>, name: &str| {
+            item.get(name).and_then(|v| v.as_n().ok()).and_then(|n| n.parse::<i64>().ok())
+        };
+        let settled = old.is_none_or(|old| {
+            let released = millis(&old, "expires") == Some(0);
+            let ended = millis(&old, "endedAt").unwrap_or(i64::MAX);
+            released && now.as_millisecond() - ended > i64::try_from(SETTLED.as_millis()).unwrap_or(i64::MAX)
+        });
+        Ok(Some(Lease {
+            organization: job.organization,
+            job: job.id,
+            invocation: invocation.to_owned(),
+            until,
+            reads_must_be_consistent: !settled,
+        }))
+    }
+
+    /// Whether an import made earlier is still to be done: imports of one organization run in the
+    /// order they were made, so that the newest file has the last word.
+    pub(super) async fn is_preceded(&self, job: &Job) -> Result<bool, StoreError> {
+        let earliest = JobId::new(
+            Timestamp::from_millisecond(job.created_at.as_millisecond() - PRECEDENCE_MILLIS).unwrap_or(Timestamp::MIN),
+            &[],
+        );
+        let answer = self
+            .dynamodb
+            .query()
+            .table_name(&self.tables.jobs)
+            .key_condition_expression("PK = :pk AND SK BETWEEN :earliest AND :this")
+            .filter_expression("#status IN (:queued, :validating, :applying) AND SK <> :this")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":pk", Value::S(keys::organization(job.organization)))
+            .expression_attribute_values(":earliest", Value::S(keys::job(earliest)))
+            .expression_attribute_values(":this", Value::S(keys::job(job.id)))
+            .expression_attribute_values(":queued", word(JobStatus::Queued))
+            .expression_attribute_values(":validating", word(JobStatus::Validating))
+            .expression_attribute_values(":applying", word(JobStatus::Applying))
+            .select(aws_sdk_dynamodb::types::Select::Count)
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|e| StoreError::service("Query", &e))?;
+        Ok(answer.count > 0)
+    }
+
+    /// Keeps the lease and shows the job's progress. Answers whether someone asked it to stop;
+    /// `None` when the lease or the job is no longer ours.
+    pub(super) async fn heartbeat(
+        &self,
+        lease: &mut Lease,
+        progress: u8,
+        now: Timestamp,
+    ) -> Result<Option<bool>, StoreError> {
+        let until = Instant::now() + LEASE;
+        let update = self
+            .update(lease.organization, lease.job)
+            .update_expression("SET progress = :progress")
+            .condition_expression(RUNNING)
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":validating", word(JobStatus::Validating))
+            .expression_attribute_values(":applying", word(JobStatus::Applying))
+            .expression_attribute_values(":progress", number(progress));
+        if !self.commit(vec![self.renewal(lease, now)?, built(update)?]).await? {
+            return Ok(None);
+        }
+        lease.until = until;
+        let item = self.item(lease.organization, lease.job).await?;
+        Ok(Some(item.is_none_or(|i| i.is_cancel_requested())))
+    }
+
+    /// The file is being checked from here on; `false` when the job was canceled meanwhile.
+    pub(super) async fn begin_validating(&self, job: &Job) -> Result<bool, StoreError> {
+        let update = self
+            .update(job.organization, job.id)
+            .update_expression("SET #status = :validating")
+            .condition_expression("#status IN (:queued, :validating)")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":queued", word(JobStatus::Queued))
+            .expression_attribute_values(":validating", word(JobStatus::Validating));
+        self.commit(vec![built(update)?]).await
+    }
+
+    /// The whole file is valid and planned: from here on it is applied. What planning found out is
+    /// kept with the job, so that an invocation that goes on with it ends it the same way.
+    pub(super) async fn begin_applying(&self, lease: &mut Lease, job: &Job, now: Timestamp) -> Result<bool, StoreError> {
+        let until = Instant::now() + LEASE;
+        let mut set =
+            "SET #status = :applying, #counts = :counts, nextRow = :zero, nextRemoval = :zero".to_owned();
+        let mut update = self
+            .update(lease.organization, lease.job)
+            .condition_expression("#status = :validating")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_names("#counts", "counts")
+            .expression_attribute_values(":validating", word(JobStatus::Validating))
+            .expression_attribute_values(":applying", word(JobStatus::Applying))
+            .expression_attribute_values(":counts", attribute(&job.counts)?)
+            .expression_attribute_values(":zero", number(0));
+        update = findings(update, &mut set, job)?;
+        let update = update.update_expression(set);
+        let done = self.commit(vec![self.renewal(lease, now)?, built(update)?]).await?;
+        lease.until = until;
+        Ok(done)
+    }
+
+    /// Records that everything before `cursor` is applied, and moves the organization's counts by
+    /// what that changed, at once: a batch that is applied again counts once.
+    pub(super) async fn checkpoint(
+        &self,
+        lease: &mut Lease,
+        cursor: Cursor,
+        counts: &ImportCounts,
+        moved: &StatusCounts,
+        progress: u8,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let until = Instant::now() + LEASE;
+        let update = self
+            .update(lease.organization, lease.job)
+            .update_expression("SET #counts = :counts, nextRow = :row, nextRemoval = :removal, progress = :progress")
+            .condition_expression("#status = :applying")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_names("#counts", "counts")
+            .expression_attribute_values(":applying", word(JobStatus::Applying))
+            .expression_attribute_values(":counts", attribute(counts)?)
+            .expression_attribute_values(":row", number(cursor.row))
+            .expression_attribute_values(":removal", number(cursor.removal))
+            .expression_attribute_values(":progress", number(progress));
+        let mut writes = vec![self.renewal(lease, now)?, built(update)?];
+        writes.extend(self.count(lease.organization, moved)?);
+        let done = self.commit(writes).await?;
+        lease.until = until;
+        Ok(done)
+    }
+
+    /// Ends a job: its last counts, its report, the audit event and, where it held the lease, the
+    /// lease's release, in one transaction. `false` when it was ended by another already.
+    pub(super) async fn end(
+        &self,
+        lease: Option<&Lease>,
+        job: &Job,
+        moved: &StatusCounts,
+        event: &AuditEvent,
+    ) -> Result<bool, StoreError> {
+        let mut set = "SET #status = :status, #counts = :counts, progress = :progress, finishedAt = :at".to_owned();
+        let mut update = self
+            .update(job.organization, job.id)
+            .condition_expression("attribute_exists(PK) AND NOT #status IN (:success, :error, :canceled)")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_names("#counts", "counts")
+            .expression_attribute_values(":status", word(job.status))
+            .expression_attribute_values(":success", word(JobStatus::Success))
+            .expression_attribute_values(":error", word(JobStatus::Error))
+            .expression_attribute_values(":canceled", word(JobStatus::Canceled))
+            .expression_attribute_values(":counts", attribute(&job.counts)?)
+            .expression_attribute_values(":progress", number(job.progress))
+            .expression_attribute_values(":at", number(event.at.as_millisecond()));
+        update = findings(update, &mut set, job)?;
+        let mut writes = vec![built(update.update_expression(set))?, audit::write(&self.tables, event)?];
+        writes.extend(self.count(job.organization, moved)?);
+        if let Some(lease) = lease {
+            let release = self
+                .held(lease)
+                .update_expression("SET expires = :zero, endedAt = :at")
+                .expression_attribute_values(":zero", number(0))
+                .expression_attribute_values(":at", number(event.at.as_millisecond()));
+            writes.push(built(release)?);
+        }
+        self.commit(writes).await
+    }
+
+    /// Gives the lease back without ending the job, which goes on in another invocation.
+    pub(super) async fn release(&self, lease: &Lease, now: Timestamp) -> Result<(), StoreError> {
+        let release = self
+            .held(lease)
+            .update_expression("SET expires = :zero, endedAt = :at")
+            .expression_attribute_values(":zero", number(0))
+            .expression_attribute_values(":at", number(now.as_millisecond()));
+        self.commit(vec![built(release)?]).await?;
+        Ok(())
+    }
+
+    fn held(&self, lease: &Lease) -> UpdateBuilder {
+        Update::builder()
+            .table_name(&self.tables.jobs)
+            .key("PK", Value::S(keys::organization(lease.organization)))
+            .key("SK", Value::S(keys::LEASE.to_owned()))
+            .condition_expression("job = :job AND invocation = :invocation")
+            .expression_attribute_values(":job", Value::S(lease.job.to_string()))
+            .expression_attribute_values(":invocation", Value::S(lease.invocation.clone()))
+    }
+
+    fn renewal(&self, lease: &Lease, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
+        built(
+            self.held(lease)
+                .update_expression("SET expires = :expires")
+                .expression_attribute_values(":expires", expiry(now)),
+        )
+    }
+
+    /// The write that moves an organization's counts, if they move.
+    fn count(&self, organization: OrganizationId, moved: &StatusCounts) -> Result<Option<TransactWriteItem>, StoreError> {
+        let moves: Vec<_> = Status::ALL.iter().filter(|s| moved.of(**s) != 0).collect();
+        if moves.is_empty() {
+            return Ok(None);
+        }
+        let words: Vec<_> = moves.iter().map(|s| format!("#{0} :{0}", s.as_str())).collect();
+        let mut update = Update::builder()
+            .table_name(&self.tables.directory)
+            .key("PK", Value::S(keys::organization(organization)))
+            .key("SK", Value::S(keys::COUNTS.to_owned()))
+            .update_expression(format!("ADD {}", words.join(", ")))
+            .condition_expression("attribute_exists(PK)");
+        for status in moves {
+            update = update
+                .expression_attribute_names(format!("#{}", status.as_str()), status.as_str())
+                .expression_attribute_values(format!(":{}", status.as_str()), number(moved.of(*status)));
+        }
+        built(update).map(Some)
+    }
+
+    async fn commit(&self, writes: Vec<TransactWriteItem>) -> Result<bool, StoreError> {
+        Ok(transact::write(&self.dynamodb, writes).await? == Outcome::Committed)
+    }
+}
+
+/// How far back an unfinished import holds up later ones. Every job ends within hours; this keeps
+/// one whose every retry was lost from holding up an organization for ever.
+const PRECEDENCE_MILLIS: i64 = 6 * 3600 * 1000;
+
+/// Adds what the job found out, as far as it did, to an update.
+fn findings(mut update: UpdateBuilder, set: &mut String, job: &Job) -> Result<UpdateBuilder, StoreError> {
+    let found = [
+        ("error", job.error.as_ref().map(attribute).transpose()?),
+        ("notice", job.notice.as_ref().map(attribute).transpose()?),
+        ("report", job.report.as_ref().map(attribute).transpose()?),
+    ];
+    for (name, value) in found {
+        if let Some(value) = value {
+            let _ = write!(set, ", #{name} = :{name}_");
+            update = update
+                .expression_attribute_names(format!("#{name}"), name)
+                .expression_attribute_values(format!(":{name}_"), value);
+        }
+    }
+    Ok(update)
+}
+
+const RUNNING: &str = "#status IN (:validating, :applying)";
+
+fn expiry(now: Timestamp) -> Value {
+    number(now.as_millisecond() + i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX))
+}
+
+fn word(status: JobStatus) -> Value {
+    Value::S(status.as_str().to_owned())
+}
+
+fn attribute(value: &impl serde::Serialize) -> Result<Value, StoreError> {
+    serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value)
+        .map_err(|e| StoreError::Corrupt { key: keys::JOB_PREFIX.to_owned(), reason: e.to_string() })
+}
+
+fn built(update: UpdateBuilder) -> Result<TransactWriteItem, StoreError> {
+    let update = update.build().map_err(|e| StoreError::Corrupt { key: keys::LEASE.to_owned(), reason: e.to_string() })?;
+    Ok(TransactWriteItem::builder().update(update).build())
+}

@@ -1,0 +1,403 @@
+//! Roster imports, from an uploaded object to members in the Directory.
+//!
+//! An import can be interrupted at any point and delivered any number of times: the job's record
+//! says how far it is, the plan lies on S3, every write can be repeated, and the organization's
+//! counts move only with a checkpoint. What was applied in part by one invocation is finished by
+//! the next, and the end is the same as if nothing had happened.
+
+mod apply;
+mod lease;
+mod plan;
+mod roster;
+mod scan;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::AttributeValue as Value;
+use muster::audit::{Actor, AuditEvent, Source};
+use muster::clock::Clock;
+use muster::file::{FileError, FileKind, Limits};
+use muster::id::{JobId, OrganizationId};
+use muster::import::{Plan, Purpose, Uploaded};
+use muster::job::{ImportOptions, Job, JobMessage, JobStatus, ReportKind};
+use muster::organization::{Organization, StatusCounts};
+use serde_json::json;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use crate::error::StoreError;
+use crate::files::{Files, report_key};
+use crate::jobs::{Bound, JobStore, number};
+use crate::keys;
+use crate::organizations::OrganizationStore;
+
+use apply::Apply;
+use lease::{Cursor, Lease};
+use roster::RosterStore;
+use scan::{Meter, Scan};
+
+/// How often a lease is renewed and progress shown.
+const BEAT: Duration = Duration::from_secs(10);
+/// How long an import waits before it asks again whether the one before it is done, in seconds.
+const WAIT_SECONDS: u32 = 5;
+
+/// Imports rosters.
+#[derive(Clone, Debug)]
+pub struct Importer {
+    jobs: JobStore,
+    organizations: OrganizationStore,
+    roster: RosterStore,
+    files: Files,
+    clock: Clock,
+    limits: Limits,
+}
+
+/// One invocation of the function.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The same over Lambda's retries of one event, different for any other delivery.
+    pub invocation: String,
+    /// When to stop and let another invocation go on, well before this one is killed.
+    pub stop_at: Instant,
+}
+
+/// What came of a delivery.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The job is over, now or before.
+    Ended(Box<Job>),
+    /// The job goes on: deliver it again after so many seconds.
+    Later(OrganizationId, JobId, u32),
+    /// Nothing to do, and why.
+    Ignored(&'static str),
+}
+
+/// Why an import stops before its end.
+#[derive(Debug)]
+enum Stop {
+    /// AWS failed; the delivery fails and is repeated.
+    Store(StoreError),
+    /// The file is refused; the job ends in error.
+    Refused(FileError),
+    /// Someone asked for it.
+    Canceled,
+    /// The invocation is nearly over.
+    OutOfTime,
+    /// Another invocation has taken over.
+    LeaseLost,
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<FileError> for Stop {
+    /// A source that fails while it is read is AWS failing, not a bad file.
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Io(error) => Self::Store(error.downcast::<StoreError>().unwrap_or_else(|error| {
+                StoreError::Service { operation: "GetObject", code: error.kind().to_string() }
+            })),
+            refused => Self::Refused(refused),
+        }
+    }
+}
+
+fn reader_died() -> StoreError {
+    StoreError::Service { operation: "reading", code: "panic".to_owned() }
+}
+
+/// The share of `done` in `all`, between two percentages.
+fn percent(from: u8, to: u8, done: u64, all: u64) -> u8 {
+    let share = u64::from(to - from) * done.min(all) / all.max(1);
+    from + u8::try_from(share).unwrap_or(0)
+}
+
+impl Importer {
+    /// An importer on these stores.
+    #[must_use]
+    pub fn new(jobs: JobStore, organizations: OrganizationStore, files: Files, clock: Clock) -> Self {
+        let roster = RosterStore::new(jobs.dynamodb.clone(), jobs.tables.directory.clone());
+        Self { jobs, organizations, roster, files, clock, limits: Limits::DEFAULT }
+    }
+
+    /// An object appeared: finds or makes its job, and runs it.
+    pub async fn uploaded(&self, event: &Uploaded, run: &Run) -> Result<Outcome, StoreError> {
+        let (organization, waiting) = match event.purpose() {
+            Some(Purpose::ForJob(organization, job)) => (organization, Some(job)),
+            Some(Purpose::Dropped(organization)) => (organization, None),
+            None => return Ok(Outcome::Ignored("the object's key names no organization")),
+        };
+        if self.organizations.get(organization).await?.is_none() {
+            return Ok(Outcome::Ignored("there is no such organization"));
+        }
+        let job = match waiting {
+            None => self.job_of(organization, ImportOptions::default(), event).await?,
+            Some(id) => match self.jobs.bind(organization, id, &event.object).await? {
+                Bound::NoJob => return Ok(Outcome::Ignored("there is no such job")),
+                Bound::Before(job) if job.object.is_none() => return Ok(Outcome::Ended(job)),
+                // The same upload, delivered again; or another one to the same link.
+                Bound::Before(job) if job.object.as_ref() == Some(&event.object) => *job,
+                Bound::Before(job) => self.job_of(organization, job.options, event).await?,
+                Bound::Now => match self.jobs.get(organization, id).await? {
+                    Some(job) => job,
+                    None => return Ok(Outcome::Ignored("there is no such job")),
+                },
+            },
+        };
+        if !job.status.is_final() && self.is_superseded(organization, event).await? {
+            let mut job = job;
+            job.status = JobStatus::Canceled;
+            job.error = Some(message("superseded", "A newer version of the file was uploaded before this one was read."));
+            return self.end(None, job, &StatusCounts::default()).await;
+        }
+        self.run(job, run).await
+    }
+
+    /// Goes on with a job that waited or was interrupted.
+    pub async fn resume(&self, organization: OrganizationId, id: JobId, run: &Run) -> Result<Outcome, StoreError> {
+        match self.jobs.get(organization, id).await? {
+            Some(job) => self.run(job, run).await,
+            None => Ok(Outcome::Ignored("there is no such job")),
+        }
+    }
+
+    /// The job that a version of an object makes by itself.
+    async fn job_of(
+        &self,
+        organization: OrganizationId,
+        options: ImportOptions,
+        event: &Uploaded,
+    ) -> Result<Job, StoreError> {
+        let mut job = Job::new(event.job_id(), organization, options, event.file_name().to_owned(), event.at);
+        job.status = JobStatus::Queued;
+        job.object = Some(event.object.clone());
+        let created = self.event(&job, "roster_import.created", json!({ "fileDropped": true }));
+        self.jobs.create(&job, &created).await?;
+        Ok(self.jobs.get(organization, job.id).await?.unwrap_or(job))
+    }
+
+    /// Whether a later write to the same key was seen already: events may come out of order.
+    async fn is_superseded(&self, organization: OrganizationId, event: &Uploaded) -> Result<bool, StoreError> {
+        let Some(order) = event.order() else { return Ok(false) };
+        let result = self
+            .jobs
+            .dynamodb
+            .update_item()
+            .table_name(&self.jobs.tables.jobs)
+            .key("PK", Value::S(keys::organization(organization)))
+            .key("SK", Value::S(keys::object(&event.object.key)))
+            .update_expression("SET seen = :order, #ttl = :ttl")
+            .condition_expression("attribute_not_exists(PK) OR seen <= :order")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":order", Value::S(order))
+            .expression_attribute_values(":ttl", number(event.at.as_second() + 90 * 24 * 3600))
+            .send()
+            .await;
+        match result {
+            Ok(_) => Ok(false),
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(true),
+            Err(e) => Err(StoreError::service("UpdateItem", &e)),
+        }
+    }
+
+    async fn run(&self, mut job: Job, run: &Run) -> Result<Outcome, StoreError> {
+        if job.status.is_final() {
+            return Ok(Outcome::Ended(Box::new(job)));
+        }
+        let Some(object) = job.object.clone() else {
+            return Ok(Outcome::Ignored("the job waits for its file"));
+        };
+        let Some(kind) = FileKind::from_name(&job.file_name) else {
+            return self.fail(None, job, "unsupported_file_type", "Upload a .csv file, or a .zip archive with one in it.").await;
+        };
+        let Some(organization) = self.organizations.get(job.organization).await? else {
+            return Ok(Outcome::Ignored("there is no such organization"));
+        };
+        if self.jobs.is_preceded(&job).await? {
+            return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
+        }
+        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, self.clock.now()).await? else {
+            return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
+        };
+        let scan = Scan {
+            files: self.files.clone(),
+            object,
+            kind,
+            limits: self.limits,
+            schema: Arc::new(organization.roster_schema.clone()),
+            meter: Arc::new(Meter::default()),
+        };
+        let (id, whose) = (job.id, job.organization);
+        match self.import(&mut job, &organization, &scan, run, &mut lease).await {
+            Ok(moved) => self.end(Some(&lease), job, &moved).await,
+            Err(Stop::Store(error)) if is_gone(&error) => {
+                let text = "The uploaded file was deleted or replaced before it was read. Upload it again.";
+                self.fail(Some(&lease), job, "file_gone", text).await
+            }
+            Err(Stop::Store(error)) => Err(error),
+            Err(Stop::Refused(error)) => self.refuse(&lease, job, error).await,
+            Err(Stop::Canceled) => {
+                job.status = JobStatus::Canceled;
+                self.end(Some(&lease), job, &StatusCounts::default()).await
+            }
+            Err(Stop::OutOfTime) => {
+                self.jobs.release(&lease, self.clock.now()).await?;
+                Ok(Outcome::Later(whose, id, 0))
+            }
+            Err(Stop::LeaseLost) => Ok(Outcome::Later(whose, id, WAIT_SECONDS)),
+        }
+    }
+
+    /// The import itself: leaves the job as it is to end, and answers what is left to count.
+    async fn import(
+        &self,
+        job: &mut Job,
+        organization: &Organization,
+        scan: &Scan,
+        run: &Run,
+        lease: &mut Lease,
+    ) -> Result<StatusCounts, Stop> {
+        let (plan, mut cursor) = if job.status == JobStatus::Applying {
+            self.planned(job).await?
+        } else {
+            if !self.jobs.begin_validating(job).await? {
+                return Err(Stop::LeaseLost);
+            }
+            job.status = JobStatus::Validating;
+            let Some(plan) = self.plan(job, organization, scan, lease).await? else {
+                return Ok(StatusCounts::default());
+            };
+            (Arc::new(plan), Cursor::default())
+        };
+        let mut moved = StatusCounts::default();
+        let mut stopped = None;
+        if job.options.dry_run {
+            cursor = Cursor { row: u64::MAX, removal: u64::MAX };
+        } else {
+            let apply = Apply { importer: self, organization, plan: Arc::clone(&plan), run, lease, job, cursor: &mut cursor };
+            match apply.run(scan.clone()).await {
+                Ok(last) => moved = last,
+                Err(Stop::Canceled) => stopped = Some(Stop::Canceled),
+                Err(stop) => return Err(stop),
+            }
+        }
+        let writer = self.files.writer(report_key(job, ReportKind::Changes));
+        let (logged, whose) = (scan.clone(), organization.id);
+        let log = move || logged.log_changes(whose, &plan, (cursor.row, cursor.removal), writer);
+        self.attend(tokio::task::spawn_blocking(log), scan, lease, |_| 97).await??;
+        job.report = job.report.or(Some(ReportKind::Changes));
+        if let Some(stop) = stopped {
+            return Err(stop);
+        }
+        job.status = JobStatus::Success;
+        job.progress = 100;
+        Ok(moved)
+    }
+
+    /// The plan and the place where an interrupted job goes on.
+    async fn planned(&self, job: &mut Job) -> Result<(Arc<Plan>, Cursor), Stop> {
+        let bytes = self.files.get_plan(job.organization, job.id).await?;
+        let plan = Plan::from_bytes(&bytes)
+            .map_err(|e| StoreError::Corrupt { key: keys::job(job.id), reason: e.to_string() })?;
+        let item = self.jobs.item(job.organization, job.id).await?.ok_or(Stop::LeaseLost)?;
+        Ok((Arc::new(plan), Cursor { row: item.next_row, removal: item.next_removal }))
+    }
+
+    /// Waits for work on another thread, renewing the lease and showing progress meanwhile.
+    async fn attend<T>(
+        &self,
+        mut work: JoinHandle<T>,
+        scan: &Scan,
+        lease: &mut Lease,
+        progress: impl Fn(&Scan) -> u8,
+    ) -> Result<T, Stop> {
+        loop {
+            tokio::select! {
+                done = &mut work => return Ok(done.map_err(|_| reader_died())?),
+                () = tokio::time::sleep(BEAT) => match self.beat(lease, progress(scan)).await {
+                    Ok(false) => {}
+                    canceled => {
+                        scan.meter.stop.store(true, Ordering::Relaxed);
+                        let _ = work.await;
+                        return Err(canceled.err().unwrap_or(Stop::Canceled));
+                    }
+                },
+            }
+        }
+    }
+
+    /// Renews the lease. Answers whether someone asked the job to stop.
+    async fn beat(&self, lease: &mut Lease, progress: u8) -> Result<bool, Stop> {
+        self.jobs.heartbeat(lease, progress, self.clock.now()).await?.ok_or(Stop::LeaseLost)
+    }
+
+    async fn refuse(&self, lease: &Lease, mut job: Job, error: FileError) -> Result<Outcome, StoreError> {
+        let writer = self.files.writer(report_key(&job, ReportKind::Errors));
+        job.error = Some(message(error.code(), &error.to_string()));
+        let written = tokio::task::spawn_blocking(move || scan::report_refusal(&error, writer)).await;
+        if let Err(Stop::Store(error)) = written.map_err(|_| reader_died())?.map_err(Stop::from) {
+            return Err(error);
+        }
+        job.report = Some(ReportKind::Errors);
+        job.status = JobStatus::Error;
+        self.end(Some(lease), job, &StatusCounts::default()).await
+    }
+
+    async fn fail(&self, lease: Option<&Lease>, mut job: Job, code: &str, text: &str) -> Result<Outcome, StoreError> {
+        job.status = JobStatus::Error;
+        job.error = Some(message(code, text));
+        self.end(lease, job, &StatusCounts::default()).await
+    }
+
+    /// Ends a job with its audit event. Where another delivery ended it first, that end stands.
+    async fn end(&self, lease: Option<&Lease>, mut job: Job, moved: &StatusCounts) -> Result<Outcome, StoreError> {
+        let action = match job.status {
+            JobStatus::Success => "roster_import.succeeded",
+            JobStatus::Canceled => "roster_import.canceled",
+            _ => "roster_import.failed",
+        };
+        let after = json!({
+            "mode": job.options.mode,
+            "dryRun": job.options.dry_run,
+            "counts": job.counts,
+            "error": job.error.as_ref().map(|e| &e.code),
+        });
+        let event = self.event(&job, action, after);
+        job.finished_at = Some(event.at);
+        if self.jobs.end(lease, &job, moved, &event).await? {
+            return Ok(Outcome::Ended(Box::new(job)));
+        }
+        match self.jobs.get(job.organization, job.id).await? {
+            Some(ended) if ended.status.is_final() => Ok(Outcome::Ended(Box::new(ended))),
+            _ => Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS)),
+        }
+    }
+
+    fn event(&self, job: &Job, action: &'static str, after: serde_json::Value) -> AuditEvent {
+        AuditEvent {
+            organization: job.organization,
+            at: self.clock.now(),
+            actor: Actor::System("roster-import"),
+            action,
+            target: format!("job/{}", job.id),
+            before: None,
+            after: Some(after),
+            source: Source { request_id: job.id.to_string(), address: None },
+        }
+    }
+}
+
+fn message(code: &str, text: &str) -> JobMessage {
+    JobMessage { code: code.to_owned(), message: text.to_owned() }
+}
+
+/// Whether the object, or this version of it, is no longer there.
+fn is_gone(error: &StoreError) -> bool {
+    let StoreError::Service { operation: "GetObject", code } = error else { return false };
+    ["NoSuchKey", "NoSuchVersion", "PreconditionFailed"].contains(&code.as_str())
+}

@@ -1,0 +1,127 @@
+//! Validating and planning: nothing is written to the Directory.
+
+use std::sync::atomic::Ordering;
+
+use muster::import::{Duplicate, Plan, SortedIndex};
+use muster::job::{ImportCounts, ImportMode, Job, JobStatus, OnError, ReportKind};
+use muster::organization::Organization;
+
+use super::lease::Lease;
+use super::scan::{Scan, Scanned};
+use super::{BEAT, Importer, Stop, message, percent};
+use crate::files::report_key;
+use tokio::time::Instant;
+
+impl Importer {
+    /// Checks the whole file and plans what it changes. `None` when the job has its end already:
+    /// rows that are wrong, or a roster that would remove everyone.
+    pub(super) async fn plan(
+        &self,
+        job: &mut Job,
+        organization: &Organization,
+        scan: &Scan,
+        lease: &mut Lease,
+    ) -> Result<Option<Plan>, Stop> {
+        let (first, shards, whose) = (scan.clone(), organization.shards, organization.id);
+        let validate = move || -> Result<_, muster::file::FileError> {
+            let Scanned { index, rows, failed } = first.validate(whose)?;
+            let (sorted, duplicates) = index.sort(shards);
+            Ok((sorted, duplicates, rows, failed))
+        };
+        let work = tokio::task::spawn_blocking(validate);
+        let size = scan.object.size;
+        let read = move |scan: &Scan| percent(0, 25, scan.meter.bytes.load(Ordering::Relaxed), size);
+        let (sorted, duplicates, rows, failed) = self.attend(work, scan, lease, read).await??;
+        let failed = failed + duplicates.len() as u64;
+        job.counts = ImportCounts { rows, failed, ..ImportCounts::default() };
+
+        if failed > 0 {
+            self.report_errors(job, scan, lease, duplicates).await?;
+            if job.options.on_error == OnError::Abort {
+                let text = format!(
+                    "{failed} of {rows} rows have errors, and nothing was imported. Download the report, correct its rows and upload it again."
+                );
+                job.status = JobStatus::Error;
+                job.error = Some(message("invalid_rows", &text));
+                return Ok(None);
+            }
+        }
+        if job.options.mode == ImportMode::Replace && rows == failed {
+            let text = "The file has no valid row, and replacing the roster with it would remove every member. \
+                        To do that, drop all data instead.";
+            job.status = JobStatus::Error;
+            job.error = Some(message("empty_roster", text));
+            return Ok(None);
+        }
+
+        let mut plan = self.join(job, organization, &sorted, lease, rows).await?;
+        if failed > 0 && !plan.removals().is_empty() {
+            plan.remove_nobody();
+            let text = "Rows with errors may be those of members who seem to be missing, so nobody was removed. \
+                        Correct them and upload the whole file again.";
+            job.notice = Some(message("removal_skipped", text));
+        }
+        let planned = plan.counts();
+        if job.options.dry_run {
+            job.counts = planned;
+            return Ok(Some(plan));
+        }
+        job.counts = ImportCounts { rows, failed, unchanged: planned.unchanged, ..ImportCounts::default() };
+        self.files.put_plan(job.organization, job.id, plan.to_bytes()).await?;
+        if !self.jobs.begin_applying(lease, job, self.clock.now()).await? {
+            return Err(Stop::LeaseLost);
+        }
+        job.status = JobStatus::Applying;
+        Ok(Some(plan))
+    }
+
+    async fn report_errors(
+        &self,
+        job: &mut Job,
+        scan: &Scan,
+        lease: &mut Lease,
+        duplicates: Vec<Duplicate>,
+    ) -> Result<(), Stop> {
+        let writer = self.files.writer(report_key(job, ReportKind::Errors));
+        let again = scan.clone();
+        let work = tokio::task::spawn_blocking(move || again.report_errors(&duplicates, writer));
+        self.attend(work, scan, lease, |_| 25).await??;
+        job.report = Some(ReportKind::Errors);
+        Ok(())
+    }
+
+    /// Merge-joins the sorted rows with the stored members, partition by partition.
+    async fn join(
+        &self,
+        job: &Job,
+        organization: &Organization,
+        rows: &SortedIndex,
+        lease: &mut Lease,
+        count: u64,
+    ) -> Result<Plan, Stop> {
+        let mut plan = Plan::new(count);
+        let consistent = lease.reads_must_be_consistent;
+        let mut beat = Instant::now() + BEAT;
+        for shard in 0..organization.shards {
+            let mut join = plan.join(rows, shard, job.options.mode);
+            let mut from = None;
+            loop {
+                let page = self.roster.page(organization.id, shard, consistent, from).await?;
+                page.members.into_iter().for_each(|member| join.existing(member));
+                if Instant::now() >= beat {
+                    let progress = percent(25, 40, u64::from(shard), u64::from(organization.shards));
+                    if self.beat(lease, progress).await? {
+                        return Err(Stop::Canceled);
+                    }
+                    beat = Instant::now() + BEAT;
+                }
+                from = page.next;
+                if from.is_none() {
+                    break;
+                }
+            }
+            join.finish();
+        }
+        Ok(plan)
+    }
+}

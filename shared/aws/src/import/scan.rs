@@ -1,0 +1,144 @@
+//! One reading of an import's file, from a thread that may block.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use muster::file::{ErrorReport, FileError, FileKind, FileRow, Limits, RowReader};
+use muster::id::{MemberId, OrganizationId};
+use muster::import::{Change, ChangeLog, Duplicate, Plan, RowChange, RowIndex};
+use muster::job::JobObject;
+use muster::roster::{RosterSchema, RowError};
+
+use crate::files::{Files, ObjectWriter};
+
+/// A file and how to read it. Every scan reads the same version of the object, so the second time
+/// gives the same rows as the first.
+#[derive(Clone)]
+pub(super) struct Scan {
+    pub(super) files: Files,
+    pub(super) object: JobObject,
+    pub(super) kind: FileKind,
+    pub(super) limits: Limits,
+    pub(super) schema: Arc<RosterSchema>,
+    pub(super) meter: Arc<Meter>,
+}
+
+/// What the reading and the waiting side tell each other.
+#[derive(Debug, Default)]
+pub(super) struct Meter {
+    /// Bytes of the object that are read.
+    pub(super) bytes: Arc<AtomicU64>,
+    /// The reading is to end early.
+    pub(super) stop: AtomicBool,
+}
+
+/// What the first scan finds.
+pub(super) struct Scanned {
+    pub(super) index: RowIndex,
+    pub(super) rows: u64,
+    pub(super) failed: u64,
+}
+
+impl Scan {
+    /// Opens the file at its first data row.
+    pub(super) fn open(&self) -> Result<RowReader<'static>, FileError> {
+        let source = self.files.reader(&self.object, Arc::clone(&self.meter.bytes));
+        RowReader::open(source, self.kind, &self.limits, &self.schema)
+    }
+
+    /// Whether the reading is to end early.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.meter.stop.load(Ordering::Relaxed)
+    }
+
+    /// Checks every row and indexes the good ones.
+    pub(super) fn validate(&self, organization: OrganizationId) -> Result<Scanned, FileError> {
+        let mut scanned = Scanned { index: RowIndex::default(), rows: 0, failed: 0 };
+        let mut rows = self.open()?;
+        while let Some(row) = rows.next_row()?
+            && !self.is_stopped()
+        {
+            scanned.rows += 1;
+            match &row.parsed {
+                Ok(parsed) => {
+                    let member = MemberId::of_roster(organization, &parsed.key);
+                    scanned.index.push(member, parsed.digest(), row_number(&row));
+                }
+                Err(_) => scanned.failed += 1,
+            }
+        }
+        Ok(scanned)
+    }
+
+    /// Writes every bad row, and every row that repeats an earlier one, to the error report.
+    pub(super) fn report_errors(&self, duplicates: &[Duplicate], writer: ObjectWriter) -> Result<(), FileError> {
+        let mut rows = self.open()?;
+        let unique = rows.header().unique_column().to_owned();
+        let mut report = ErrorReport::new(writer, rows.header().names()).map_err(FileError::Io)?;
+        let mut repeats = duplicates.iter().peekable();
+        let mut first_lines: BTreeMap<u32, u64> = duplicates.iter().map(|d| (d.first, 0)).collect();
+        while let Some(row) = rows.next_row()? {
+            let number = row_number(&row);
+            if let Some(line) = first_lines.get_mut(&number) {
+                *line = row.line;
+            }
+            let repeat = repeats.next_if(|d| d.row == number).map(|d| {
+                let first_line = first_lines.get(&d.first).copied().unwrap_or_default();
+                [RowError::duplicate(row.line, &unique, first_line)]
+            });
+            let errors = match (&row.parsed, &repeat) {
+                (Err(errors), _) => errors.as_slice(),
+                (Ok(_), Some(repeat)) => repeat.as_slice(),
+                (Ok(_), None) => continue,
+            };
+            report.add(row.record, errors).map_err(FileError::Io)?;
+        }
+        finish(report.finish())
+    }
+
+    /// Writes a line for everything that was done (or, on a dry run, would be): the rows before
+    /// `rows` and the first `removals` of the plan's removals.
+    pub(super) fn log_changes(
+        &self,
+        organization: OrganizationId,
+        plan: &Plan,
+        (until, removals): (u64, u64),
+        writer: ObjectWriter,
+    ) -> Result<(), FileError> {
+        let mut log = ChangeLog::new(writer).map_err(FileError::Io)?;
+        let mut rows = self.open()?;
+        while let Some(row) = rows.next_row()?
+            && row.number < until
+        {
+            let change = match plan.row(row.number) {
+                RowChange::Created => Change::Created,
+                RowChange::Updated(_) => Change::Updated,
+                RowChange::Failed | RowChange::Unchanged => continue,
+            };
+            if let Ok(parsed) = &row.parsed {
+                let member = MemberId::of_roster(organization, &parsed.key);
+                log.add(Some(row.line), &parsed.external_id, member, change).map_err(FileError::Io)?;
+            }
+        }
+        for removal in plan.removals().iter().take(usize::try_from(removals).unwrap_or(usize::MAX)) {
+            log.add(None, &removal.external_id, removal.member, Change::Removed).map_err(FileError::Io)?;
+        }
+        finish(log.finish())
+    }
+}
+
+/// Writes the report on a file that was refused as a whole.
+pub(super) fn report_refusal(error: &FileError, writer: ObjectWriter) -> Result<(), FileError> {
+    finish(ErrorReport::refused(writer, error))
+}
+
+fn finish(written: std::io::Result<ObjectWriter>) -> Result<(), FileError> {
+    let writer = written.map_err(FileError::Io)?;
+    writer.finish().map_err(|e| FileError::Io(std::io::Error::other(e)))
+}
+
+/// A row's number as the index keeps it; the reader's row limit lies far below.
+fn row_number(row: &FileRow<'_>) -> u32 {
+    u32::try_from(row.number).unwrap_or(u32::MAX)
+}

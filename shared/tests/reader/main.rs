@@ -1,0 +1,15 @@
+//! Reading roster files, from the outside: what is accepted, what is refused, and what is said.
+
+mod archive_bombs;
+mod archive_faults;
+mod archive_forms;
+mod csv_faults;
+mod csv_forms;
+mod header;
+mod properties;
+mod rate;
+mod report;
+mod rows;
+mod schema;
+mod support;
+mod template;
