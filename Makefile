@@ -33,8 +33,9 @@ down: venv ## stop the local stack
 
 .PHONY: test
 test: lint ## lint, unit, integration and end-to-end tests, as CI runs them
-	@echo "== unit and integration tests"
-	@cargo test --workspace --exclude e2e
+	@echo "== unit tests"
+	@cargo test --workspace --lib --bins
+	@cargo test --workspace --doc
 	@infra/local/e2e.sh
 
 .PHONY: lint

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the end-to-end tests against a stack of their own, on a free port, and stops it whatever happens.
+# Runs the integration and end-to-end tests with a stack of their own, on a free port, and stops it whatever happens.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -11,8 +11,9 @@ export MUSTER_STACK
 
 # A run that was killed leaves its stack behind: it goes first, so that every run starts from nothing.
 make --no-print-directory down >/dev/null
-trap 'make --no-print-directory down' EXIT
-echo "== a stack of its own for the end-to-end tests"
+trap 'make --no-print-directory down >/dev/null' EXIT
+echo "== a stack for the end-to-end tests"
 make --no-print-directory up
-echo "== end-to-end tests"
-cargo test --package e2e
+# The whole workspace, as for the unit tests: for one package alone Cargo would build the dependencies once more.
+echo "== integration and end-to-end tests"
+cargo test --workspace --test '*'
