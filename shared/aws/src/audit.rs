@@ -12,7 +12,14 @@ use crate::keys;
 /// never overwritten.
 pub fn write(tables: &Tables, event: &AuditEvent) -> Result<TransactWriteItem, StoreError> {
     let pk = keys::organization(event.organization);
-    let sk = keys::audit(event.at, &hash128(&[event.source.request_id.as_bytes(), event.action.as_bytes(), event.target.as_bytes()]));
+    let sk = keys::audit(
+        event.at,
+        &hash128(&[
+            event.source.request_id.as_bytes(),
+            event.action.as_bytes(),
+            event.target.as_bytes(),
+        ]),
+    );
     let mut put = Put::builder()
         .table_name(&tables.audit)
         .item("PK", Value::S(pk))
@@ -39,6 +46,9 @@ pub fn write(tables: &Tables, event: &AuditEvent) -> Result<TransactWriteItem, S
             put = put.item(name, Value::S(state.to_string()));
         }
     }
-    let put = put.build().map_err(|e| StoreError::Corrupt { key: sk, reason: e.to_string() })?;
+    let put = put.build().map_err(|e| StoreError::Corrupt {
+        key: sk,
+        reason: e.to_string(),
+    })?;
     Ok(TransactWriteItem::builder().put(put).build())
 }

@@ -7,7 +7,9 @@ use std::env;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Region, SharedCredentialsProvider, retry::RetryConfig, timeout::TimeoutConfig,
+};
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
@@ -18,7 +20,10 @@ pub struct MissingVariable(pub &'static str);
 
 /// A required environment variable.
 pub fn variable(name: &'static str) -> Result<String, MissingVariable> {
-    env::var(name).ok().filter(|v| !v.is_empty()).ok_or(MissingVariable(name))
+    env::var(name)
+        .ok()
+        .filter(|v| !v.is_empty())
+        .ok_or(MissingVariable(name))
 }
 
 /// What every client shares.

@@ -41,7 +41,11 @@ impl Files {
     /// Files in these buckets.
     #[must_use]
     pub const fn new(s3: Client, import_bucket: String, export_bucket: String) -> Self {
-        Self { s3, import_bucket, export_bucket }
+        Self {
+            s3,
+            import_bucket,
+            export_bucket,
+        }
     }
 
     /// A link that takes the file of a job.
@@ -56,8 +60,14 @@ impl Files {
             .presigned(link(UPLOAD_LINK)?)
             .await
             .map_err(|e| StoreError::service("PutObject", &e))?;
-        let headers = request.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Ok(PresignedUpload { url: request.uri().to_owned(), headers })
+        let headers = request
+            .headers()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        Ok(PresignedUpload {
+            url: request.uri().to_owned(),
+            headers,
+        })
     }
 
     /// A link to a job's report, for 15 minutes; none while it has none.
@@ -105,7 +115,12 @@ impl Files {
     }
 
     /// Keeps a job's plan.
-    pub(crate) async fn put_plan(&self, organization: OrganizationId, job: JobId, plan: Vec<u8>) -> Result<(), StoreError> {
+    pub(crate) async fn put_plan(
+        &self,
+        organization: OrganizationId,
+        job: JobId,
+        plan: Vec<u8>,
+    ) -> Result<(), StoreError> {
         self.s3
             .put_object()
             .bucket(&self.export_bucket)
@@ -118,7 +133,11 @@ impl Files {
     }
 
     /// The plan that a job made before it was interrupted.
-    pub(crate) async fn get_plan(&self, organization: OrganizationId, job: JobId) -> Result<Vec<u8>, StoreError> {
+    pub(crate) async fn get_plan(
+        &self,
+        organization: OrganizationId,
+        job: JobId,
+    ) -> Result<Vec<u8>, StoreError> {
         let key = plan_key(organization, job);
         let answer = self
             .s3
@@ -129,7 +148,12 @@ impl Files {
             .await
             .map_err(|e| StoreError::service("GetObject", &e))?;
         let bytes = answer.body.collect().await;
-        Ok(bytes.map_err(|_| StoreError::Service { operation: "GetObject", code: "body".to_owned() })?.to_vec())
+        Ok(bytes
+            .map_err(|_| StoreError::Service {
+                operation: "GetObject",
+                code: "body".to_owned(),
+            })?
+            .to_vec())
     }
 }
 
@@ -143,8 +167,10 @@ pub(crate) fn report_key(job: &Job, kind: ReportKind) -> String {
 }
 
 fn link(valid: Duration) -> Result<PresigningConfig, StoreError> {
-    PresigningConfig::expires_in(valid)
-        .map_err(|e| StoreError::Service { operation: "presign", code: e.to_string() })
+    PresigningConfig::expires_in(valid).map_err(|e| StoreError::Service {
+        operation: "presign",
+        code: e.to_string(),
+    })
 }
 
 /// An S3 object as a file: reads forward over one streaming request, seeks by opening another.
@@ -177,21 +203,34 @@ const REOPENED: u32 = 3;
 
 impl ObjectReader {
     fn get(&self, from: u64) -> Result<Open, StoreError> {
-        let mut request =
-            self.s3.get_object().bucket(&self.bucket).key(&self.object.key).range(format!("bytes={from}-"));
+        let mut request = self
+            .s3
+            .get_object()
+            .bucket(&self.bucket)
+            .key(&self.object.key)
+            .range(format!("bytes={from}-"));
         request = match &self.object.version {
             Some(version) => request.version_id(version),
             None => request.if_match(format!("\"{}\"", self.object.etag)),
         };
-        let answer = self.handle.block_on(request.send()).map_err(|e| StoreError::service("GetObject", &e))?;
-        Ok(Open { body: answer.body, chunk: bytes::Bytes::new() })
+        let answer = self
+            .handle
+            .block_on(request.send())
+            .map_err(|e| StoreError::service("GetObject", &e))?;
+        Ok(Open {
+            body: answer.body,
+            chunk: bytes::Bytes::new(),
+        })
     }
 
     fn tail(&mut self) -> Result<&[u8], StoreError> {
         if self.tail.is_none() {
             let open = self.get(self.tail_start())?;
             let bytes = self.handle.block_on(open.body.collect());
-            let bytes = bytes.map_err(|_| StoreError::Service { operation: "GetObject", code: "body".to_owned() })?;
+            let bytes = bytes.map_err(|_| StoreError::Service {
+                operation: "GetObject",
+                code: "body".to_owned(),
+            })?;
             self.tail = Some(bytes.to_vec());
         }
         Ok(self.tail.as_deref().unwrap_or_default())
@@ -219,7 +258,12 @@ impl ObjectReader {
                     return Ok(());
                 }
                 Some(Err(_)) if attempt < REOPENED => continue,
-                Some(Err(_)) => return Err(StoreError::Service { operation: "GetObject", code: "body".to_owned() }),
+                Some(Err(_)) => {
+                    return Err(StoreError::Service {
+                        operation: "GetObject",
+                        code: "body".to_owned(),
+                    });
+                }
             }
             self.open = Some(open);
         }
@@ -235,7 +279,11 @@ impl Read for ObjectReader {
         let start = self.tail_start();
         let read = if self.open.is_none() && self.position >= start && self.position > 0 {
             let offset = usize::try_from(self.position - start).unwrap_or(usize::MAX);
-            let mut rest = self.tail().map_err(io::Error::other)?.get(offset..).unwrap_or_default();
+            let mut rest = self
+                .tail()
+                .map_err(io::Error::other)?
+                .get(offset..)
+                .unwrap_or_default();
             rest.read(buffer)?
         } else {
             self.fill().map_err(io::Error::other)?;
@@ -286,9 +334,16 @@ impl ObjectWriter {
         let upload = if let Some(upload) = &self.upload {
             upload.clone()
         } else {
-            let request = self.s3.create_multipart_upload().bucket(&self.bucket).key(&self.key).content_type("text/csv");
-            let answer =
-                self.handle.block_on(request.send()).map_err(|e| StoreError::service("CreateMultipartUpload", &e))?;
+            let request = self
+                .s3
+                .create_multipart_upload()
+                .bucket(&self.bucket)
+                .key(&self.key)
+                .content_type("text/csv");
+            let answer = self
+                .handle
+                .block_on(request.send())
+                .map_err(|e| StoreError::service("CreateMultipartUpload", &e))?;
             self.upload.insert(answer.upload_id.unwrap_or_default()).clone()
         };
         let number = i32::try_from(self.parts.len() + 1).unwrap_or(i32::MAX);
@@ -300,8 +355,16 @@ impl ObjectWriter {
             .upload_id(upload)
             .part_number(number)
             .body(ByteStream::from(std::mem::take(&mut self.buffer)));
-        let answer = self.handle.block_on(request.send()).map_err(|e| StoreError::service("UploadPart", &e))?;
-        self.parts.push(CompletedPart::builder().part_number(number).set_e_tag(answer.e_tag).build());
+        let answer = self
+            .handle
+            .block_on(request.send())
+            .map_err(|e| StoreError::service("UploadPart", &e))?;
+        self.parts.push(
+            CompletedPart::builder()
+                .part_number(number)
+                .set_e_tag(answer.e_tag)
+                .build(),
+        );
         Ok(())
     }
 
@@ -316,7 +379,9 @@ impl ObjectWriter {
                 .key(&self.key)
                 .content_type("text/csv")
                 .body(ByteStream::from(self.buffer));
-            self.handle.block_on(request.send()).map_err(|e| StoreError::service("PutObject", &e))?;
+            self.handle
+                .block_on(request.send())
+                .map_err(|e| StoreError::service("PutObject", &e))?;
             return Ok(());
         }
         if !self.buffer.is_empty() {
@@ -328,8 +393,14 @@ impl ObjectWriter {
             .bucket(&self.bucket)
             .key(&self.key)
             .set_upload_id(self.upload)
-            .multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(self.parts)).build());
-        self.handle.block_on(request.send()).map_err(|e| StoreError::service("CompleteMultipartUpload", &e))?;
+            .multipart_upload(
+                CompletedMultipartUpload::builder()
+                    .set_parts(Some(self.parts))
+                    .build(),
+            );
+        self.handle
+            .block_on(request.send())
+            .map_err(|e| StoreError::service("CompleteMultipartUpload", &e))?;
         Ok(())
     }
 }

@@ -31,7 +31,13 @@ pub struct RequestKey([u8; 16]);
 impl RequestKey {
     /// The same only where all of these are.
     #[must_use]
-    pub fn new(subject: &str, organization: Option<OrganizationId>, method: &str, path: &str, key: &str) -> Self {
+    pub fn new(
+        subject: &str,
+        organization: Option<OrganizationId>,
+        method: &str,
+        path: &str,
+        key: &str,
+    ) -> Self {
         let organization = organization.map_or_else(|| "-".to_owned(), |id| id.to_string());
         let parts = [subject, &organization, method, path, key];
         Self(hash128(&parts.map(str::as_bytes)))
@@ -107,7 +113,10 @@ impl IdempotencyStore {
     /// A store on these tables.
     #[must_use]
     pub fn new(dynamodb: Client, tables: &Tables) -> Self {
-        Self { dynamodb, table: tables.jobs.clone() }
+        Self {
+            dynamodb,
+            table: tables.jobs.clone(),
+        }
     }
 
     /// Takes a key, or finds out what it stands for. `fresh` is random: the operation if the key is
@@ -122,10 +131,17 @@ impl IdempotencyStore {
         let body = format!("{:032x}", u128::from_be_bytes(hash128(&[body])));
         for _ in 0..ATTEMPTS {
             if self.put_new(request, &body, fresh, now).await? {
-                return Ok(Claim::Taken(Ticket { request: request.clone(), holder: fresh, operation: fresh, at: now }));
+                return Ok(Claim::Taken(Ticket {
+                    request: request.clone(),
+                    holder: fresh,
+                    operation: fresh,
+                    at: now,
+                }));
             }
             // Deleted or expired between the two: try to put it again.
-            let Some(record) = self.get(request).await? else { continue };
+            let Some(record) = self.get(request).await? else {
+                continue;
+            };
             if record.ttl <= now.as_second() {
                 continue;
             }
@@ -136,7 +152,12 @@ impl IdempotencyStore {
                 return Ok(Claim::Answered(answer));
             }
             let at = Timestamp::from_millisecond(record.made_at).unwrap_or(now);
-            let ticket = Ticket { request: request.clone(), holder: fresh, operation: record.operation, at };
+            let ticket = Ticket {
+                request: request.clone(),
+                holder: fresh,
+                operation: record.operation,
+                at,
+            };
             if record.holder == fresh {
                 return Ok(Claim::Taken(ticket));
             }
@@ -155,14 +176,18 @@ impl IdempotencyStore {
         let answer: Value = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(answer)
             .map_err(|e| unreadable(&ticket.request, &e))?;
         let values = HashMap::from([(":answer".to_owned(), answer)]);
-        self.update(ticket, ticket.holder, "SET answer = :answer", values).await.map(|_| ())
+        self.update(ticket, ticket.holder, "SET answer = :answer", values)
+            .await
+            .map(|_| ())
     }
 
     /// Gives a key back whose request failed for no reason of its own: the next try may carry the
     /// operation on at once.
     pub async fn release(&self, ticket: &Ticket) -> Result<(), StoreError> {
         let values = HashMap::from([(":past".to_owned(), number(0))]);
-        self.update(ticket, ticket.holder, "SET lockedUntil = :past", values).await.map(|_| ())
+        self.update(ticket, ticket.holder, "SET lockedUntil = :past", values)
+            .await
+            .map(|_| ())
     }
 
     async fn put_new(
@@ -197,19 +222,29 @@ impl IdempotencyStore {
             .await;
         match result {
             Ok(_) => Ok(true),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
                 Ok(false)
             }
             Err(error) => Err(StoreError::service("PutItem", &error)),
         }
     }
 
-    async fn take_over(&self, ticket: &Ticket, from: OperationId, now: Timestamp) -> Result<bool, StoreError> {
+    async fn take_over(
+        &self,
+        ticket: &Ticket,
+        from: OperationId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let values = HashMap::from([
             (":me".to_owned(), Value::S(ticket.holder.to_string())),
             (":until".to_owned(), number((now + LOCKED).as_millisecond())),
         ]);
-        self.update(ticket, from, "SET holder = :me, lockedUntil = :until", values).await
+        self.update(ticket, from, "SET holder = :me, lockedUntil = :until", values)
+            .await
     }
 
     /// Changes the record while `holder` holds it.
@@ -234,7 +269,11 @@ impl IdempotencyStore {
             .await;
         match result {
             Ok(_) => Ok(true),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
                 Ok(false)
             }
             Err(error) => Err(StoreError::service("UpdateItem", &error)),
@@ -262,5 +301,8 @@ fn number(n: i64) -> Value {
 }
 
 fn unreadable(request: &RequestKey, reason: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Corrupt { key: keys::idempotency(&request.0), reason: reason.to_string() }
+    StoreError::Corrupt {
+        key: keys::idempotency(&request.0),
+        reason: reason.to_string(),
+    }
 }

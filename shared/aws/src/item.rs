@@ -76,7 +76,10 @@ impl<'de> Deserialize<'de> for Digest {
                 f.write_str("16 bytes")
             }
             fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Digest, E> {
-                bytes.try_into().map(Digest).map_err(|_| E::invalid_length(bytes.len(), &self))
+                bytes
+                    .try_into()
+                    .map(Digest)
+                    .map_err(|_| E::invalid_length(bytes.len(), &self))
             }
         }
         deserializer.deserialize_bytes(Bytes)
@@ -87,9 +90,17 @@ impl MemberItem {
     /// The item that stores a member in one of `shards` partitions.
     #[must_use]
     pub fn new(member: &Member, shards: u8) -> Self {
-        let email = member.login_email.as_ref().map(|e| e.as_str().to_owned()).or_else(|| member.email.clone());
+        let email = member
+            .login_email
+            .as_ref()
+            .map(|e| e.as_str().to_owned())
+            .or_else(|| member.email.clone());
         let (first, last) = (member.first_name.as_deref(), member.last_name.as_deref());
-        let otherwise = member.external_id.as_deref().or(email.as_deref()).unwrap_or_default();
+        let otherwise = member
+            .external_id
+            .as_deref()
+            .or(email.as_deref())
+            .unwrap_or_default();
         Self {
             pk: keys::member_shard(member.organization, member.id.shard(shards)),
             sk: keys::member(member.id),
@@ -146,9 +157,16 @@ impl MemberItem {
 
     /// The member that the item stores.
     pub fn into_member(self, organization: OrganizationId) -> Result<Member, StoreError> {
-        let corrupt = |reason: &str| StoreError::Corrupt { key: self.sk.clone(), reason: reason.to_owned() };
-        let time = |millis: i64| Timestamp::from_millisecond(millis).map_err(|_| corrupt("a time is out of range"));
-        let id = self.sk.strip_prefix(keys::MEMBER_PREFIX).and_then(|id| MemberId::parse(id).ok());
+        let corrupt = |reason: &str| StoreError::Corrupt {
+            key: self.sk.clone(),
+            reason: reason.to_owned(),
+        };
+        let time =
+            |millis: i64| Timestamp::from_millisecond(millis).map_err(|_| corrupt("a time is out of range"));
+        let id = self
+            .sk
+            .strip_prefix(keys::MEMBER_PREFIX)
+            .and_then(|id| MemberId::parse(id).ok());
         Ok(Member {
             id: id.ok_or_else(|| corrupt("its key holds no member id"))?,
             organization,

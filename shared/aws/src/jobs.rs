@@ -1,12 +1,15 @@
 //! Jobs as the API sees them: made, read, listed, canceled.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue as Value, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{
+    AttributeValue as Value, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
 use muster::id::{JobId, MemberId, OrganizationId};
 use muster::job::{
-    ImportCounts, ImportMode, ImportOptions, Job, JobKind, JobMessage, JobObject, JobStatus, OnError, ReportKind,
+    ImportCounts, ImportMode, ImportOptions, Job, JobKind, JobMessage, JobObject, JobStatus, OnError,
+    ReportKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -122,12 +125,15 @@ impl JobItem {
             file_name: job.file_name.clone(),
             progress: job.progress,
             counts: job.counts,
-            object: job.object.as_ref().map_or_else(ObjectItem::default, |o| ObjectItem {
-                object_key: Some(o.key.clone()),
-                object_version: o.version.clone(),
-                object_etag: Some(o.etag.clone()),
-                object_size: Some(o.size),
-            }),
+            object: job
+                .object
+                .as_ref()
+                .map_or_else(ObjectItem::default, |o| ObjectItem {
+                    object_key: Some(o.key.clone()),
+                    object_version: o.version.clone(),
+                    object_etag: Some(o.etag.clone()),
+                    object_size: Some(o.size),
+                }),
             error: job.error.clone(),
             notice: job.notice.clone(),
             report: job.report,
@@ -146,9 +152,16 @@ impl JobItem {
     }
 
     pub(crate) fn job(&self, organization: OrganizationId) -> Result<Job, StoreError> {
-        let corrupt = |reason: &str| StoreError::Corrupt { key: self.sk.clone(), reason: reason.to_owned() };
-        let time = |millis: i64| Timestamp::from_millisecond(millis).map_err(|_| corrupt("a time is out of range"));
-        let id = self.sk.strip_prefix(keys::JOB_PREFIX).and_then(|id| JobId::parse(id).ok());
+        let corrupt = |reason: &str| StoreError::Corrupt {
+            key: self.sk.clone(),
+            reason: reason.to_owned(),
+        };
+        let time =
+            |millis: i64| Timestamp::from_millisecond(millis).map_err(|_| corrupt("a time is out of range"));
+        let id = self
+            .sk
+            .strip_prefix(keys::JOB_PREFIX)
+            .and_then(|id| JobId::parse(id).ok());
         let object = match (&self.object.object_key, &self.object.object_etag) {
             (Some(key), Some(etag)) => Some(JobObject {
                 key: key.clone(),
@@ -162,7 +175,11 @@ impl JobItem {
             id: id.ok_or_else(|| corrupt("its key holds no job id"))?,
             organization,
             kind: self.kind,
-            options: ImportOptions { mode: self.mode, on_error: self.on_error, dry_run: self.dry_run },
+            options: ImportOptions {
+                mode: self.mode,
+                on_error: self.on_error,
+                dry_run: self.dry_run,
+            },
             status: self.status,
             progress: self.progress,
             counts: self.counts,
@@ -181,8 +198,10 @@ impl JobItem {
 
 /// Reads a job item.
 pub(crate) fn read(item: std::collections::HashMap<String, Value>) -> Result<JobItem, StoreError> {
-    serde_dynamo::aws_sdk_dynamodb_1::from_item(item)
-        .map_err(|e| StoreError::Corrupt { key: keys::JOB_PREFIX.to_owned(), reason: e.to_string() })
+    serde_dynamo::aws_sdk_dynamodb_1::from_item(item).map_err(|e| StoreError::Corrupt {
+        key: keys::JOB_PREFIX.to_owned(),
+        reason: e.to_string(),
+    })
 }
 
 impl JobStore {
@@ -194,27 +213,45 @@ impl JobStore {
 
     /// Makes a job and its audit event, once per job id.
     pub async fn create(&self, job: &Job, event: &AuditEvent) -> Result<Created, StoreError> {
-        let item = serde_dynamo::aws_sdk_dynamodb_1::to_item(JobItem::new(job))
-            .map_err(|e| StoreError::Corrupt { key: keys::job(job.id), reason: e.to_string() })?;
+        let item = serde_dynamo::aws_sdk_dynamodb_1::to_item(JobItem::new(job)).map_err(|e| {
+            StoreError::Corrupt {
+                key: keys::job(job.id),
+                reason: e.to_string(),
+            }
+        })?;
         let put = Put::builder()
             .table_name(&self.tables.jobs)
             .set_item(Some(item))
             .condition_expression("attribute_not_exists(PK)")
             .build()
-            .map_err(|e| StoreError::Corrupt { key: keys::job(job.id), reason: e.to_string() })?;
+            .map_err(|e| StoreError::Corrupt {
+                key: keys::job(job.id),
+                reason: e.to_string(),
+            })?;
         let writes = vec![
             TransactWriteItem::builder().put(put).build(),
             audit::write(&self.tables, event)?,
         ];
-        Ok(if self.transact(writes).await? { Created::New } else { Created::AlreadyThere })
+        Ok(if self.transact(writes).await? {
+            Created::New
+        } else {
+            Created::AlreadyThere
+        })
     }
 
     /// One job.
     pub async fn get(&self, organization: OrganizationId, id: JobId) -> Result<Option<Job>, StoreError> {
-        self.item(organization, id).await?.map(|item| item.job(organization)).transpose()
+        self.item(organization, id)
+            .await?
+            .map(|item| item.job(organization))
+            .transpose()
     }
 
-    pub(crate) async fn item(&self, organization: OrganizationId, id: JobId) -> Result<Option<JobItem>, StoreError> {
+    pub(crate) async fn item(
+        &self,
+        organization: OrganizationId,
+        id: JobId,
+    ) -> Result<Option<JobItem>, StoreError> {
         let answer = self
             .dynamodb
             .get_item()
@@ -250,9 +287,17 @@ impl JobStore {
             .send()
             .await
             .map_err(|e| StoreError::service("Query", &e))?;
-        let jobs = answer.items.unwrap_or_default().into_iter().map(|item| read(item)?.job(organization));
+        let jobs = answer
+            .items
+            .unwrap_or_default()
+            .into_iter()
+            .map(|item| read(item)?.job(organization));
         let jobs: Vec<Job> = jobs.collect::<Result<_, _>>()?;
-        Ok(jobs.into_iter().filter(|j| Some(j.id) != after).take(usize::from(limit)).collect())
+        Ok(jobs
+            .into_iter()
+            .filter(|j| Some(j.id) != after)
+            .take(usize::from(limit))
+            .collect())
     }
 
     /// Cancels a job that has not begun, or asks one at work to stop.
@@ -278,16 +323,24 @@ impl JobStore {
             update = if waiting {
                 update
                     .update_expression("SET #status = :canceled, finishedAt = :at")
-                    .expression_attribute_values(":canceled", Value::S(JobStatus::Canceled.as_str().to_owned()))
+                    .expression_attribute_values(
+                        ":canceled",
+                        Value::S(JobStatus::Canceled.as_str().to_owned()),
+                    )
                     .expression_attribute_values(":at", number(event.at.as_millisecond()))
             } else {
                 update
                     .update_expression("SET cancelRequested = :yes")
                     .expression_attribute_values(":yes", Value::Bool(true))
             };
-            let update = update.build().map_err(|e| StoreError::Corrupt { key: keys::job(id), reason: e.to_string() })?;
-            let writes =
-                vec![TransactWriteItem::builder().update(update).build(), audit::write(&self.tables, event)?];
+            let update = update.build().map_err(|e| StoreError::Corrupt {
+                key: keys::job(id),
+                reason: e.to_string(),
+            })?;
+            let writes = vec![
+                TransactWriteItem::builder().update(update).build(),
+                audit::write(&self.tables, event)?,
+            ];
             // A job that moved on meanwhile is looked at again; it can move four times at most.
             if !self.transact(writes).await? {
                 continue;

@@ -42,7 +42,8 @@ pub fn organization(id: OrganizationId) -> String {
 /// The organization whose partition this is.
 #[must_use]
 pub fn organization_of(pk: &str) -> Option<OrganizationId> {
-    pk.strip_prefix("ORG#").and_then(|id| OrganizationId::parse(id).ok())
+    pk.strip_prefix("ORG#")
+        .and_then(|id| OrganizationId::parse(id).ok())
 }
 
 /// The sort key of the organization itself.
@@ -79,7 +80,14 @@ pub fn member(id: MemberId) -> String {
 /// The member whose sort key this is.
 #[must_use]
 pub fn member_of(sk: &str) -> Option<MemberId> {
-    sk.strip_prefix(MEMBER_PREFIX).and_then(|id| MemberId::parse(id).ok())
+    sk.strip_prefix(MEMBER_PREFIX)
+        .and_then(|id| MemberId::parse(id).ok())
+}
+
+/// Both keys of a member.
+#[must_use]
+pub fn member_key(organization: OrganizationId, id: MemberId, shards: u8) -> (String, String) {
+    (member_shard(organization, id.shard(shards)), member(id))
 }
 
 /// The sort key of a job; jobs sort by the time they were made.

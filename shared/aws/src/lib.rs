@@ -3,15 +3,16 @@
 //! AWS types stop here. A store method is one atomic write or one read, and answers with an
 //! outcome that the domain knows.
 
+pub mod audit;
 pub mod clients;
 pub mod error;
-pub mod item;
-pub mod keys;
-pub mod audit;
-pub mod jobs;
-pub mod transact;
 pub mod files;
-pub mod import;
 pub mod idempotency;
+pub mod import;
+pub mod item;
+pub mod jobs;
+pub mod keys;
 pub mod members;
 pub mod organizations;
+pub mod telemetry;
+pub mod transact;

@@ -142,7 +142,8 @@ impl OrganizationItem {
             invitation_days: settings.invitation_ttl_days,
             default_role: settings.default_role,
             currency: settings.currency.clone(),
-            schema: serde_json::to_string(&organization.roster_schema).map_err(|e| unreadable(keys::ORGANIZATION, &e))?,
+            schema: serde_json::to_string(&organization.roster_schema)
+                .map_err(|e| unreadable(keys::ORGANIZATION, &e))?,
             shards: organization.shards,
             created_at: organization.created_at.as_millisecond(),
             version: organization.version,
@@ -159,9 +160,11 @@ impl OrganizationItem {
                 default_role: self.default_role,
                 currency: self.currency,
             },
-            roster_schema: serde_json::from_str(&self.schema).map_err(|e| unreadable(keys::ORGANIZATION, &e))?,
+            roster_schema: serde_json::from_str(&self.schema)
+                .map_err(|e| unreadable(keys::ORGANIZATION, &e))?,
             shards: self.shards,
-            created_at: Timestamp::from_millisecond(self.created_at).map_err(|e| unreadable(keys::ORGANIZATION, &e))?,
+            created_at: Timestamp::from_millisecond(self.created_at)
+                .map_err(|e| unreadable(keys::ORGANIZATION, &e))?,
             version: self.version,
         })
     }
@@ -176,7 +179,12 @@ impl OrganizationStore {
 
     /// Makes an organization with its owner, its counts and its audit event, all or nothing.
     pub async fn found(&self, founding: &Founding, event: &AuditEvent) -> Result<Founded, StoreError> {
-        let Founding { organization, founder, login, subject } = founding;
+        let Founding {
+            organization,
+            founder,
+            login,
+            subject,
+        } = founding;
         let pk = keys::organization(organization.id);
         let user = UserItem {
             pk: pk.clone(),
@@ -195,7 +203,11 @@ impl OrganizationStore {
             self.put_new(to_item(&OrganizationItem::new(organization)?)?)?,
             self.put_new(counts)?,
             self.put_new(to_item(&user)?)?,
-            self.put_new(to_item(&LoginItem { pk, sk: keys::login(login), member: founder.id })?)?,
+            self.put_new(to_item(&LoginItem {
+                pk,
+                sk: keys::login(login),
+                member: founder.id,
+            })?)?,
             self.put_new(to_item(&MemberItem::new(founder, organization.shards))?)?,
             audit::write(&self.tables, event)?,
         ];
@@ -203,19 +215,28 @@ impl OrganizationStore {
             Outcome::Committed => Ok(Founded::Now),
             // Its id is derived from the operation: whoever made it was this very operation.
             Outcome::Refused(writes) if writes.contains(&0) => Ok(Founded::Before),
-            Outcome::Refused(_) => Err(unreadable(keys::ORGANIZATION, &"a part of it is there without the rest")),
+            Outcome::Refused(_) => Err(unreadable(
+                keys::ORGANIZATION,
+                &"a part of it is there without the rest",
+            )),
         }
     }
 
     /// An organization's settings and roster schema.
     pub async fn get(&self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
-        let item = self.item(keys::organization(id), keys::ORGANIZATION.to_owned()).await?;
-        item.map(|item| from_item::<OrganizationItem>(item)?.into_organization(id)).transpose()
+        let item = self
+            .item(keys::organization(id), keys::ORGANIZATION.to_owned())
+            .await?;
+        item.map(|item| from_item::<OrganizationItem>(item)?.into_organization(id))
+            .transpose()
     }
 
     /// An organization's counts and seat limit.
     pub async fn counts(&self, id: OrganizationId) -> Result<Counts, StoreError> {
-        let item = self.item(keys::organization(id), keys::COUNTS.to_owned()).await?.unwrap_or_default();
+        let item = self
+            .item(keys::organization(id), keys::COUNTS.to_owned())
+            .await?
+            .unwrap_or_default();
         let number = |name: &str| -> Result<Option<i64>, StoreError> {
             let number = item.get(name).map(|value| value.as_n().map(|n| n.parse()));
             match number {
@@ -242,7 +263,10 @@ impl OrganizationStore {
             .expression_attribute_values(":read", Value::N((next.version - 1).to_string()))
             .build()
             .map_err(|e| unreadable(keys::ORGANIZATION, &e))?;
-        let writes = vec![TransactWriteItem::builder().put(put).build(), audit::write(&self.tables, event)?];
+        let writes = vec![
+            TransactWriteItem::builder().put(put).build(),
+            audit::write(&self.tables, event)?,
+        ];
         match transact::write(&self.dynamodb, writes).await? {
             Outcome::Committed => Ok(Saved::Yes),
             Outcome::Refused(_) => Ok(Saved::Stale),
@@ -251,7 +275,11 @@ impl OrganizationStore {
 
     /// What a signed-in person is to an organization: the one read that authorization rests on,
     /// strongly consistent, so that a change holds at the next request.
-    pub async fn membership(&self, id: OrganizationId, subject: &str) -> Result<Option<Membership>, StoreError> {
+    pub async fn membership(
+        &self,
+        id: OrganizationId,
+        subject: &str,
+    ) -> Result<Option<Membership>, StoreError> {
         let item = self.item(keys::organization(id), keys::user(subject)).await?;
         item.map(|item| Ok(membership(id, &from_item(item)?))).transpose()
     }
@@ -287,7 +315,10 @@ impl OrganizationStore {
             .map_err(|e| StoreError::service("Query", &e))?;
         let more = answer.last_evaluated_key.is_some();
         let ids = answer.items.unwrap_or_default().into_iter().map(|item| {
-            let id = item.get("PK").and_then(|pk| pk.as_s().ok()).and_then(|pk| keys::organization_of(pk));
+            let id = item
+                .get("PK")
+                .and_then(|pk| pk.as_s().ok())
+                .and_then(|pk| keys::organization_of(pk));
             id.ok_or_else(|| unreadable(keys::BY_LOGIN, &"a partition key holds no organization"))
         });
         let ids: Vec<OrganizationId> = ids.collect::<Result<_, _>>()?;
@@ -296,13 +327,21 @@ impl OrganizationStore {
         for id in &ids {
             let organization = found.remove(&(keys::organization(*id), keys::ORGANIZATION.to_owned()));
             let user = found.remove(&(keys::organization(*id), keys::user(subject)));
-            let (Some(organization), Some(user)) = (organization, user) else { continue };
+            let (Some(organization), Some(user)) = (organization, user) else {
+                continue;
+            };
             let membership = membership(*id, &from_item(user)?);
             if membership.status != Status::Removed {
-                items.push(Belonging { membership, name: from_item::<OrganizationItem>(organization)?.name });
+                items.push(Belonging {
+                    membership,
+                    name: from_item::<OrganizationItem>(organization)?.name,
+                });
             }
         }
-        Ok(Belongings { items, next: ids.last().copied().filter(|_| more) })
+        Ok(Belongings {
+            items,
+            next: ids.last().copied().filter(|_| more),
+        })
     }
 
     /// Each organization's own item and the person's in it.
@@ -318,15 +357,22 @@ impl OrganizationStore {
         let mut found = HashMap::new();
         for ids in ids.chunks(BATCH) {
             let keys = ids.iter().flat_map(|id| {
-                [keys::ORGANIZATION.to_owned(), keys::user(subject)].map(|sk| key(keys::organization(*id), sk))
+                [keys::ORGANIZATION.to_owned(), keys::user(subject)]
+                    .map(|sk| key(keys::organization(*id), sk))
             });
-            let wanted = KeysAndAttributes::builder().set_keys(Some(keys.collect())).consistent_read(true).build();
+            let wanted = KeysAndAttributes::builder()
+                .set_keys(Some(keys.collect()))
+                .consistent_read(true)
+                .build();
             let wanted = wanted.map_err(|e| unreadable(keys::ORGANIZATION, &e))?;
             let mut wanted = Some(HashMap::from([(self.tables.directory.clone(), wanted)]));
             let mut attempt = 0;
             while let Some(request) = wanted.filter(|keys| !keys.is_empty()) {
                 if attempt == ATTEMPTS {
-                    return Err(StoreError::Service { operation: "BatchGetItem", code: "UnprocessedKeys".to_owned() });
+                    return Err(StoreError::Service {
+                        operation: "BatchGetItem",
+                        code: "UnprocessedKeys".to_owned(),
+                    });
                 }
                 if attempt > 0 {
                     tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
@@ -340,8 +386,15 @@ impl OrganizationStore {
                     .await
                     .map_err(|e| StoreError::service("BatchGetItem", &e))?;
                 for item in answer.responses.unwrap_or_default().into_values().flatten() {
-                    let text = |name| item.get(name).and_then(|value: &Value| value.as_s().ok()).cloned();
-                    found.insert((text("PK").unwrap_or_default(), text("SK").unwrap_or_default()), item);
+                    let text = |name| {
+                        item.get(name)
+                            .and_then(|value: &Value| value.as_s().ok())
+                            .cloned()
+                    };
+                    found.insert(
+                        (text("PK").unwrap_or_default(), text("SK").unwrap_or_default()),
+                        item,
+                    );
                 }
                 wanted = answer.unprocessed_keys;
             }
@@ -378,11 +431,19 @@ fn key(pk: String, sk: String) -> HashMap<String, Value> {
 }
 
 const fn membership(organization: OrganizationId, user: &UserItem) -> Membership {
-    Membership { organization, member: user.member, role: user.role, status: user.status }
+    Membership {
+        organization,
+        member: user.member,
+        role: user.role,
+        status: user.status,
+    }
 }
 
 fn unreadable(key: &str, reason: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Corrupt { key: key.to_owned(), reason: reason.to_string() }
+    StoreError::Corrupt {
+        key: key.to_owned(),
+        reason: reason.to_string(),
+    }
 }
 
 fn to_item<T: Serialize>(item: &T) -> Result<HashMap<String, Value>, StoreError> {

@@ -27,28 +27,43 @@ const ATTEMPTS: u32 = 8;
 pub async fn write(dynamodb: &Client, writes: Vec<TransactWriteItem>) -> Result<Outcome, StoreError> {
     let mut attempt = 0;
     loop {
-        let result = dynamodb.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
+        let result = dynamodb
+            .transact_write_items()
+            .set_transact_items(Some(writes.clone()))
+            .send()
+            .await;
         let error = match result {
             Ok(_) => return Ok(Outcome::Committed),
             Err(error) => error,
         };
-        let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() else {
+        let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error()
+        else {
             return Err(StoreError::service("TransactWriteItems", &error));
         };
         let with = |code: &str| -> Vec<usize> {
             let reasons = canceled.cancellation_reasons().iter().enumerate();
-            reasons.filter(|(_, r)| r.code() == Some(code)).map(|(n, _)| n).collect()
+            reasons
+                .filter(|(_, r)| r.code() == Some(code))
+                .map(|(n, _)| n)
+                .collect()
         };
         let refused = with("ConditionalCheckFailed");
         if !refused.is_empty() {
             return Ok(Outcome::Refused(refused));
         }
-        let passing = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+        let passing = [
+            "TransactionConflict",
+            "ThrottlingError",
+            "ProvisionedThroughputExceeded",
+        ];
         attempt += 1;
         if attempt == ATTEMPTS || passing.iter().all(|code| with(code).is_empty()) {
             let reasons = canceled.cancellation_reasons().iter().filter_map(|r| r.code());
             let code = reasons.filter(|c| *c != "None").collect::<Vec<_>>().join("+");
-            return Err(StoreError::Service { operation: "TransactWriteItems", code });
+            return Err(StoreError::Service {
+                operation: "TransactWriteItems",
+                code,
+            });
         }
         tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
     }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use muster::id::{JobId, MemberId, OrganizationId};
-use muster::import::{Plan, RowChange, new_member};
+use muster::import::{Plan, Prior, RowChange, new_member};
 use muster::job::{ImportCounts, Job};
 use muster::member::{Member, Status};
 use muster::organization::{Organization, StatusCounts};
@@ -41,7 +41,7 @@ struct Batch {
 
 enum BatchChange {
     Create(Item, Status),
-    Edit(MemberId, Edit, muster::import::Prior),
+    Edit(MemberId, Edit, Prior),
 }
 
 /// What the writes of a batch did.
@@ -68,8 +68,18 @@ impl Applied {
     }
 }
 
+/// Whether an apply writes, or only counts what an earlier one wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Writes from the cursor to the end.
+    Write,
+    /// Looks which changes after the cursor were written before the last checkpoint could say so.
+    Recount,
+}
+
 /// An apply under way.
 pub(super) struct Apply<'a> {
+    pub(super) mode: Mode,
     pub(super) importer: &'a Importer,
     pub(super) organization: &'a Organization,
     pub(super) plan: Arc<Plan>,
@@ -93,7 +103,10 @@ impl Apply<'_> {
             from: *self.cursor,
             at: self.job.created_at,
             sender,
-            batch: Batch { cursor: *self.cursor, ..Batch::default() },
+            batch: Batch {
+                cursor: *self.cursor,
+                ..Batch::default()
+            },
         };
         let reading = tokio::task::spawn_blocking(move || reader.read(&scan));
 
@@ -110,7 +123,8 @@ impl Apply<'_> {
             due |= queued >= CHECKPOINT_CHANGES || stop.is_some();
             if writing.is_empty() && (due || reader_done) {
                 // Everything read so far is written.
-                if reader_done && stop.is_none() {
+                // No apply writes further than its next checkpoint, so there a recount ends.
+                if self.mode == Mode::Recount || (reader_done && stop.is_none()) {
                     break;
                 }
                 let canceled = self.checkpoint(read_to, &std::mem::take(&mut since)).await?;
@@ -134,8 +148,14 @@ impl Apply<'_> {
                     Some(Batch { changes, cursor, .. }) => {
                         read_to = cursor;
                         queued += changes.len() as u64;
-                        let (store, job, organization) = (self.importer.roster.clone(), self.job.id, self.organization);
-                        writing.spawn(write(store, job, organization.id, organization.shards, changes));
+                        let writer = Writer {
+                            store: self.importer.roster.clone(),
+                            mode: self.mode,
+                            job: self.job.id,
+                            organization: self.organization.id,
+                            shards: self.organization.shards,
+                        };
+                        writing.spawn(async move { writer.write(changes).await });
                     }
                 },
                 () = tokio::time::sleep_until(beat) => {
@@ -147,6 +167,7 @@ impl Apply<'_> {
                 }
             }
         }
+        drop(batches);
         reading.await.map_err(|_| reader_died())??;
         *self.cursor = read_to;
         since.add_to(&mut self.job.counts);
@@ -162,7 +183,9 @@ impl Apply<'_> {
         let all = (planned.created + planned.updated + planned.removed).max(1);
         let progress = super::percent(40, 95, done, all);
         let (jobs, now) = (&self.importer.jobs, self.importer.clock.now());
-        let kept = jobs.checkpoint(self.lease, to, &self.job.counts, &applied.moved, progress, now).await?;
+        let kept = jobs
+            .checkpoint(self.lease, to, &self.job.counts, &applied.moved, progress, now)
+            .await?;
         if !kept {
             return Err(Stop::LeaseLost);
         }
@@ -172,38 +195,60 @@ impl Apply<'_> {
     }
 }
 
-/// Writes a batch: its new members in one request, the others one by one.
-async fn write(
+/// The writing side of one batch.
+struct Writer {
     store: RosterStore,
+    mode: Mode,
     job: JobId,
     organization: OrganizationId,
     shards: u8,
-    changes: Vec<BatchChange>,
-) -> Result<Applied, StoreError> {
-    let mut applied = Applied::default();
-    let mut items = Vec::new();
-    for change in changes {
-        match change {
-            BatchChange::Create(item, status) => {
-                applied.created += 1;
-                applied.moved.add(status, 1);
-                items.push(item);
-            }
-            BatchChange::Edit(member, edit, prior) => {
-                let key = (keys::member_shard(organization, member.shard(shards)), keys::member(member));
-                let (from, to) = store.edit(job, key, &edit, prior).await?;
-                applied.moved.moved(from, to);
-                match edit {
-                    Edit::Write(_) => applied.updated += 1,
-                    Edit::Remove => applied.removed += 1,
+}
+
+impl Writer {
+    /// Writes a batch: its new members in one request, the others one by one.
+    async fn write(&self, changes: Vec<BatchChange>) -> Result<Applied, StoreError> {
+        let mut applied = Applied::default();
+        let mut items = Vec::new();
+        for change in changes {
+            match change {
+                BatchChange::Create(item, status) => {
+                    if self.mode == Mode::Recount && self.store.stored(&item).await?.is_none() {
+                        continue;
+                    }
+                    applied.created += 1;
+                    applied.moved.add(status, 1);
+                    items.push(item);
+                }
+                BatchChange::Edit(member, edit, prior) => {
+                    let Some((from, to)) = self.edit(member, &edit, prior).await? else {
+                        continue;
+                    };
+                    applied.moved.moved(from, to);
+                    match edit {
+                        Edit::Write(_) => applied.updated += 1,
+                        Edit::Remove => applied.removed += 1,
+                    }
                 }
             }
         }
+        if self.mode == Mode::Write && !items.is_empty() {
+            self.store.create(items).await?;
+        }
+        Ok(applied)
     }
-    if !items.is_empty() {
-        store.create(items).await?;
+
+    async fn edit(
+        &self,
+        member: MemberId,
+        edit: &Edit,
+        prior: Prior,
+    ) -> Result<Option<(Status, Status)>, StoreError> {
+        let key = keys::member_key(self.organization, member, self.shards);
+        match self.mode {
+            Mode::Write => self.store.edit(self.job, key, edit, prior).await.map(Some),
+            Mode::Recount => self.store.edited(self.job, key).await,
+        }
     }
-    Ok(applied)
 }
 
 /// The reading side: turns rows into batches, on a thread that may block.
@@ -235,9 +280,16 @@ impl Reader {
             }
         }
         let plan = Arc::clone(&self.plan);
-        for removal in plan.removals().iter().skip(usize::try_from(self.from.removal).unwrap_or(usize::MAX)) {
+        for removal in plan
+            .removals()
+            .iter()
+            .skip(usize::try_from(self.from.removal).unwrap_or(usize::MAX))
+        {
             self.batch.cursor.removal += 1;
-            if self.push(BatchChange::Edit(removal.member, Edit::Remove, removal.prior)).is_break() {
+            if self
+                .push(BatchChange::Edit(removal.member, Edit::Remove, removal.prior))
+                .is_break()
+            {
                 return Ok(());
             }
         }
@@ -249,9 +301,16 @@ impl Reader {
         if let RowChange::Updated(prior) = change {
             return Ok(BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior));
         }
-        self.batch.bytes += member.attributes.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+        self.batch.bytes += member
+            .attributes
+            .iter()
+            .map(|(name, value)| name.len() + value.len())
+            .sum::<usize>();
         let status = member.status;
-        Ok(BatchChange::Create(RosterStore::item(&member, self.shards)?, status))
+        Ok(BatchChange::Create(
+            RosterStore::item(&member, self.shards)?,
+            status,
+        ))
     }
 
     fn push(&mut self, change: BatchChange) -> ControlFlow<()> {
@@ -264,8 +323,15 @@ impl Reader {
 
     /// Hands the batch over. The other side stops listening when the import stops.
     fn flush(&mut self) -> ControlFlow<()> {
-        let next = Batch { cursor: self.batch.cursor, ..Batch::default() };
+        let next = Batch {
+            cursor: self.batch.cursor,
+            ..Batch::default()
+        };
         let batch = std::mem::replace(&mut self.batch, next);
-        if self.sender.blocking_send(batch).is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.sender.blocking_send(batch).is_err() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 }

@@ -90,13 +90,18 @@ impl JobStore {
             .await;
         let old = match result {
             Ok(answer) => answer.attributes,
-            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+            Err(e)
+                if e.as_service_error()
+                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
                 return Ok(None);
             }
             Err(e) => return Err(StoreError::service("UpdateItem", &e)),
         };
         let millis = |item: &std::collections::HashMap<String, Value>, name: &str| {
-            item.get(name).and_then(|v| v.as_n().ok()).and_then(|n| n.parse::<i64>().ok())
+            item.get(name)
+                .and_then(|v| v.as_n().ok())
+                .and_then(|n| n.parse::<i64>().ok())
         };
         let settled = old.is_none_or(|old| {
             let released = millis(&old, "expires") == Some(0);
@@ -116,7 +121,8 @@ impl JobStore {
     /// order they were made, so that the newest file has the last word.
     pub(super) async fn is_preceded(&self, job: &Job) -> Result<bool, StoreError> {
         let earliest = JobId::new(
-            Timestamp::from_millisecond(job.created_at.as_millisecond() - PRECEDENCE_MILLIS).unwrap_or(Timestamp::MIN),
+            Timestamp::from_millisecond(job.created_at.as_millisecond() - PRECEDENCE_MILLIS)
+                .unwrap_or(Timestamp::MIN),
             &[],
         );
         let answer = self
@@ -157,7 +163,10 @@ impl JobStore {
             .expression_attribute_values(":validating", word(JobStatus::Validating))
             .expression_attribute_values(":applying", word(JobStatus::Applying))
             .expression_attribute_values(":progress", number(progress));
-        if !self.commit(vec![self.renewal(lease, now)?, built(update)?]).await? {
+        if !self
+            .commit(vec![self.renewal(lease, now)?, built(update)?])
+            .await?
+        {
             return Ok(None);
         }
         lease.until = until;
@@ -179,7 +188,12 @@ impl JobStore {
 
     /// The whole file is valid and planned: from here on it is applied. What planning found out is
     /// kept with the job, so that an invocation that goes on with it ends it the same way.
-    pub(super) async fn begin_applying(&self, lease: &mut Lease, job: &Job, now: Timestamp) -> Result<bool, StoreError> {
+    pub(super) async fn begin_applying(
+        &self,
+        lease: &mut Lease,
+        job: &Job,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let until = Instant::now() + LEASE;
         let mut set =
             "SET #status = :applying, #counts = :counts, nextRow = :zero, nextRemoval = :zero".to_owned();
@@ -194,7 +208,9 @@ impl JobStore {
             .expression_attribute_values(":zero", number(0));
         update = findings(update, &mut set, job)?;
         let update = update.update_expression(set);
-        let done = self.commit(vec![self.renewal(lease, now)?, built(update)?]).await?;
+        let done = self
+            .commit(vec![self.renewal(lease, now)?, built(update)?])
+            .await?;
         lease.until = until;
         Ok(done)
     }
@@ -213,7 +229,9 @@ impl JobStore {
         let until = Instant::now() + LEASE;
         let update = self
             .update(lease.organization, lease.job)
-            .update_expression("SET #counts = :counts, nextRow = :row, nextRemoval = :removal, progress = :progress")
+            .update_expression(
+                "SET #counts = :counts, nextRow = :row, nextRemoval = :removal, progress = :progress",
+            )
             .condition_expression("#status = :applying")
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#counts", "counts")
@@ -238,7 +256,8 @@ impl JobStore {
         moved: &StatusCounts,
         event: &AuditEvent,
     ) -> Result<bool, StoreError> {
-        let mut set = "SET #status = :status, #counts = :counts, progress = :progress, finishedAt = :at".to_owned();
+        let mut set =
+            "SET #status = :status, #counts = :counts, progress = :progress, finishedAt = :at".to_owned();
         let mut update = self
             .update(job.organization, job.id)
             .condition_expression("attribute_exists(PK) AND NOT #status IN (:success, :error, :canceled)")
@@ -252,7 +271,10 @@ impl JobStore {
             .expression_attribute_values(":progress", number(job.progress))
             .expression_attribute_values(":at", number(event.at.as_millisecond()));
         update = findings(update, &mut set, job)?;
-        let mut writes = vec![built(update.update_expression(set))?, audit::write(&self.tables, event)?];
+        let mut writes = vec![
+            built(update.update_expression(set))?,
+            audit::write(&self.tables, event)?,
+        ];
         writes.extend(self.count(job.organization, moved)?);
         if let Some(lease) = lease {
             let release = self
@@ -295,7 +317,11 @@ impl JobStore {
     }
 
     /// The write that moves an organization's counts, if they move.
-    fn count(&self, organization: OrganizationId, moved: &StatusCounts) -> Result<Option<TransactWriteItem>, StoreError> {
+    fn count(
+        &self,
+        organization: OrganizationId,
+        moved: &StatusCounts,
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
         let moves: Vec<_> = Status::ALL.iter().filter(|s| moved.of(**s) != 0).collect();
         if moves.is_empty() {
             return Ok(None);
@@ -353,11 +379,16 @@ fn word(status: JobStatus) -> Value {
 }
 
 fn attribute(value: &impl serde::Serialize) -> Result<Value, StoreError> {
-    serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value)
-        .map_err(|e| StoreError::Corrupt { key: keys::JOB_PREFIX.to_owned(), reason: e.to_string() })
+    serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value).map_err(|e| StoreError::Corrupt {
+        key: keys::JOB_PREFIX.to_owned(),
+        reason: e.to_string(),
+    })
 }
 
 fn built(update: UpdateBuilder) -> Result<TransactWriteItem, StoreError> {
-    let update = update.build().map_err(|e| StoreError::Corrupt { key: keys::LEASE.to_owned(), reason: e.to_string() })?;
+    let update = update.build().map_err(|e| StoreError::Corrupt {
+        key: keys::LEASE.to_owned(),
+        reason: e.to_string(),
+    })?;
     Ok(TransactWriteItem::builder().update(update).build())
 }

@@ -20,9 +20,10 @@ use muster::audit::{Actor, AuditEvent, Source};
 use muster::clock::Clock;
 use muster::file::{FileError, FileKind, Limits};
 use muster::id::{JobId, OrganizationId};
-use muster::import::{Plan, Purpose, Uploaded};
+use muster::import::{Purpose, Uploaded};
 use muster::job::{ImportOptions, Job, JobMessage, JobStatus, ReportKind};
 use muster::organization::{Organization, StatusCounts};
+use muster::roster::RosterSchema;
 use serde_json::json;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -33,8 +34,9 @@ use crate::jobs::{Bound, JobStore, number};
 use crate::keys;
 use crate::organizations::OrganizationStore;
 
-use apply::Apply;
+use apply::{Apply, Mode};
 use lease::{Cursor, Lease};
+use plan::Planned;
 use roster::RosterStore;
 use scan::{Meter, Scan};
 
@@ -89,6 +91,23 @@ enum Stop {
     LeaseLost,
 }
 
+impl Stop {
+    /// The stop as a failure of the delivery, which is then repeated.
+    fn into_store_error(self) -> StoreError {
+        let code = match self {
+            Self::Store(error) => return error,
+            Self::Refused(error) => error.code(),
+            Self::Canceled => "canceled",
+            Self::OutOfTime => "out_of_time",
+            Self::LeaseLost => "lease_lost",
+        };
+        StoreError::Service {
+            operation: "import",
+            code: code.to_owned(),
+        }
+    }
+}
+
 impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
@@ -99,16 +118,26 @@ impl From<FileError> for Stop {
     /// A source that fails while it is read is AWS failing, not a bad file.
     fn from(error: FileError) -> Self {
         match error {
-            FileError::Io(error) => Self::Store(error.downcast::<StoreError>().unwrap_or_else(|error| {
-                StoreError::Service { operation: "GetObject", code: error.kind().to_string() }
-            })),
+            FileError::Io(error) => {
+                Self::Store(
+                    error
+                        .downcast::<StoreError>()
+                        .unwrap_or_else(|error| StoreError::Service {
+                            operation: "GetObject",
+                            code: error.kind().to_string(),
+                        }),
+                )
+            }
             refused => Self::Refused(refused),
         }
     }
 }
 
 fn reader_died() -> StoreError {
-    StoreError::Service { operation: "reading", code: "panic".to_owned() }
+    StoreError::Service {
+        operation: "reading",
+        code: "panic".to_owned(),
+    }
 }
 
 /// The share of `done` in `all`, between two percentages.
@@ -122,7 +151,14 @@ impl Importer {
     #[must_use]
     pub fn new(jobs: JobStore, organizations: OrganizationStore, files: Files, clock: Clock) -> Self {
         let roster = RosterStore::new(jobs.dynamodb.clone(), jobs.tables.directory.clone());
-        Self { jobs, organizations, roster, files, clock, limits: Limits::DEFAULT }
+        Self {
+            jobs,
+            organizations,
+            roster,
+            files,
+            clock,
+            limits: Limits::DEFAULT,
+        }
     }
 
     /// An object appeared: finds or makes its job, and runs it.
@@ -152,18 +188,97 @@ impl Importer {
         if !job.status.is_final() && self.is_superseded(organization, event).await? {
             let mut job = job;
             job.status = JobStatus::Canceled;
-            job.error = Some(message("superseded", "A newer version of the file was uploaded before this one was read."));
+            job.error = Some(message(
+                "superseded",
+                "A newer version of the file was uploaded before this one was read.",
+            ));
             return self.end(None, job, &StatusCounts::default()).await;
         }
         self.run(job, run).await
     }
 
     /// Goes on with a job that waited or was interrupted.
-    pub async fn resume(&self, organization: OrganizationId, id: JobId, run: &Run) -> Result<Outcome, StoreError> {
+    pub async fn resume(
+        &self,
+        organization: OrganizationId,
+        id: JobId,
+        run: &Run,
+    ) -> Result<Outcome, StoreError> {
         match self.jobs.get(organization, id).await? {
             Some(job) => self.run(job, run).await,
             None => Ok(Outcome::Ignored("there is no such job")),
         }
+    }
+
+    /// Ends the job of an upload whose every delivery failed, if it is not over.
+    pub async fn give_up_upload(&self, event: &Uploaded, run: &Run) -> Result<Outcome, StoreError> {
+        let (organization, id) = match event.purpose() {
+            Some(Purpose::ForJob(organization, job)) => match self.jobs.get(organization, job).await? {
+                Some(bound) if bound.object.as_ref() == Some(&event.object) => (organization, job),
+                _ => (organization, event.job_id()),
+            },
+            Some(Purpose::Dropped(organization)) => (organization, event.job_id()),
+            None => return Ok(Outcome::Ignored("the object's key names no organization")),
+        };
+        self.give_up(organization, id, run).await
+    }
+
+    /// Ends a job whose every delivery failed, with the counts of what was applied: also of what
+    /// was written after its last checkpoint.
+    pub async fn give_up(
+        &self,
+        organization: OrganizationId,
+        id: JobId,
+        run: &Run,
+    ) -> Result<Outcome, StoreError> {
+        let Some(mut job) = self.jobs.get(organization, id).await? else {
+            return Ok(Outcome::Ignored("there is no such job"));
+        };
+        if job.status.is_final() {
+            return Ok(Outcome::Ended(Box::new(job)));
+        }
+        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, self.clock.now()).await? else {
+            return Ok(Outcome::Later(organization, id, WAIT_SECONDS));
+        };
+        let mut moved = StatusCounts::default();
+        if job.status == JobStatus::Applying {
+            moved = self
+                .recount(&mut job, run, &mut lease)
+                .await
+                .map_err(Stop::into_store_error)?;
+        }
+        let text = "The import was interrupted again and again and was given up. The counts say what was applied; \
+                    upload the file again to apply the rest.";
+        job.status = JobStatus::Error;
+        job.error = Some(message("interrupted", text));
+        self.end(Some(&lease), job, &moved).await
+    }
+
+    /// Adds to the job's counts what was written after its last checkpoint.
+    async fn recount(&self, job: &mut Job, run: &Run, lease: &mut Lease) -> Result<StatusCounts, Stop> {
+        let organization = self
+            .organizations
+            .get(job.organization)
+            .await?
+            .ok_or(Stop::LeaseLost)?;
+        let Planned {
+            plan,
+            schema,
+            mut cursor,
+        } = self.planned(job).await?;
+        let scan = self.scan(job, schema).ok_or(Stop::LeaseLost)?;
+        let (organization, cursor) = (&organization, &mut cursor);
+        let apply = Apply {
+            mode: Mode::Recount,
+            importer: self,
+            organization,
+            plan,
+            run,
+            lease,
+            job,
+            cursor,
+        };
+        apply.run(scan).await
     }
 
     /// The job that a version of an object makes by itself.
@@ -173,7 +288,13 @@ impl Importer {
         options: ImportOptions,
         event: &Uploaded,
     ) -> Result<Job, StoreError> {
-        let mut job = Job::new(event.job_id(), organization, options, event.file_name().to_owned(), event.at);
+        let mut job = Job::new(
+            event.job_id(),
+            organization,
+            options,
+            event.file_name().to_owned(),
+            event.at,
+        );
         job.status = JobStatus::Queued;
         job.object = Some(event.object.clone());
         let created = self.event(&job, "roster_import.created", json!({ "fileDropped": true }));
@@ -182,8 +303,14 @@ impl Importer {
     }
 
     /// Whether a later write to the same key was seen already: events may come out of order.
-    async fn is_superseded(&self, organization: OrganizationId, event: &Uploaded) -> Result<bool, StoreError> {
-        let Some(order) = event.order() else { return Ok(false) };
+    async fn is_superseded(
+        &self,
+        organization: OrganizationId,
+        event: &Uploaded,
+    ) -> Result<bool, StoreError> {
+        let Some(order) = event.order() else {
+            return Ok(false);
+        };
         let result = self
             .jobs
             .dynamodb
@@ -200,7 +327,12 @@ impl Importer {
             .await;
         match result {
             Ok(_) => Ok(false),
-            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(true),
+            Err(e)
+                if e.as_service_error()
+                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
+                Ok(true)
+            }
             Err(e) => Err(StoreError::service("UpdateItem", &e)),
         }
     }
@@ -209,14 +341,15 @@ impl Importer {
         if job.status.is_final() {
             return Ok(Outcome::Ended(Box::new(job)));
         }
-        let Some(object) = job.object.clone() else {
+        if job.object.is_none() {
             return Ok(Outcome::Ignored("the job waits for its file"));
-        };
-        let Some(kind) = FileKind::from_name(&job.file_name) else {
-            return self.fail(None, job, "unsupported_file_type", "Upload a .csv file, or a .zip archive with one in it.").await;
-        };
+        }
         let Some(organization) = self.organizations.get(job.organization).await? else {
             return Ok(Outcome::Ignored("there is no such organization"));
+        };
+        let Some(scan) = self.scan(&job, organization.roster_schema.clone()) else {
+            let text = "Upload a .csv file, or a .zip archive with one in it.";
+            return self.fail(None, job, "unsupported_file_type", text).await;
         };
         if self.jobs.is_preceded(&job).await? {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
@@ -224,16 +357,8 @@ impl Importer {
         let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, self.clock.now()).await? else {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         };
-        let scan = Scan {
-            files: self.files.clone(),
-            object,
-            kind,
-            limits: self.limits,
-            schema: Arc::new(organization.roster_schema.clone()),
-            meter: Arc::new(Meter::default()),
-        };
         let (id, whose) = (job.id, job.organization);
-        match self.import(&mut job, &organization, &scan, run, &mut lease).await {
+        match self.import(&mut job, &organization, scan, run, &mut lease).await {
             Ok(moved) => self.end(Some(&lease), job, &moved).await,
             Err(Stop::Store(error)) if is_gone(&error) => {
                 let text = "The uploaded file was deleted or replaced before it was read. Upload it again.";
@@ -253,23 +378,37 @@ impl Importer {
         }
     }
 
+    /// How to read a job's file; `None` where its name says that it is no roster.
+    fn scan(&self, job: &Job, schema: RosterSchema) -> Option<Scan> {
+        Some(Scan {
+            files: self.files.clone(),
+            object: job.object.clone()?,
+            kind: FileKind::from_name(&job.file_name)?,
+            limits: self.limits,
+            schema: Arc::new(schema),
+            meter: Arc::new(Meter::default()),
+        })
+    }
+
     /// The import itself: leaves the job as it is to end, and answers what is left to count.
     async fn import(
         &self,
         job: &mut Job,
         organization: &Organization,
-        scan: &Scan,
+        mut scan: Scan,
         run: &Run,
         lease: &mut Lease,
     ) -> Result<StatusCounts, Stop> {
         let (plan, mut cursor) = if job.status == JobStatus::Applying {
-            self.planned(job).await?
+            let planned = self.planned(job).await?;
+            scan.schema = Arc::new(planned.schema);
+            (planned.plan, planned.cursor)
         } else {
             if !self.jobs.begin_validating(job).await? {
                 return Err(Stop::LeaseLost);
             }
             job.status = JobStatus::Validating;
-            let Some(plan) = self.plan(job, organization, scan, lease).await? else {
+            let Some(plan) = self.plan(job, organization, &scan, lease).await? else {
                 return Ok(StatusCounts::default());
             };
             (Arc::new(plan), Cursor::default())
@@ -277,9 +416,23 @@ impl Importer {
         let mut moved = StatusCounts::default();
         let mut stopped = None;
         if job.options.dry_run {
-            cursor = Cursor { row: u64::MAX, removal: u64::MAX };
+            cursor = Cursor {
+                row: u64::MAX,
+                removal: u64::MAX,
+            };
         } else {
-            let apply = Apply { importer: self, organization, plan: Arc::clone(&plan), run, lease, job, cursor: &mut cursor };
+            let plan = Arc::clone(&plan);
+            let cursor = &mut cursor;
+            let apply = Apply {
+                mode: Mode::Write,
+                importer: self,
+                organization,
+                plan,
+                run,
+                lease,
+                job,
+                cursor,
+            };
             match apply.run(scan.clone()).await {
                 Ok(last) => moved = last,
                 Err(Stop::Canceled) => stopped = Some(Stop::Canceled),
@@ -289,7 +442,8 @@ impl Importer {
         let writer = self.files.writer(report_key(job, ReportKind::Changes));
         let (logged, whose) = (scan.clone(), organization.id);
         let log = move || logged.log_changes(whose, &plan, (cursor.row, cursor.removal), writer);
-        self.attend(tokio::task::spawn_blocking(log), scan, lease, |_| 97).await??;
+        self.attend(tokio::task::spawn_blocking(log), &scan, lease, |_| 97)
+            .await??;
         job.report = job.report.or(Some(ReportKind::Changes));
         if let Some(stop) = stopped {
             return Err(stop);
@@ -297,15 +451,6 @@ impl Importer {
         job.status = JobStatus::Success;
         job.progress = 100;
         Ok(moved)
-    }
-
-    /// The plan and the place where an interrupted job goes on.
-    async fn planned(&self, job: &mut Job) -> Result<(Arc<Plan>, Cursor), Stop> {
-        let bytes = self.files.get_plan(job.organization, job.id).await?;
-        let plan = Plan::from_bytes(&bytes)
-            .map_err(|e| StoreError::Corrupt { key: keys::job(job.id), reason: e.to_string() })?;
-        let item = self.jobs.item(job.organization, job.id).await?.ok_or(Stop::LeaseLost)?;
-        Ok((Arc::new(plan), Cursor { row: item.next_row, removal: item.next_removal }))
     }
 
     /// Waits for work on another thread, renewing the lease and showing progress meanwhile.
@@ -333,7 +478,10 @@ impl Importer {
 
     /// Renews the lease. Answers whether someone asked the job to stop.
     async fn beat(&self, lease: &mut Lease, progress: u8) -> Result<bool, Stop> {
-        self.jobs.heartbeat(lease, progress, self.clock.now()).await?.ok_or(Stop::LeaseLost)
+        self.jobs
+            .heartbeat(lease, progress, self.clock.now())
+            .await?
+            .ok_or(Stop::LeaseLost)
     }
 
     async fn refuse(&self, lease: &Lease, mut job: Job, error: FileError) -> Result<Outcome, StoreError> {
@@ -348,14 +496,25 @@ impl Importer {
         self.end(Some(lease), job, &StatusCounts::default()).await
     }
 
-    async fn fail(&self, lease: Option<&Lease>, mut job: Job, code: &str, text: &str) -> Result<Outcome, StoreError> {
+    async fn fail(
+        &self,
+        lease: Option<&Lease>,
+        mut job: Job,
+        code: &str,
+        text: &str,
+    ) -> Result<Outcome, StoreError> {
         job.status = JobStatus::Error;
         job.error = Some(message(code, text));
         self.end(lease, job, &StatusCounts::default()).await
     }
 
     /// Ends a job with its audit event. Where another delivery ended it first, that end stands.
-    async fn end(&self, lease: Option<&Lease>, mut job: Job, moved: &StatusCounts) -> Result<Outcome, StoreError> {
+    async fn end(
+        &self,
+        lease: Option<&Lease>,
+        mut job: Job,
+        moved: &StatusCounts,
+    ) -> Result<Outcome, StoreError> {
         let action = match job.status {
             JobStatus::Success => "roster_import.succeeded",
             JobStatus::Canceled => "roster_import.canceled",
@@ -387,17 +546,29 @@ impl Importer {
             target: format!("job/{}", job.id),
             before: None,
             after: Some(after),
-            source: Source { request_id: job.id.to_string(), address: None },
+            source: Source {
+                request_id: job.id.to_string(),
+                address: None,
+            },
         }
     }
 }
 
 fn message(code: &str, text: &str) -> JobMessage {
-    JobMessage { code: code.to_owned(), message: text.to_owned() }
+    JobMessage {
+        code: code.to_owned(),
+        message: text.to_owned(),
+    }
 }
 
 /// Whether the object, or this version of it, is no longer there.
 fn is_gone(error: &StoreError) -> bool {
-    let StoreError::Service { operation: "GetObject", code } = error else { return false };
+    let StoreError::Service {
+        operation: "GetObject",
+        code,
+    } = error
+    else {
+        return false;
+    };
     ["NoSuchKey", "NoSuchVersion", "PreconditionFailed"].contains(&code.as_str())
 }

@@ -1,18 +1,73 @@
 //! Validating and planning: nothing is written to the Directory.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use muster::import::{Duplicate, Plan, SortedIndex};
 use muster::job::{ImportCounts, ImportMode, Job, JobStatus, OnError, ReportKind};
 use muster::organization::Organization;
-
-use super::lease::Lease;
-use super::scan::{Scan, Scanned};
-use super::{BEAT, Importer, Stop, message, percent};
-use crate::files::report_key;
+use muster::roster::RosterSchema;
 use tokio::time::Instant;
 
+use super::lease::{Cursor, Lease};
+use super::scan::{Scan, Scanned};
+use super::{BEAT, Importer, Stop, message, percent};
+use crate::error::StoreError;
+use crate::files::report_key;
+use crate::keys;
+
+/// What an interrupted job goes on with.
+pub(super) struct Planned {
+    pub(super) plan: Arc<Plan>,
+    /// The roster schema as it was when the plan was made.
+    pub(super) schema: RosterSchema,
+    /// Where to go on.
+    pub(super) cursor: Cursor,
+}
+
 impl Importer {
+    /// Keeps the plan, with the schema that its rows were read by: the organization's may change
+    /// before an interrupted job goes on.
+    async fn keep(&self, job: &Job, scan: &Scan, plan: &Plan) -> Result<(), StoreError> {
+        let schema = serde_json::to_vec(&*scan.schema).map_err(|e| StoreError::Corrupt {
+            key: keys::job(job.id),
+            reason: e.to_string(),
+        })?;
+        let mut bytes = (schema.len() as u64).to_le_bytes().to_vec();
+        bytes.extend(schema);
+        bytes.extend(plan.to_bytes());
+        self.files.put_plan(job.organization, job.id, bytes).await
+    }
+
+    /// What [`Importer::keep`] kept, and the job's last checkpoint.
+    pub(super) async fn planned(&self, job: &Job) -> Result<Planned, Stop> {
+        let bytes = self.files.get_plan(job.organization, job.id).await?;
+        let read = || {
+            let (length, rest) = bytes.split_first_chunk()?;
+            let (schema, plan) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+            Some((serde_json::from_slice(schema).ok()?, Plan::from_bytes(plan).ok()?))
+        };
+        let unreadable = || StoreError::Corrupt {
+            key: keys::job(job.id),
+            reason: "its plan does not read".to_owned(),
+        };
+        let (schema, plan) = read().ok_or_else(unreadable)?;
+        let item = self
+            .jobs
+            .item(job.organization, job.id)
+            .await?
+            .ok_or(Stop::LeaseLost)?;
+        let cursor = Cursor {
+            row: item.next_row,
+            removal: item.next_removal,
+        };
+        Ok(Planned {
+            plan: Arc::new(plan),
+            schema,
+            cursor,
+        })
+    }
+
     /// Checks the whole file and plans what it changes. `None` when the job has its end already:
     /// rows that are wrong, or a roster that would remove everyone.
     pub(super) async fn plan(
@@ -33,7 +88,11 @@ impl Importer {
         let read = move |scan: &Scan| percent(0, 25, scan.meter.bytes.load(Ordering::Relaxed), size);
         let (sorted, duplicates, rows, failed) = self.attend(work, scan, lease, read).await??;
         let failed = failed + duplicates.len() as u64;
-        job.counts = ImportCounts { rows, failed, ..ImportCounts::default() };
+        job.counts = ImportCounts {
+            rows,
+            failed,
+            ..ImportCounts::default()
+        };
 
         if failed > 0 {
             self.report_errors(job, scan, lease, duplicates).await?;
@@ -66,8 +125,13 @@ impl Importer {
             job.counts = planned;
             return Ok(Some(plan));
         }
-        job.counts = ImportCounts { rows, failed, unchanged: planned.unchanged, ..ImportCounts::default() };
-        self.files.put_plan(job.organization, job.id, plan.to_bytes()).await?;
+        job.counts = ImportCounts {
+            rows,
+            failed,
+            unchanged: planned.unchanged,
+            ..ImportCounts::default()
+        };
+        self.keep(job, scan, &plan).await?;
         if !self.jobs.begin_applying(lease, job, self.clock.now()).await? {
             return Err(Stop::LeaseLost);
         }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue as Value, PutRequest, ReturnValuesOnConditionCheckFailure, WriteRequest};
+use aws_sdk_dynamodb::types::{
+    AttributeValue as Value, PutRequest, ReturnValuesOnConditionCheckFailure, WriteRequest,
+};
 use muster::id::{JobId, MemberId, OrganizationId};
 use muster::import::{Existing, Prior, status_after};
 use muster::member::{Member, Origin, Status};
@@ -61,8 +63,14 @@ struct PlannedItem {
 
 impl PlannedItem {
     fn existing(self) -> Result<Existing, StoreError> {
-        let corrupt = |reason: &str| StoreError::Corrupt { key: self.sk.clone(), reason: reason.to_owned() };
-        let id = self.sk.strip_prefix(keys::MEMBER_PREFIX).and_then(|id| MemberId::parse(id).ok());
+        let corrupt = |reason: &str| StoreError::Corrupt {
+            key: self.sk.clone(),
+            reason: reason.to_owned(),
+        };
+        let id = self
+            .sk
+            .strip_prefix(keys::MEMBER_PREFIX)
+            .and_then(|id| MemberId::parse(id).ok());
         Ok(Existing {
             member: id.ok_or_else(|| corrupt("its key holds no member id"))?,
             digest: self.digest.map(|d| d.0),
@@ -77,8 +85,11 @@ impl PlannedItem {
 }
 
 fn planned(item: Item) -> Result<Existing, StoreError> {
-    let item: PlannedItem = serde_dynamo::aws_sdk_dynamodb_1::from_item(item)
-        .map_err(|e| StoreError::Corrupt { key: keys::MEMBER_PREFIX.to_owned(), reason: e.to_string() })?;
+    let item: PlannedItem =
+        serde_dynamo::aws_sdk_dynamodb_1::from_item(item).map_err(|e| StoreError::Corrupt {
+            key: keys::MEMBER_PREFIX.to_owned(),
+            reason: e.to_string(),
+        })?;
     item.existing()
 }
 
@@ -111,13 +122,20 @@ impl RosterStore {
             .await
             .map_err(|e| StoreError::service("Query", &e))?;
         let members = answer.items.unwrap_or_default().into_iter().map(planned);
-        Ok(Page { members: members.collect::<Result<_, _>>()?, next: answer.last_evaluated_key })
+        Ok(Page {
+            members: members.collect::<Result<_, _>>()?,
+            next: answer.last_evaluated_key,
+        })
     }
 
     /// The item of a new member.
     pub(super) fn item(member: &Member, shards: u8) -> Result<Item, StoreError> {
-        serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(member, shards))
-            .map_err(|e| StoreError::Corrupt { key: keys::member(member.id), reason: e.to_string() })
+        serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(member, shards)).map_err(|e| {
+            StoreError::Corrupt {
+                key: keys::member(member.id),
+                reason: e.to_string(),
+            }
+        })
     }
 
     /// Writes new members, [`BATCH`] at most. Needs no condition: only imports make roster keys,
@@ -126,21 +144,38 @@ impl RosterStore {
         let mut left: Vec<WriteRequest> = Vec::with_capacity(items.len());
         for item in items {
             let put = PutRequest::builder().set_item(Some(item)).build();
-            let put = put.map_err(|e| StoreError::Corrupt { key: keys::MEMBER_PREFIX.to_owned(), reason: e.to_string() })?;
+            let put = put.map_err(|e| StoreError::Corrupt {
+                key: keys::MEMBER_PREFIX.to_owned(),
+                reason: e.to_string(),
+            })?;
             left.push(WriteRequest::builder().put_request(put).build());
         }
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
-                tokio::time::sleep(Duration::from_millis((25 << attempt.min(9)) + u64::from(attempt) * 7)).await;
+                tokio::time::sleep(Duration::from_millis(
+                    (25 << attempt.min(9)) + u64::from(attempt) * 7,
+                ))
+                .await;
             }
-            let answer = self.dynamodb.batch_write_item().request_items(&self.table, left).send().await;
+            let answer = self
+                .dynamodb
+                .batch_write_item()
+                .request_items(&self.table, left)
+                .send()
+                .await;
             let answer = answer.map_err(|e| StoreError::service("BatchWriteItem", &e))?;
-            left = answer.unprocessed_items.and_then(|mut tables| tables.remove(&self.table)).unwrap_or_default();
+            left = answer
+                .unprocessed_items
+                .and_then(|mut tables| tables.remove(&self.table))
+                .unwrap_or_default();
             if left.is_empty() {
                 return Ok(());
             }
         }
-        Err(StoreError::Service { operation: "BatchWriteItem", code: "UnprocessedItems".to_owned() })
+        Err(StoreError::Service {
+            operation: "BatchWriteItem",
+            code: "UnprocessedItems".to_owned(),
+        })
     }
 
     /// Changes one member and answers from which status to which they went.
@@ -181,7 +216,11 @@ impl RosterStore {
             let mut sets = "SET #status = :to, imp = :marker, v = v + :one".to_owned();
             for (name, value) in set {
                 // An address to sign in with stays what the member is found by.
-                let term = if name == "emailKey" { format!("if_not_exists(loginEmail, :{name})") } else { format!(":{name}") };
+                let term = if name == "emailKey" {
+                    format!("if_not_exists(loginEmail, :{name})")
+                } else {
+                    format!(":{name}")
+                };
                 sets.push_str(&format!(", #{name} = {term}"));
                 request = request
                     .expression_attribute_names(format!("#{name}"), &name)
@@ -203,7 +242,10 @@ impl RosterStore {
                 return Err(StoreError::service("UpdateItem", &error));
             };
             let Some(item) = refused.item.clone() else {
-                return Err(StoreError::Corrupt { key: key.1, reason: "the member is gone".to_owned() });
+                return Err(StoreError::Corrupt {
+                    key: key.1,
+                    reason: "the member is gone".to_owned(),
+                });
             };
             if let Some(before) = marked(&item, job) {
                 return Ok(before);
@@ -212,14 +254,58 @@ impl RosterStore {
         }
     }
 
+    /// The member that an item would make, if there is one with its key.
+    pub(super) async fn stored(&self, item: &Item) -> Result<Option<Item>, StoreError> {
+        let key = |name: &str| {
+            item.get(name)
+                .and_then(|v| v.as_s().ok())
+                .cloned()
+                .unwrap_or_default()
+        };
+        self.get((key("PK"), key("SK"))).await
+    }
+
+    /// The change that a job made to a member, if it did.
+    pub(super) async fn edited(
+        &self,
+        job: JobId,
+        key: (String, String),
+    ) -> Result<Option<(Status, Status)>, StoreError> {
+        Ok(self.get(key).await?.and_then(|item| marked(&item, job)))
+    }
+
+    async fn get(&self, (pk, sk): (String, String)) -> Result<Option<Item>, StoreError> {
+        let answer = self
+            .dynamodb
+            .get_item()
+            .table_name(&self.table)
+            .key("PK", Value::S(pk))
+            .key("SK", Value::S(sk))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|e| StoreError::service("GetItem", &e))?;
+        Ok(answer.item)
+    }
+
     /// The attributes that an edit sets, and those that it takes away.
     fn changes(&self, edit: &Edit) -> Result<(Item, Vec<&'static str>), StoreError> {
-        const ROSTER: [&str; 11] =
-            ["nameKey", "firstKey", "emailKey", "ext", "first", "last", "email", "phone", "attrs", "digest", "off"];
-        let Edit::Write(member) = edit else { return Ok((Item::new(), Vec::new())) };
+        const ROSTER: [&str; 11] = [
+            "nameKey", "firstKey", "emailKey", "ext", "first", "last", "email", "phone", "attrs", "digest",
+            "off",
+        ];
+        let Edit::Write(member) = edit else {
+            return Ok((Item::new(), Vec::new()));
+        };
         let mut item = Self::item(member, 1)?;
-        let set: Item = ROSTER.iter().filter_map(|name| item.remove_entry(*name)).collect();
-        let remove = ROSTER.into_iter().filter(|name| !set.contains_key(*name)).collect();
+        let set: Item = ROSTER
+            .iter()
+            .filter_map(|name| item.remove_entry(*name))
+            .collect();
+        let remove = ROSTER
+            .into_iter()
+            .filter(|name| !set.contains_key(*name))
+            .collect();
         Ok((set, remove))
     }
 }

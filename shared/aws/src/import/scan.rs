@@ -54,7 +54,11 @@ impl Scan {
 
     /// Checks every row and indexes the good ones.
     pub(super) fn validate(&self, organization: OrganizationId) -> Result<Scanned, FileError> {
-        let mut scanned = Scanned { index: RowIndex::default(), rows: 0, failed: 0 };
+        let mut scanned = Scanned {
+            index: RowIndex::default(),
+            rows: 0,
+            failed: 0,
+        };
         let mut rows = self.open()?;
         while let Some(row) = rows.next_row()?
             && !self.is_stopped()
@@ -72,7 +76,11 @@ impl Scan {
     }
 
     /// Writes every bad row, and every row that repeats an earlier one, to the error report.
-    pub(super) fn report_errors(&self, duplicates: &[Duplicate], writer: ObjectWriter) -> Result<(), FileError> {
+    pub(super) fn report_errors(
+        &self,
+        duplicates: &[Duplicate],
+        writer: ObjectWriter,
+    ) -> Result<(), FileError> {
         let mut rows = self.open()?;
         let unique = rows.header().unique_column().to_owned();
         let mut report = ErrorReport::new(writer, rows.header().names()).map_err(FileError::Io)?;
@@ -118,11 +126,17 @@ impl Scan {
             };
             if let Ok(parsed) = &row.parsed {
                 let member = MemberId::of_roster(organization, &parsed.key);
-                log.add(Some(row.line), &parsed.external_id, member, change).map_err(FileError::Io)?;
+                log.add(Some(row.line), &parsed.external_id, member, change)
+                    .map_err(FileError::Io)?;
             }
         }
-        for removal in plan.removals().iter().take(usize::try_from(removals).unwrap_or(usize::MAX)) {
-            log.add(None, &removal.external_id, removal.member, Change::Removed).map_err(FileError::Io)?;
+        for removal in plan
+            .removals()
+            .iter()
+            .take(usize::try_from(removals).unwrap_or(usize::MAX))
+        {
+            log.add(None, &removal.external_id, removal.member, Change::Removed)
+                .map_err(FileError::Io)?;
         }
         finish(log.finish())
     }
@@ -135,7 +149,9 @@ pub(super) fn report_refusal(error: &FileError, writer: ObjectWriter) -> Result<
 
 fn finish(written: std::io::Result<ObjectWriter>) -> Result<(), FileError> {
     let writer = written.map_err(FileError::Io)?;
-    writer.finish().map_err(|e| FileError::Io(std::io::Error::other(e)))
+    writer
+        .finish()
+        .map_err(|e| FileError::Io(std::io::Error::other(e)))
 }
 
 /// A row's number as the index keeps it; the reader's row limit lies far below.

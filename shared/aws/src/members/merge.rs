@@ -28,13 +28,32 @@ pub(super) struct Order {
 }
 
 impl Order {
-    pub(super) const NAME: Self = Self { index: keys::BY_NAME, attribute: "nameKey", descending: false };
-    pub(super) const FIRST_NAME: Self = Self { index: keys::BY_FIRST_NAME, attribute: "firstKey", descending: false };
-    pub(super) const EMAIL: Self = Self { index: keys::BY_EMAIL, attribute: "emailKey", descending: false };
-    pub(super) const JOINED: Self = Self { index: keys::BY_JOINED, attribute: "joinedAt", descending: false };
+    pub(super) const NAME: Self = Self {
+        index: keys::BY_NAME,
+        attribute: "nameKey",
+        descending: false,
+    };
+    pub(super) const FIRST_NAME: Self = Self {
+        index: keys::BY_FIRST_NAME,
+        attribute: "firstKey",
+        descending: false,
+    };
+    pub(super) const EMAIL: Self = Self {
+        index: keys::BY_EMAIL,
+        attribute: "emailKey",
+        descending: false,
+    };
+    pub(super) const JOINED: Self = Self {
+        index: keys::BY_JOINED,
+        attribute: "joinedAt",
+        descending: false,
+    };
 
     pub(super) const fn reversed(self) -> Self {
-        Self { descending: !self.descending, ..self }
+        Self {
+            descending: !self.descending,
+            ..self
+        }
     }
 
     fn key_of(self, item: &MemberItem) -> SortKey {
@@ -153,14 +172,30 @@ impl<'a> Merge<'a> {
         prefix: Option<&'a str>,
         start: Option<Point>,
     ) -> Self {
-        let shards = (0..listing.shards).map(|number| Shard { number, items: VecDeque::new(), rest: Rest::All });
-        Self { dynamodb, table, listing, order, prefix, start, shards: shards.collect(), last: None, request: 0 }
+        let shards = (0..listing.shards).map(|number| Shard {
+            number,
+            items: VecDeque::new(),
+            rest: Rest::All,
+        });
+        Self {
+            dynamodb,
+            table,
+            listing,
+            order,
+            prefix,
+            start,
+            shards: shards.collect(),
+            last: None,
+            request: 0,
+        }
     }
 
     /// The next member; `wanted` is how many are still looked for.
     pub(super) async fn next(&mut self, wanted: usize, budget: &mut Budget) -> Result<Step, StoreError> {
         loop {
-            let Some(first) = self.first() else { return Ok(Step::End) };
+            let Some(first) = self.first() else {
+                return Ok(Step::End);
+            };
             let shard = &mut self.shards[first];
             if let Some((key, item)) = shard.items.pop_front() {
                 let member = keys::member_of(item.sk()).ok_or_else(|| unreadable(item.sk()))?;
@@ -178,7 +213,10 @@ impl<'a> Merge<'a> {
 
     /// Where the last member lay, if any may follow.
     pub(super) fn place(self) -> Option<Point> {
-        let more = self.shards.iter().any(|s| !s.items.is_empty() || !matches!(s.rest, Rest::None));
+        let more = self
+            .shards
+            .iter()
+            .any(|s| !s.items.is_empty() || !matches!(s.rest, Rest::None));
         self.last.filter(|_| more)
     }
 
@@ -204,7 +242,10 @@ impl<'a> Merge<'a> {
         // An even spread and a little more; twice as much each time that turns out too little.
         let even = wanted.div_ceil(self.shards.len().max(1)) + 3;
         self.request = even.max(self.request * 2).min(MOST_PER_REQUEST);
-        let dry = self.shards.iter().filter(|s| s.items.is_empty() && !matches!(s.rest, Rest::None));
+        let dry = self
+            .shards
+            .iter()
+            .filter(|s| s.items.is_empty() && !matches!(s.rest, Rest::None));
         let pages = try_join_all(dry.map(|shard| self.read_shard(shard))).await?;
         for (number, items, rest, evaluated) in pages {
             budget.spend(evaluated);
@@ -238,13 +279,17 @@ impl<'a> Merge<'a> {
         }
         let from = match &shard.rest {
             Rest::After(_, key) => Some(key.clone()),
-            _ => self.start.as_ref().filter(|start| self.shard_of(start) == shard.number).map(|start| {
-                HashMap::from([
-                    ("PK".to_owned(), Value::S(pk)),
-                    ("SK".to_owned(), Value::S(keys::member(start.member))),
-                    (self.order.attribute.to_owned(), start.key.to_value()),
-                ])
-            }),
+            _ => self
+                .start
+                .as_ref()
+                .filter(|start| self.shard_of(start) == shard.number)
+                .map(|start| {
+                    HashMap::from([
+                        ("PK".to_owned(), Value::S(pk)),
+                        ("SK".to_owned(), Value::S(keys::member(start.member))),
+                        (self.order.attribute.to_owned(), start.key.to_value()),
+                    ])
+                }),
         };
         let answer = self
             .dynamodb
@@ -262,7 +307,9 @@ impl<'a> Merge<'a> {
             .await
             .map_err(|e| StoreError::service("Query", &e))?;
         let evaluated = usize::try_from(answer.scanned_count).unwrap_or(0);
-        let rest = answer.last_evaluated_key.map_or(Ok(Rest::None), |key| self.rest(key))?;
+        let rest = answer
+            .last_evaluated_key
+            .map_or(Ok(Rest::None), |key| self.rest(key))?;
         let mut items = VecDeque::new();
         for item in answer.items.unwrap_or_default() {
             let item = read(item)?;
@@ -293,9 +340,10 @@ impl<'a> Merge<'a> {
         let Some(start) = &self.start else {
             return match self.prefix {
                 None => ("PK = :pk", None),
-                Some(prefix) => {
-                    ("PK = :pk AND begins_with(#key, :key)", Some((":key".to_owned(), Value::S(prefix.to_owned()))))
-                }
+                Some(prefix) => (
+                    "PK = :pk AND begins_with(#key, :key)",
+                    Some((":key".to_owned(), Value::S(prefix.to_owned()))),
+                ),
             };
         };
         let condition = match (shard.cmp(&self.shard_of(start)), self.order.descending) {
@@ -313,9 +361,18 @@ impl<'a> Merge<'a> {
 
     fn rest(&self, key: HashMap<String, Value>) -> Result<Rest, StoreError> {
         let sort_key = key.get(self.order.attribute).and_then(SortKey::from_value);
-        let member = key.get("SK").and_then(|sk| sk.as_s().ok()).and_then(|sk| keys::member_of(sk));
+        let member = key
+            .get("SK")
+            .and_then(|sk| sk.as_s().ok())
+            .and_then(|sk| keys::member_of(sk));
         match (sort_key, member) {
-            (Some(sort_key), Some(member)) => Ok(Rest::After(Point { key: sort_key, member }, key)),
+            (Some(sort_key), Some(member)) => Ok(Rest::After(
+                Point {
+                    key: sort_key,
+                    member,
+                },
+                key,
+            )),
             _ => Err(unreadable(self.order.index)),
         }
     }
@@ -338,5 +395,8 @@ fn placeholders(
 }
 
 fn unreadable(key: &str) -> StoreError {
-    StoreError::Corrupt { key: key.to_owned(), reason: "its key is not that of a member".to_owned() }
+    StoreError::Corrupt {
+        key: key.to_owned(),
+        reason: "its key is not that of a member".to_owned(),
+    }
 }

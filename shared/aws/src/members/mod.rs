@@ -98,13 +98,19 @@ const READ_PER_PAGE: usize = 4_000;
 
 impl Listing {
     fn phases(&self) -> Vec<Phase> {
-        let directed = |order: Order, descending| Phase::All(if descending { order.reversed() } else { order });
+        let directed =
+            |order: Order, descending| Phase::All(if descending { order.reversed() } else { order });
         match self.order {
             Listed::ByName { descending } => vec![directed(Order::NAME, descending)],
             Listed::ByJoined { descending } => vec![directed(Order::JOINED, descending)],
             Listed::Found { contacts: false, .. } => vec![Phase::FamilyName, Phase::GivenName],
             Listed::Found { contacts: true, .. } => {
-                vec![Phase::ExternalId, Phase::FamilyName, Phase::GivenName, Phase::Email]
+                vec![
+                    Phase::ExternalId,
+                    Phase::FamilyName,
+                    Phase::GivenName,
+                    Phase::Email,
+                ]
             }
         }
     }
@@ -122,7 +128,10 @@ impl MemberStore {
     /// A store on these tables.
     #[must_use]
     pub fn new(dynamodb: Client, tables: &Tables) -> Self {
-        Self { dynamodb, table: tables.directory.clone() }
+        Self {
+            dynamodb,
+            table: tables.directory.clone(),
+        }
     }
 
     /// One member, strongly consistent.
@@ -142,7 +151,10 @@ impl MemberStore {
             .send()
             .await
             .map_err(|e| StoreError::service("GetItem", &e))?;
-        answer.item.map(|item| read(item)?.into_member(organization)).transpose()
+        answer
+            .item
+            .map(|item| read(item)?.into_member(organization))
+            .transpose()
     }
 
     /// A page of at most `limit` members, from `from` on. Lists come from indexes, which follow
@@ -154,19 +166,37 @@ impl MemberStore {
         from: Option<Place>,
     ) -> Result<Option<Page>, StoreError> {
         let phases = listing.phases();
-        let Place { phase: first, mut after } = from.unwrap_or(Place { phase: 0, after: None });
+        let Place {
+            phase: first,
+            mut after,
+        } = from.unwrap_or(Place {
+            phase: 0,
+            after: None,
+        });
         if usize::from(first) >= phases.len() {
             return Ok(None);
         }
-        let mut page = Page { members: Vec::new(), next: None };
+        let mut page = Page {
+            members: Vec::new(),
+            next: None,
+        };
         let mut budget = Budget::new(READ_PER_PAGE);
         for (number, phase) in (0_u8..).zip(phases).skip(usize::from(first)) {
             if page.members.len() == limit || budget.is_spent() {
-                page.next = Some(Place { phase: number, after: None });
+                page.next = Some(Place {
+                    phase: number,
+                    after: None,
+                });
                 break;
             }
-            if let Some(point) = self.fill(listing, phase, limit, after.take(), &mut budget, &mut page).await? {
-                page.next = Some(Place { phase: number, after: Some(point) });
+            if let Some(point) = self
+                .fill(listing, phase, limit, after.take(), &mut budget, &mut page)
+                .await?
+            {
+                page.next = Some(Place {
+                    phase: number,
+                    after: Some(point),
+                });
                 break;
             }
         }
@@ -193,7 +223,8 @@ impl MemberStore {
                 let id = MemberId::of_roster(listing.organization, &name);
                 let member = self.get(listing.organization, listing.shards, id).await?;
                 page.members.extend(
-                    member.filter(|m| listing.statuses.contains(&m.status) && listing.roles.contains(&m.role)),
+                    member
+                        .filter(|m| listing.statuses.contains(&m.status) && listing.roles.contains(&m.role)),
                 );
                 return Ok(None);
             }
@@ -225,6 +256,8 @@ impl MemberStore {
 }
 
 fn read(item: HashMap<String, Value>) -> Result<MemberItem, StoreError> {
-    serde_dynamo::aws_sdk_dynamodb_1::from_item(item)
-        .map_err(|e| StoreError::Corrupt { key: keys::MEMBER_PREFIX.to_owned(), reason: e.to_string() })
+    serde_dynamo::aws_sdk_dynamodb_1::from_item(item).map_err(|e| StoreError::Corrupt {
+        key: keys::MEMBER_PREFIX.to_owned(),
+        reason: e.to_string(),
+    })
 }

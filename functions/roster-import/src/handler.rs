@@ -1,0 +1,160 @@
+//! From a delivery to the importer and back to Lambda.
+
+use std::time::{Duration, SystemTime};
+
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use lambda_runtime::{Context, Error, LambdaEvent};
+use muster_aws::error::StoreError;
+use muster_aws::import::{Importer, Outcome, Run};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::delivery::{self, Continue, Delivery};
+use crate::metrics;
+
+/// How often the queue delivers a message before it goes to the dead letters: `maxReceiveCount` in
+/// template.yaml. The last delivery ends the job instead of trying once more.
+const LAST_RECEIVE: u32 = 5;
+
+/// The function.
+pub struct Handler {
+    /// Does the work.
+    pub importer: Importer,
+    /// Sends the messages by which jobs go on later.
+    pub sqs: aws_sdk_sqs::Client,
+    /// Where to.
+    pub queue: String,
+}
+
+impl Handler {
+    /// Handles an S3 event or a batch of queue messages. An error makes Lambda deliver again.
+    pub async fn handle(&self, event: LambdaEvent<Value>, reserve: Duration) -> Result<Value, Error> {
+        let LambdaEvent { payload, context } = event;
+        let stop_at = stop_at(&context, reserve);
+        let source = payload.pointer("/Records/0/eventSource").and_then(Value::as_str);
+        if source == Some("aws:sqs") {
+            let batch: SqsEvent = serde_json::from_value(payload)?;
+            return Ok(serde_json::to_value(self.messages(batch, stop_at).await)?);
+        }
+        let run = Run {
+            invocation: context.request_id,
+            stop_at,
+        };
+        for delivery in delivery::of_s3(serde_json::from_value(payload)?)? {
+            self.deliver(&delivery, &run).await.inspect_err(|error| {
+                tracing::error!(invocation = run.invocation, %error, "the import stopped; Lambda tries again");
+            })?;
+        }
+        Ok(Value::Null)
+    }
+
+    /// Handles each message by itself: one that fails comes back alone.
+    async fn messages(&self, batch: SqsEvent, stop_at: Instant) -> SqsBatchResponse {
+        let mut response = SqsBatchResponse::default();
+        for message in batch.records {
+            let id = message.message_id.clone().unwrap_or_default();
+            let received = message
+                .attributes
+                .get("ApproximateReceiveCount")
+                .and_then(|n| n.parse().ok());
+            let last = received.unwrap_or(1) >= LAST_RECEIVE;
+            let run = Run {
+                invocation: id.clone(),
+                stop_at,
+            };
+            let handled = async {
+                for delivery in delivery::of_message(&message)? {
+                    if last {
+                        self.give_up(&delivery, &run).await?;
+                    } else {
+                        self.deliver(&delivery, &run).await?;
+                    }
+                }
+                Ok::<(), Error>(())
+            };
+            if let Err(error) = handled.await {
+                tracing::error!(message_id = id, last, %error, "the message was not handled and comes again");
+                let mut failure = BatchItemFailure::default();
+                failure.item_identifier = id;
+                response.batch_item_failures.push(failure);
+            }
+        }
+        response
+    }
+
+    async fn deliver(&self, delivery: &Delivery, run: &Run) -> Result<(), StoreError> {
+        let outcome = match delivery {
+            Delivery::Uploaded(uploaded) => self.importer.uploaded(uploaded, run).await?,
+            Delivery::Continue(Continue { organization, job }) => {
+                self.importer.resume(*organization, *job, run).await?
+            }
+        };
+        self.follow_up(outcome).await
+    }
+
+    async fn give_up(&self, delivery: &Delivery, run: &Run) -> Result<(), StoreError> {
+        let outcome = match delivery {
+            Delivery::Uploaded(uploaded) => self.importer.give_up_upload(uploaded, run).await?,
+            Delivery::Continue(Continue { organization, job }) => {
+                self.importer.give_up(*organization, *job, run).await?
+            }
+        };
+        self.follow_up(outcome).await
+    }
+
+    async fn follow_up(&self, outcome: Outcome) -> Result<(), StoreError> {
+        match outcome {
+            Outcome::Ended(job) => {
+                tracing::info!(
+                    job_id = %job.id,
+                    organization_id = %job.organization,
+                    status = job.status.as_str(),
+                    error = job.error.as_ref().map(|e| e.code.as_str()),
+                    rows = job.counts.rows,
+                    "the import ended"
+                );
+                // A metric that cannot be written is no reason to import again.
+                let _ = metrics::import_ended(&mut std::io::stdout().lock(), &job);
+                Ok(())
+            }
+            Outcome::Later(organization, job, seconds) => {
+                tracing::info!(job_id = %job, organization_id = %organization, seconds, "the import goes on later");
+                let body = serde_json::to_string(&Continue { organization, job }).map_err(|e| {
+                    StoreError::Corrupt {
+                        key: job.to_string(),
+                        reason: e.to_string(),
+                    }
+                })?;
+                let delay = i32::try_from(seconds).unwrap_or(i32::MAX);
+                let message = self
+                    .sqs
+                    .send_message()
+                    .queue_url(&self.queue)
+                    .message_body(body)
+                    .delay_seconds(delay);
+                message
+                    .send()
+                    .await
+                    .map_err(|e| StoreError::service("SendMessage", &e))?;
+                Ok(())
+            }
+            Outcome::Ignored(reason) => {
+                tracing::warn!(reason, "an object was ignored");
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The instant from which no new work is begun.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "Lambda gives the deadline in the machine's own time"
+)]
+fn stop_at(context: &Context, reserve: Duration) -> Instant {
+    let left = context
+        .deadline()
+        .duration_since(SystemTime::now())
+        .unwrap_or_default();
+    Instant::now() + left.saturating_sub(reserve)
+}
