@@ -1,0 +1,149 @@
+//! As much of S3 as Muster uses, inside the test process: versions, ranges and multipart uploads.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+/// All buckets of one test.
+#[derive(Clone, Debug, Default)]
+pub struct Buckets(Arc<Mutex<Contents>>);
+
+#[derive(Debug, Default)]
+struct Contents {
+    /// Every version of every object, oldest first; a version's id is its place, from 1.
+    objects: HashMap<String, Vec<Bytes>>,
+    uploads: HashMap<String, Vec<Bytes>>,
+}
+
+impl Buckets {
+    /// Serves the buckets on a free loopback port, and gives the endpoint.
+    ///
+    /// # Panics
+    ///
+    /// Panics where no port is free.
+    #[expect(clippy::expect_used, reason = "a test without its buckets has failed")]
+    pub async fn serve(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let router = Router::new()
+            .route("/{bucket}/{*key}", get(read).put(write).post(multipart))
+            .layer(DefaultBodyLimit::disable())
+            .with_state(self.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        format!("http://{address}")
+    }
+
+    /// Puts an object as a client would, and gives its version.
+    pub fn put(&self, bucket: &str, key: &str, content: impl Into<Bytes>) -> String {
+        self.store(&format!("{bucket}/{key}"), content.into())
+    }
+
+    /// The newest version of an object.
+    #[must_use]
+    pub fn get(&self, bucket: &str, key: &str) -> Option<Bytes> {
+        self.contents(|c| c.objects.get(&format!("{bucket}/{key}"))?.last().cloned())
+    }
+
+    /// The keys in a bucket, sorted.
+    #[must_use]
+    pub fn keys(&self, bucket: &str) -> Vec<String> {
+        let prefix = format!("{bucket}/");
+        let mut keys: Vec<_> = self.contents(|c| {
+            c.objects.keys().filter_map(|k| k.strip_prefix(&prefix).map(str::to_owned)).collect()
+        });
+        keys.sort();
+        keys
+    }
+
+    fn store(&self, name: &str, content: Bytes) -> String {
+        self.contents(|c| {
+            let versions = c.objects.entry(name.to_owned()).or_default();
+            versions.push(content);
+            versions.len().to_string()
+        })
+    }
+
+    fn contents<T>(&self, f: impl FnOnce(&mut Contents) -> T) -> T {
+        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+type Parameters = Query<HashMap<String, String>>;
+
+async fn read(
+    State(buckets): State<Buckets>,
+    Path((bucket, key)): Path<(String, String)>,
+    Query(query): Parameters,
+    headers: HeaderMap,
+) -> Response {
+    let name = format!("{bucket}/{key}");
+    let found = buckets.contains_version(&name, query.get("versionId"));
+    let Some(content) = found else {
+        return (StatusCode::NOT_FOUND, "<Error><Code>NoSuchKey</Code></Error>").into_response();
+    };
+    let range = headers.get(header::RANGE).and_then(|r| r.to_str().ok());
+    let from = range.and_then(|r| r.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
+    match from {
+        None => content.into_response(),
+        Some(from) if from < content.len() => (StatusCode::PARTIAL_CONTENT, content.slice(from..)).into_response(),
+        Some(_) => (StatusCode::RANGE_NOT_SATISFIABLE, "<Error><Code>InvalidRange</Code></Error>").into_response(),
+    }
+}
+
+impl Buckets {
+    fn contains_version(&self, name: &str, version: Option<&String>) -> Option<Bytes> {
+        self.contents(|c| {
+            let versions = c.objects.get(name)?;
+            match version {
+                None => versions.last().cloned(),
+                Some(version) => versions.get(version.parse::<usize>().ok()?.checked_sub(1)?).cloned(),
+            }
+        })
+    }
+}
+
+async fn write(
+    State(buckets): State<Buckets>,
+    Path((bucket, key)): Path<(String, String)>,
+    Query(query): Parameters,
+    body: Bytes,
+) -> Response {
+    if let Some(upload) = query.get("uploadId") {
+        let part = buckets.contents(|c| {
+            let parts = c.uploads.entry(upload.clone()).or_default();
+            parts.push(body);
+            parts.len()
+        });
+        return [(header::ETAG, format!("\"{part}\""))].into_response();
+    }
+    let version = buckets.store(&format!("{bucket}/{key}"), body);
+    [(header::ETAG, format!("\"{version}\""))].into_response()
+}
+
+async fn multipart(
+    State(buckets): State<Buckets>,
+    Path((bucket, key)): Path<(String, String)>,
+    Query(query): Parameters,
+) -> Response {
+    let name = format!("{bucket}/{key}");
+    let Some(upload) = query.get("uploadId") else {
+        let upload = buckets.contents(|c| {
+            let id = format!("upload-{}", c.uploads.len());
+            c.uploads.insert(id.clone(), Vec::new());
+            id
+        });
+        return format!(
+            "<InitiateMultipartUploadResult><UploadId>{upload}</UploadId></InitiateMultipartUploadResult>"
+        )
+        .into_response();
+    };
+    let parts = buckets.contents(|c| c.uploads.get(upload).cloned().unwrap_or_default());
+    buckets.store(&name, Bytes::from(parts.concat()));
+    "<CompleteMultipartUploadResult></CompleteMultipartUploadResult>".into_response()
+}

@@ -1,0 +1,104 @@
+//! A transport that dies: at one call, before it is sent or after it was answered, and from then
+//! on at every call, as a killed process would seem to its services.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::shared::IntoShared;
+
+/// Where the transport dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Death {
+    /// The call is never sent.
+    Before,
+    /// The call is carried out, and its answer is lost.
+    After,
+}
+
+/// A transport that counts its calls and can be told to die at one of them.
+#[derive(Clone, Debug)]
+pub struct Faulty {
+    inner: SharedHttpClient,
+    state: Arc<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    calls: AtomicU64,
+    /// The call to die at, doubled, plus one for [`Death::After`].
+    death: AtomicU64,
+}
+
+const NEVER: u64 = u64::MAX;
+
+impl Faulty {
+    /// A transport over another, alive.
+    #[must_use]
+    pub fn new(inner: SharedHttpClient) -> Self {
+        Self { inner, state: Arc::new(State { calls: AtomicU64::new(0), death: AtomicU64::new(NEVER) }) }
+    }
+
+    /// It as the clients take it.
+    #[must_use]
+    pub fn shared(&self) -> SharedHttpClient {
+        self.clone().into_shared()
+    }
+
+    /// How many calls were made since the last [`Faulty::revive`].
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.state.calls.load(Ordering::SeqCst)
+    }
+
+    /// Dies at the call of this number, the next one being 0.
+    pub fn die_at(&self, call: u64, death: Death) {
+        self.state.calls.store(0, Ordering::SeqCst);
+        self.state.death.store(2 * call + u64::from(death == Death::After), Ordering::SeqCst);
+    }
+
+    /// Lives again, and counts from 0.
+    pub fn revive(&self) {
+        self.state.calls.store(0, Ordering::SeqCst);
+        self.state.death.store(NEVER, Ordering::SeqCst);
+    }
+}
+
+impl HttpClient for Faulty {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        FaultyConnector { inner, state: Arc::clone(&self.state) }.into_shared()
+    }
+}
+
+#[derive(Debug)]
+struct FaultyConnector {
+    inner: SharedHttpConnector,
+    state: Arc<State>,
+}
+
+/// An error that the SDK does not try again.
+fn dead() -> ConnectorError {
+    ConnectorError::user("the process is dead".into())
+}
+
+impl HttpConnector for FaultyConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let call = 2 * self.state.calls.fetch_add(1, Ordering::SeqCst);
+        let death = self.state.death.load(Ordering::SeqCst);
+        if call >= death {
+            return HttpConnectorFuture::ready(Err(dead()));
+        }
+        let answer = self.inner.call(request);
+        let is_last = call + 1 == death;
+        HttpConnectorFuture::new(async move {
+            let answer = answer.await;
+            if is_last { Err(dead()) } else { answer }
+        })
+    }
+}

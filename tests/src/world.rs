@@ -1,0 +1,243 @@
+//! A small world for imports: an organization on a real DynamoDB engine, buckets, a clock that
+//! tests set, and a transport that tests can kill.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::AttributeValue as Value;
+use jiff::Timestamp;
+use muster::audit::{Actor, AuditEvent, Source};
+use muster::clock::Clock;
+use muster::id::{JobId, MemberId, OperationId, OrganizationId};
+use muster::import::Uploaded;
+use muster::job::{Job, JobObject};
+use muster::member::{Member, Origin, Role, Status};
+use muster::organization::{Organization, Settings};
+use muster::roster::RosterSchema;
+use muster::text::Email;
+use muster_aws::clients::AwsConfig;
+use muster_aws::files::Files;
+use muster_aws::import::{Importer, Outcome, Run};
+use muster_aws::jobs::JobStore;
+use muster_aws::organizations::{Founding, OrganizationStore};
+use tokio::time::Instant;
+
+use crate::bucket::Buckets;
+use crate::engine::{self, Engine};
+use crate::faults::Faulty;
+
+/// The buckets' names.
+pub const IMPORTS: &str = "imports";
+/// Where reports and plans go.
+pub const EXPORTS: &str = "exports";
+
+/// Everything an import touches.
+pub struct World {
+    /// The tables, by a transport that never dies.
+    pub engine: Engine,
+    /// The objects.
+    pub buckets: Buckets,
+    /// The importer's transport.
+    pub faulty: Faulty,
+    /// The importer, as the function makes it.
+    pub importer: Importer,
+    /// An organization with its founder.
+    pub organization: OrganizationId,
+    /// Milliseconds since 1970 on the importer's clock.
+    pub now: Arc<AtomicI64>,
+    uploads: AtomicI64,
+}
+
+/// All items of a table, by their keys.
+pub type Dump = BTreeMap<(String, String), BTreeMap<String, Value>>;
+
+const START: i64 = 1_767_323_045_000;
+
+impl World {
+    /// A world with one organization, whose members lie in `shards` partitions.
+    pub async fn new(shards: u8) -> Self {
+        let engine = engine::start().await;
+        let buckets = Buckets::default();
+        let faulty = Faulty::new(engine.config.http.clone());
+        let now = Arc::new(AtomicI64::new(START));
+        let config = AwsConfig { http: faulty.shared(), ..engine.config.clone() };
+        let objects = AwsConfig { endpoint: Some(buckets.serve().await), ..config.clone() };
+        let read = Arc::clone(&now);
+        let clock = Clock::new(move || {
+            Timestamp::from_millisecond(read.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
+        });
+        let jobs = JobStore::new(config.dynamodb(), engine.tables.clone());
+        let organizations = OrganizationStore::new(config.dynamodb(), engine.tables.clone());
+        let files = Files::new(objects.s3(), IMPORTS.to_owned(), EXPORTS.to_owned());
+        let importer = Importer::new(jobs, organizations, files, clock);
+        let mut world = Self {
+            engine,
+            buckets,
+            faulty,
+            importer,
+            organization: OrganizationId::from_bytes([0; 16]),
+            now,
+            uploads: AtomicI64::new(0),
+        };
+        world.organization = world.found("Example", shards).await;
+        world
+    }
+
+    /// Makes another organization.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the engine fails.
+    #[expect(clippy::expect_used, reason = "a test that has no organization has failed")]
+    pub async fn found(&self, name: &str, shards: u8) -> OrganizationId {
+        let id = OrganizationId::created_by(OperationId::from_bytes(muster::id::hash128(&[name.as_bytes()])));
+        let login = Email::parse("owner@example.org").expect("an address");
+        let at = Timestamp::from_millisecond(START).expect("a time");
+        let founder = Member {
+            id: MemberId::of_email(id, &login),
+            organization: id,
+            external_id: None,
+            first_name: None,
+            last_name: None,
+            email: None,
+            phone: None,
+            role: Role::Owner,
+            status: Status::Active,
+            origin: Origin::Founder,
+            joined_at: at,
+            last_login_at: None,
+            login_email: Some(login.clone()),
+            attributes: BTreeMap::new(),
+            roster_digest: None,
+            roster_active: true,
+            version: 1,
+        };
+        let organization = Organization {
+            id,
+            settings: Settings::new(name),
+            roster_schema: RosterSchema::default(),
+            shards,
+            created_at: at,
+            version: 1,
+        };
+        let event = AuditEvent {
+            organization: id,
+            at,
+            actor: Actor::System("test"),
+            action: "organization.created",
+            target: "organization".to_owned(),
+            before: None,
+            after: None,
+            source: Source::default(),
+        };
+        let founding = Founding { organization, founder, login, subject: "owner".to_owned() };
+        let store = OrganizationStore::new(self.engine.config.dynamodb(), self.engine.tables.clone());
+        store.found(&founding, &event).await.expect("the engine takes an organization");
+        id
+    }
+
+    /// Puts a file as an upstream system does, and gives S3's event for it. Each call is a second
+    /// later than the last.
+    pub fn drop_file(&self, organization: OrganizationId, name: &str, content: &str) -> Uploaded {
+        self.upload(format!("imports/{organization}/{name}"), content)
+    }
+
+    /// Puts an object, and gives S3's event for it.
+    pub fn upload(&self, key: String, content: &str) -> Uploaded {
+        let nth = self.uploads.fetch_add(1, Ordering::SeqCst);
+        let version = self.buckets.put(IMPORTS, &key, content.to_owned());
+        let size = content.len() as u64;
+        Uploaded {
+            object: JobObject { key, version: Some(version), etag: format!("e{nth}"), size },
+            sequencer: Some(format!("{nth:016X}")),
+            at: Timestamp::from_second(START / 1000 + nth).unwrap_or(Timestamp::UNIX_EPOCH),
+        }
+    }
+
+    /// An invocation that has time enough.
+    #[must_use]
+    pub fn run(&self, invocation: &str) -> Run {
+        Run { invocation: invocation.to_owned(), stop_at: Instant::now() + Duration::from_secs(600) }
+    }
+
+    /// Delivers an event to an invocation of its own, and then whatever it asks for later.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the import fails or ends in no job.
+    #[expect(clippy::expect_used, clippy::panic, reason = "a test whose import fails has failed")]
+    pub async fn deliver(&self, event: &Uploaded, invocation: &str) -> Job {
+        let mut outcome = self.importer.uploaded(event, &self.run(invocation)).await.expect("the import runs");
+        for _ in 0..100 {
+            match outcome {
+                Outcome::Ended(job) => return *job,
+                Outcome::Ignored(reason) => panic!("ignored: {reason}"),
+                Outcome::Later(organization, job, _) => {
+                    self.pass(Duration::from_secs(120));
+                    let run = self.run(invocation);
+                    outcome = self.importer.resume(organization, job, &run).await.expect("the import goes on");
+                }
+            }
+        }
+        panic!("the job never ends");
+    }
+
+    /// Moves the importer's clock.
+    pub fn pass(&self, time: Duration) {
+        let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        self.now.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    /// One job.
+    ///
+    /// # Panics
+    ///
+    /// Panics where there is none.
+    #[expect(clippy::expect_used, reason = "a test that asks for a job expects one")]
+    pub async fn job(&self, id: JobId) -> Job {
+        let jobs = JobStore::new(self.engine.config.dynamodb(), self.engine.tables.clone());
+        jobs.get(self.organization, id).await.expect("the engine reads").expect("there is such a job")
+    }
+
+    /// The whole Directory.
+    pub async fn directory(&self) -> Dump {
+        self.dump(&self.engine.tables.directory).await
+    }
+
+    /// The whole Audit table.
+    pub async fn audit(&self) -> Dump {
+        self.dump(&self.engine.tables.audit).await
+    }
+
+    #[expect(clippy::expect_used, reason = "a test that cannot look has failed")]
+    async fn dump(&self, table: &str) -> Dump {
+        let pages = self.engine.config.dynamodb().scan().table_name(table).into_paginator().items().send();
+        let items = pages.try_collect().await.expect("the engine scans");
+        let text = |value: &Value| value.as_s().cloned().unwrap_or_default();
+        items
+            .into_iter()
+            .map(|item| ((text(&item["PK"]), text(&item["SK"])), item.into_iter().collect()))
+            .collect()
+    }
+
+    /// The status counts that the organization shows, and those that its members have.
+    pub async fn counts(&self, organization: OrganizationId) -> [BTreeMap<String, i64>; 2] {
+        let directory = self.directory().await;
+        let pk = format!("ORG#{organization}");
+        let shown = directory[&(pk.clone(), "COUNTS".to_owned())]
+            .iter()
+            .filter(|(name, _)| Status::from_word(name).is_some())
+            .map(|(name, value)| (name.clone(), value.as_n().ok().and_then(|n| n.parse().ok()).unwrap_or_default()))
+            .filter(|(_, n)| *n != 0)
+            .collect();
+        let mut counted = BTreeMap::new();
+        for ((key, _), item) in &directory {
+            if key.starts_with(&format!("{pk}#M")) {
+                *counted.entry(item["status"].as_s().cloned().unwrap_or_default()).or_insert(0) += 1;
+            }
+        }
+        [shown, counted]
+    }
+}
