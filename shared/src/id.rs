@@ -163,6 +163,12 @@ impl JobId {
         bytes[..6].copy_from_slice(&millis[2..]);
         Self(bytes)
     }
+
+    /// The largest id below this one: where a range of earlier jobs ends.
+    #[must_use]
+    pub const fn predecessor(self) -> Self {
+        Self(u128::from_be_bytes(self.0).saturating_sub(1).to_be_bytes())
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::{
     BehaviorVersion, Region, SharedCredentialsProvider, retry::RetryConfig, timeout::TimeoutConfig,
 };
+use aws_sdk_s3::config::RequestChecksumCalculation;
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
@@ -88,6 +89,8 @@ impl AwsConfig {
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
             .http_client(self.http.clone())
             .retry_config(RetryConfig::standard().with_max_attempts(5))
+            // A checksum of its own in every upload would be one more header to sign into links.
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .force_path_style(self.endpoint.is_some());
         config.set_endpoint_url(self.endpoint.clone());
         aws_sdk_s3::Client::from_conf(config.build())

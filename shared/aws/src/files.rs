@@ -18,7 +18,7 @@ use crate::error::StoreError;
 /// How long an upload may take to begin.
 const UPLOAD_LINK: Duration = Duration::from_secs(3600);
 /// How long a download link works (api.md: 15 minutes).
-const DOWNLOAD_LINK: Duration = Duration::from_secs(900);
+pub const DOWNLOAD_LINK: Duration = Duration::from_secs(900);
 
 /// The import and the export bucket.
 #[derive(Clone, Debug)]

@@ -84,7 +84,7 @@ pub enum FileError {
         limit: usize,
     },
     /// A row or the header has too many columns.
-    #[error("Line {line}: the row has more than {limit} columns; remove the surplus.")]
+    #[error("Line {line}: there are more than {limit} columns; remove the surplus.")]
     TooManyColumns {
         /// Where it stands.
         line: u64,

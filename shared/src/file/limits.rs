@@ -19,7 +19,7 @@ pub struct Limits {
     pub ratio_free_bytes: u64,
     /// Data rows, blank lines not counted.
     pub rows: u64,
-    /// Columns of the header and values of any row.
+    /// Columns of the header, those of an error report not counted.
     pub columns: usize,
     /// Bytes of one value as UTF-8.
     pub field_bytes: usize,

@@ -11,7 +11,7 @@ use super::error::FileError;
 use super::limits::Limits;
 use super::record::{Record, Records};
 use super::{FileKind, delimiter};
-use crate::roster::{HeaderMap, RosterRow, RosterSchema, RowError};
+use crate::roster::{HeaderMap, REPORT_COLUMNS, RosterRow, RosterSchema, RowError};
 
 /// One data row of a file.
 #[derive(Debug)]
@@ -85,7 +85,12 @@ impl<'s> RowReader<'s> {
                 })?
             }
         };
-        let mut records = Records::new(text, *limits);
+        // An error report of a file with the most columns has a few more.
+        let with_report = Limits {
+            columns: limits.columns + REPORT_COLUMNS.len(),
+            ..*limits
+        };
+        let mut records = Records::new(text, with_report);
         let delimiter = delimiter::detect(&mut records, schema)?;
         records.set_delimiter(delimiter);
         let mut record = Record::default();
@@ -93,6 +98,12 @@ impl<'s> RowReader<'s> {
             return Err(FileError::EmptyFile);
         }
         let header = bind(&record, schema, encoding)?;
+        if header.names().len() > limits.columns {
+            return Err(FileError::TooManyColumns {
+                line: record.line(),
+                limit: limits.columns,
+            });
+        }
         let delimiter = char::from(delimiter);
         Ok(Self {
             records,

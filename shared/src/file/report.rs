@@ -6,6 +6,10 @@ use super::error::FileError;
 use super::record::Record;
 use crate::roster::{REPORT_COLUMNS, RowError};
 
+/// Longest cell in bytes that a row's errors are joined to, half of
+/// [`Limits::field_bytes`](super::Limits::field_bytes).
+const CELL_BYTES: usize = 16 * 1024;
+
 /// Writes the rows that were wrong, as the file has them, with four further columns: the line, and
 /// of every error the column, the code and the message, joined by `; `. Corrected, the report
 /// imports as it is; the further columns are read past.
@@ -29,12 +33,15 @@ impl<W: Write> ErrorReport<W> {
 
     /// Adds a row and what is wrong with it.
     pub fn add(&mut self, record: &Record, errors: &[RowError]) -> io::Result<()> {
-        let joined = |part: fn(&RowError) -> &str| errors.iter().map(part).collect::<Vec<_>>().join("; ");
         let cells = [
             record.line().to_string(),
-            joined(|error| error.column.as_deref().unwrap_or_default()),
-            joined(|error| error.code.as_str()),
-            joined(|error| &error.message),
+            joined(
+                errors
+                    .iter()
+                    .map(|error| error.column.as_deref().unwrap_or_default()),
+            ),
+            joined(errors.iter().map(|error| error.code.as_str())),
+            joined(errors.iter().map(|error| error.message.as_str())),
         ];
         self.write(record.iter().chain(cells.iter().map(String::as_str)))
     }
@@ -70,6 +77,22 @@ impl<W: Write> ErrorReport<W> {
     fn write<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
         self.writer.write_record(cells).map_err(io::Error::from)
     }
+}
+
+/// Parts in one cell, as many as fit: a report must stay within the limits that it is read by.
+fn joined<'p>(parts: impl Iterator<Item = &'p str>) -> String {
+    let mut cell = String::new();
+    for part in parts {
+        if cell.len() + part.len() > CELL_BYTES {
+            cell.push_str("; …");
+            break;
+        }
+        if !cell.is_empty() {
+            cell.push_str("; ");
+        }
+        cell.push_str(part);
+    }
+    cell
 }
 
 /// A ragged row keeps the number of values that it has, so that it stays an error until corrected.

@@ -154,12 +154,15 @@ impl HeaderMap {
     /// come after them.
     pub(crate) fn own_values(&self, record: &Record) -> usize {
         let (all, before) = (record.len(), record.len().saturating_sub(REPORT_COLUMNS.len()));
-        // In a ragged row only a line number tells the report's cells from the roster's.
-        let is_line = |cell: &str| cell.parse::<u64>().is_ok();
-        if self.has_report_columns
-            && all != self.names.len()
-            && (before == self.names.len() || record.get(before).is_some_and(is_line))
-        {
+        // In a ragged row only the code of an error tells the report's cells from the roster's.
+        let has_code = || {
+            let cell = record.get(before + 2).unwrap_or_default();
+            cell.split("; ")
+                .next()
+                .and_then(RowErrorCode::from_word)
+                .is_some()
+        };
+        if self.has_report_columns && (before == self.names.len() || has_code()) {
             before
         } else {
             all
@@ -242,7 +245,7 @@ impl HeaderMap {
                 .unwrap_or_default();
             let message = format!(
                 "Line {line}{place}: a quotation mark stands alone; put the whole value in quotation marks and \
-                 double each one inside it."
+                 double each one inside it"
             );
             errors.push(RowError {
                 line,
@@ -255,15 +258,17 @@ impl HeaderMap {
         if has != needs {
             let span = if record.last_line() > line {
                 format!(
-                    " The row runs to line {}: is a quotation mark left open in line {line}?",
+                    "; the row runs to line {}, so look for a quotation mark left open in line {line}",
                     record.last_line()
                 )
             } else {
                 String::new()
             };
             let message = format!(
-                "Line {line}: the row has {has} values, the header names {needs} columns; {} (a value that holds \
-                 the separator needs quotation marks).{span}",
+                "Line {line}: the row has {}, the header names {}; {} (a value that holds the separator needs \
+                 quotation marks){span}",
+                counted(has, "value"),
+                counted(needs, "column"),
                 if has > needs {
                     "remove the surplus"
                 } else {
@@ -282,7 +287,7 @@ impl HeaderMap {
 
     fn row_error(&self, line: u64, column: &Bound, fault: &Fault) -> RowError {
         let name = &self.names[column.index];
-        let message = format!("Line {line}, column {name}: {}.", fault.says);
+        let message = format!("Line {line}, column {name}: {}", fault.says);
         RowError {
             line,
             column: Some(name.clone()),
@@ -315,6 +320,10 @@ impl Bound {
             exact: false,
         }
     }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// From every folded name and alias to its column's place in the schema.

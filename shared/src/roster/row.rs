@@ -58,7 +58,7 @@ pub struct RowError {
     pub column: Option<String>,
     /// Stable name of the fault.
     pub code: RowErrorCode,
-    /// Where, what and how to put it right, in one sentence.
+    /// Where, what and how to put it right, without a full stop: a report joins several.
     pub message: String,
 }
 
@@ -130,7 +130,7 @@ impl RowError {
     pub fn duplicate(line: u64, column: &str, first_line: u64) -> Self {
         let message = format!(
             "Line {line}, column {column}: the same id is on line {first_line}; keep one of the two rows \
-             (ids that differ by case, accents or space only are the same)."
+             (ids that differ by case, accents or space only are the same)"
         );
         Self {
             line,

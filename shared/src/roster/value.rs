@@ -18,6 +18,8 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 const FIRST_YEAR: i16 = 1000;
 /// Characters of offending text that a message quotes.
 const QUOTED_CHARS: usize = 40;
+/// Accepted words that a message lists.
+const LISTED_WORDS: usize = 8;
 
 /// What is wrong with one value: the code, and the end of a sentence that began with the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,6 +212,10 @@ fn or_default(given: &[String], default: &[&str], form: impl Fn(&str) -> String)
 
 /// Text for a message: in quotation marks, shortened, without control characters.
 pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{}\"", shortened(text))
+}
+
+fn shortened(text: &str) -> String {
     let mut shown: String = text
         .chars()
         .take(QUOTED_CHARS)
@@ -218,7 +224,7 @@ pub(crate) fn quoted(text: &str) -> String {
     if text.chars().nth(QUOTED_CHARS).is_some() {
         shown.push('…');
     }
-    format!("\"{shown}\"")
+    shown
 }
 
 fn fault(code: RowErrorCode, says: String) -> Fault {
@@ -258,12 +264,8 @@ fn date<'v>(value: &str, formats: &[String]) -> Result<Cow<'v, str>, Fault> {
     if let Some(date) = formats.iter().find_map(parse) {
         return Ok(Cow::Owned(date.to_string()));
     }
-    let examples: Vec<_> = formats.iter().map(|format| written(format)).collect();
-    let says = format!(
-        "{} is not a date: write it like {}",
-        quoted(value),
-        examples.join(" or ")
-    );
+    let examples = listed(formats.iter().map(|format| written(format)));
+    let says = format!("{} is not a date: write it like {examples}", quoted(value));
     Err(fault(RowErrorCode::InvalidDate, says))
 }
 
@@ -281,10 +283,10 @@ fn boolean<'v>(value: &str, truths: &[String], falsities: &[String]) -> Result<C
         return Ok(Cow::Borrowed(stored));
     }
     let says = format!(
-        "{} is neither yes nor no: write {} or {}",
+        "{} is neither yes nor no: write {}; or {}",
         quoted(value),
-        truths.join(", "),
-        falsities.join(", ")
+        listed(truths),
+        listed(falsities)
     );
     Err(fault(RowErrorCode::InvalidBoolean, says))
 }
@@ -308,17 +310,22 @@ fn integer<'v>(value: &str, min: i64, max: i64) -> Result<Cow<'v, str>, Fault> {
 }
 
 fn not_one_of(value: &str, values: &HashMap<String, String>) -> String {
-    let mut listed: Vec<_> = values.values().map(String::as_str).collect();
-    listed.sort_unstable();
-    let more = if listed.len() > 10 {
-        format!(" or one of {} more", listed.len() - 10)
-    } else {
-        String::new()
-    };
-    listed.truncate(10);
-    format!(
-        "{} is not in the list: write {}{more}",
-        quoted(value),
-        listed.join(", ")
-    )
+    let mut stored: Vec<_> = values.values().collect();
+    stored.sort_unstable();
+    format!("{} is not in the list: write {}", quoted(value), listed(stored))
+}
+
+/// The first few words of a list, shortened.
+fn listed(words: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let mut words = words.into_iter();
+    let mut shown: Vec<_> = words
+        .by_ref()
+        .take(LISTED_WORDS)
+        .map(|word| shortened(word.as_ref()))
+        .collect();
+    let more = words.count();
+    if more > 0 {
+        shown.push(format!("or one of {more} more"));
+    }
+    shown.join(", ")
 }

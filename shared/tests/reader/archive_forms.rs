@@ -16,7 +16,11 @@ fn expected() -> Vec<Row> {
 #[test]
 fn every_honest_form_reads_the_same() {
     let wide = |e: &mut Entry| {
-        let body = [u64::from(e.central.inflated).to_le_bytes(), u64::from(e.central.compressed).to_le_bytes()].concat();
+        let body = [
+            u64::from(e.central.inflated).to_le_bytes(),
+            u64::from(e.central.compressed).to_le_bytes(),
+        ]
+        .concat();
         for header in [&mut e.local, &mut e.central] {
             header.extra = extra(1, &body);
             (header.compressed, header.inflated) = (u32::MAX, u32::MAX);
@@ -26,30 +30,75 @@ fn every_honest_form_reads_the_same() {
         ("deflated", archive([Entry::roster("r.csv")])),
         ("stored", archive([Entry::stored("r.csv", ROSTER)])),
         ("streamed", archive([Entry::roster("r.csv").streamed()])),
-        ("streamed and stored", archive([Entry::stored("r.csv", ROSTER).streamed()])),
-        ("in a folder", archive([Entry::stored("a/b/", b""), Entry::roster("a/b/R.CSV")])),
-        ("with a Unix mode", archive([Entry::roster("r.csv").with(|e| e.attributes = 0o100_644 << 16)])),
-        ("with a folder's mode", archive([
-            Entry::stored("a/", b"").with(|e| e.attributes = 0o040_755 << 16 | 0x10),
-            Entry::roster("a/r.csv"),
-        ])),
-        ("with other extra fields", archive([
-            Entry::roster("r.csv").both(|h| h.extra = [extra(0x5455, &[3; 9]), extra(0x7875, &[1; 11])].concat()),
-        ])),
-        ("with padded extra fields", archive([Entry::roster("r.csv").both(|h| h.extra = vec![0; 3])])),
-        ("with sizes of Zip64", archive([Entry::roster("r.csv").with(wide)])),
-        ("with an end of Zip64", Archive::of([Entry::roster("r.csv")]).with(|a| a.zip64 = true).bytes()),
-        ("with comments", Archive::of([Entry::roster("r.csv").with(|e| e.comment = b"hello".to_vec())])
-            .with(|a| a.comment = b"PK\x05\x06 is how an end begins, and this is none".to_vec()).bytes()),
-        ("with the longest comment", Archive::of([Entry::roster("r.csv")])
-            .with(|a| (a.zip64, a.comment) = (true, vec![b'c'; 65_535])).bytes()),
-        ("with the limit of entries", archive(
-            (0..99).map(|n| Entry::stored(&format!("__MACOSX/{n}"), b"x")).chain([Entry::roster("r.csv")]))),
-        ("with a name that is not UTF-8", archive([Entry::roster("r.csv").both(|h| h.name = b"\x81\xff.csv".to_vec())])),
-        ("with gaps between entries", archive([
-            Entry::stored("._a", b"x").with(|e| e.after = vec![0; 50]),
-            Entry::roster("r.csv"),
-        ])),
+        (
+            "streamed and stored",
+            archive([Entry::stored("r.csv", ROSTER).streamed()]),
+        ),
+        (
+            "in a folder",
+            archive([Entry::stored("a/b/", b""), Entry::roster("a/b/R.CSV")]),
+        ),
+        (
+            "with a Unix mode",
+            archive([Entry::roster("r.csv").with(|e| e.attributes = 0o100_644 << 16)]),
+        ),
+        (
+            "with a folder's mode",
+            archive([
+                Entry::stored("a/", b"").with(|e| e.attributes = 0o040_755 << 16 | 0x10),
+                Entry::roster("a/r.csv"),
+            ]),
+        ),
+        (
+            "with other extra fields",
+            archive([Entry::roster("r.csv")
+                .both(|h| h.extra = [extra(0x5455, &[3; 9]), extra(0x7875, &[1; 11])].concat())]),
+        ),
+        (
+            "with padded extra fields",
+            archive([Entry::roster("r.csv").both(|h| h.extra = vec![0; 3])]),
+        ),
+        (
+            "with sizes of Zip64",
+            archive([Entry::roster("r.csv").with(wide)]),
+        ),
+        (
+            "with an end of Zip64",
+            Archive::of([Entry::roster("r.csv")])
+                .with(|a| a.zip64 = true)
+                .bytes(),
+        ),
+        (
+            "with comments",
+            Archive::of([Entry::roster("r.csv").with(|e| e.comment = b"hello".to_vec())])
+                .with(|a| a.comment = b"PK\x05\x06 is how an end begins, and this is none".to_vec())
+                .bytes(),
+        ),
+        (
+            "with the longest comment",
+            Archive::of([Entry::roster("r.csv")])
+                .with(|a| (a.zip64, a.comment) = (true, vec![b'c'; 65_535]))
+                .bytes(),
+        ),
+        (
+            "with the limit of entries",
+            archive(
+                (0..99)
+                    .map(|n| Entry::stored(&format!("__MACOSX/{n}"), b"x"))
+                    .chain([Entry::roster("r.csv")]),
+            ),
+        ),
+        (
+            "with a name that is not UTF-8",
+            archive([Entry::roster("r.csv").both(|h| h.name = b"\x81\xff.csv".to_vec())]),
+        ),
+        (
+            "with gaps between entries",
+            archive([
+                Entry::stored("._a", b"x").with(|e| e.after = vec![0; 50]),
+                Entry::roster("r.csv"),
+            ]),
+        ),
     ];
     for (form, bytes) in forms {
         let read = zip(&bytes).unwrap_or_else(|error| panic!("{form}: {error}"));
@@ -74,7 +123,10 @@ fn metadata_beside_the_roster_is_passed_over() {
         "a/",
     ] {
         let text: &[u8] = if name.ends_with('/') { b"" } else { b"id\n9\n" };
-        for entries in [[Entry::stored(name, text), Entry::roster("r.csv")], [Entry::roster("r.csv"), Entry::stored(name, text)]] {
+        for entries in [
+            [Entry::stored(name, text), Entry::roster("r.csv")],
+            [Entry::roster("r.csv"), Entry::stored(name, text)],
+        ] {
             assert_eq!(zip(&archive(entries)).unwrap().good(), expected(), "{name}");
         }
     }
@@ -88,7 +140,10 @@ fn archives_of_another_writer_are_read() {
     for method in [Deflated, Stored] {
         for large in [false, true] {
             for stream in [false, true] {
-                let options = SimpleFileOptions::default().compression_method(method).large_file(large).unix_permissions(0o644);
+                let options = SimpleFileOptions::default()
+                    .compression_method(method)
+                    .large_file(large)
+                    .unix_permissions(0o644);
                 let bytes = if stream {
                     let mut writer = zip::ZipWriter::new_stream(Vec::new());
                     writer.start_file("roster.csv", options).unwrap();
@@ -101,7 +156,11 @@ fn archives_of_another_writer_are_read() {
                     writer.write_all(ROSTER).unwrap();
                     writer.finish().unwrap().into_inner()
                 };
-                assert_eq!(zip_rows(&bytes), expected(), "{method} large {large} stream {stream}");
+                assert_eq!(
+                    zip_rows(&bytes),
+                    expected(),
+                    "{method} large {large} stream {stream}"
+                );
             }
         }
     }
@@ -138,11 +197,26 @@ fn an_archive_is_read_with_few_seeks_and_a_csv_with_none() {
     let start = packed.len() as u64 - 65_535 - 22 - 20 - 56;
     for (bytes, kind, expected) in [
         (text, FileKind::Csv, vec![]),
-        (packed, FileKind::Zip, vec![SeekFrom::End(0), SeekFrom::Start(start), SeekFrom::Start(0), SeekFrom::Start(30)]),
+        (
+            packed,
+            FileKind::Zip,
+            vec![
+                SeekFrom::End(0),
+                SeekFrom::Start(start),
+                SeekFrom::Start(0),
+                SeekFrom::Start(30),
+            ],
+        ),
     ] {
         let seeks = Rc::new(RefCell::new(Vec::new()));
-        let source = Watched { bytes: Cursor::new(bytes), seeks: Rc::clone(&seeks) };
-        read_rows(source, kind, &Limits::DEFAULT, &id_and_name(), &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
+        let source = Watched {
+            bytes: Cursor::new(bytes),
+            seeks: Rc::clone(&seeks),
+        };
+        read_rows(source, kind, &Limits::DEFAULT, &id_and_name(), &mut |_| {
+            std::ops::ControlFlow::Continue(())
+        })
+        .unwrap();
         assert_eq!(*seeks.borrow(), expected);
     }
 }

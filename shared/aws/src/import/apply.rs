@@ -28,8 +28,6 @@ const AHEAD: usize = 8;
 /// A batch is sent early when its items are this large, in bytes, so that batches of huge rows do
 /// not take the memory that batches of ordinary ones never would.
 const BATCH_BYTES: usize = 256 * 1024;
-/// A checkpoint is due after this many changes, and after every beat.
-const CHECKPOINT_CHANGES: u64 = 25_000;
 
 /// Changes to write, and how far the file is read once they are written.
 #[derive(Default)]
@@ -120,7 +118,7 @@ impl Apply<'_> {
             if stop.is_none() && Instant::now() >= self.run.stop_at {
                 stop = Some(Stop::OutOfTime);
             }
-            due |= queued >= CHECKPOINT_CHANGES || stop.is_some();
+            due |= queued >= self.importer.checkpoint_changes || stop.is_some();
             if writing.is_empty() && (due || reader_done) {
                 // Everything read so far is written.
                 // No apply writes further than its next checkpoint, so there a recount ends.

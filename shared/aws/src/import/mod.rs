@@ -54,7 +54,12 @@ pub struct Importer {
     files: Files,
     clock: Clock,
     limits: Limits,
+    checkpoint_changes: u64,
 }
+
+/// After this many changes an import records how far it is. Each checkpoint is three writes, so at
+/// this distance they are one request in a thousand; what is repeated after a kill is at most this.
+pub const CHECKPOINT_CHANGES: u64 = 25_000;
 
 /// One invocation of the function.
 #[derive(Clone, Debug)]
@@ -158,7 +163,15 @@ impl Importer {
             files,
             clock,
             limits: Limits::DEFAULT,
+            checkpoint_changes: CHECKPOINT_CHANGES,
         }
+    }
+
+    /// The same importer with checkpoints at another distance than [`CHECKPOINT_CHANGES`].
+    #[must_use]
+    pub const fn with_checkpoint_every(mut self, changes: u64) -> Self {
+        self.checkpoint_changes = changes;
+        self
     }
 
     /// An object appeared: finds or makes its job, and runs it.

@@ -141,7 +141,11 @@ pub struct Archive {
 
 impl Archive {
     pub fn of(entries: impl IntoIterator<Item = Entry>) -> Self {
-        Self { entries: entries.into_iter().collect(), disks64: 1, ..Self::default() }
+        Self {
+            entries: entries.into_iter().collect(),
+            disks64: 1,
+            ..Self::default()
+        }
     }
 
     pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
@@ -153,7 +157,9 @@ impl Archive {
         let mut bytes = self.before.clone();
         let mut directory = Vec::new();
         for entry in &self.entries {
-            let offset = entry.offset.unwrap_or_else(|| u32::try_from(bytes.len()).unwrap());
+            let offset = entry
+                .offset
+                .unwrap_or_else(|| u32::try_from(bytes.len()).unwrap());
             bytes.extend(b"PK\x03\x04");
             entry.local.write(&mut bytes);
             for part in [&entry.local.name, &entry.local.extra, &entry.data, &entry.after] {
@@ -181,7 +187,13 @@ impl Archive {
         bytes.extend(b"PK\x05\x06");
         bytes.extend(self.disk.to_le_bytes());
         bytes.extend(self.disk.to_le_bytes());
-        let narrow = |wide: u64| if self.zip64 { u32::MAX } else { u32::try_from(wide).unwrap_or(u32::MAX) };
+        let narrow = |wide: u64| {
+            if self.zip64 {
+                u32::MAX
+            } else {
+                u32::try_from(wide).unwrap_or(u32::MAX)
+            }
+        };
         let short = u16::try_from(narrow(entries)).unwrap_or(u16::MAX);
         bytes.extend(short.to_le_bytes());
         bytes.extend(short.to_le_bytes());
@@ -210,7 +222,12 @@ impl Archive {
 
 /// An extra field.
 pub fn extra(id: u16, body: &[u8]) -> Vec<u8> {
-    [&id.to_le_bytes(), &u16::try_from(body.len()).unwrap().to_le_bytes(), body].concat()
+    [
+        &id.to_le_bytes(),
+        &u16::try_from(body.len()).unwrap().to_le_bytes(),
+        body,
+    ]
+    .concat()
 }
 
 pub fn deflate(text: &[u8]) -> Vec<u8> {

@@ -37,42 +37,67 @@ pub struct Whole {
 impl Whole {
     /// The rows, all of which must be good.
     pub fn good(&self) -> Vec<Row> {
-        self.rows.iter().map(|row| row.clone().expect("a valid row")).collect()
+        self.rows
+            .iter()
+            .map(|row| row.clone().expect("a valid row"))
+            .collect()
     }
 
     /// The errors of all rows: line, column and code.
     pub fn faults(&self) -> Vec<(u64, &str, &str)> {
         let errors = self.rows.iter().filter_map(|row| row.as_ref().err()).flatten();
-        errors.map(|e| (e.line, e.column.as_deref().unwrap_or(""), e.code.as_str())).collect()
+        errors
+            .map(|e| (e.line, e.column.as_deref().unwrap_or(""), e.code.as_str()))
+            .collect()
     }
 
     /// The messages of all rows.
     pub fn messages(&self) -> Vec<&str> {
-        self.rows.iter().filter_map(|row| row.as_ref().err()).flatten().map(|e| e.message.as_str()).collect()
+        self.rows
+            .iter()
+            .filter_map(|row| row.as_ref().err())
+            .flatten()
+            .map(|e| e.message.as_str())
+            .collect()
     }
 }
 
 /// Reads a file from memory.
-pub fn read(bytes: &[u8], kind: FileKind, limits: &Limits, schema: &RosterSchema) -> Result<Whole, FileError> {
+pub fn read(
+    bytes: &[u8],
+    kind: FileKind,
+    limits: &Limits,
+    schema: &RosterSchema,
+) -> Result<Whole, FileError> {
     let (mut rows, mut records) = (Vec::new(), Vec::new());
     let summary = read_rows(Cursor::new(bytes), kind, limits, schema, &mut |row| {
         records.push(row.record.iter().map(str::to_owned).collect());
-        rows.push(row.parsed.map(|parsed| Row {
-            number: row.number,
-            line: row.line,
-            external_id: parsed.external_id.to_string(),
-            key: parsed.key.clone(),
-            first_name: parsed.first_name.as_deref().map(str::to_owned),
-            last_name: parsed.last_name.as_deref().map(str::to_owned),
-            email: parsed.email.as_deref().map(str::to_owned),
-            phone: parsed.phone.as_deref().map(str::to_owned),
-            is_active: parsed.is_active,
-            attributes: parsed.attributes.iter().map(|(n, v)| ((*n).to_owned(), v.to_string())).collect(),
-            digest: parsed.digest(),
+        rows.push(row.parsed.map(|parsed| {
+            Row {
+                number: row.number,
+                line: row.line,
+                external_id: parsed.external_id.to_string(),
+                key: parsed.key.clone(),
+                first_name: parsed.first_name.as_deref().map(str::to_owned),
+                last_name: parsed.last_name.as_deref().map(str::to_owned),
+                email: parsed.email.as_deref().map(str::to_owned),
+                phone: parsed.phone.as_deref().map(str::to_owned),
+                is_active: parsed.is_active,
+                attributes: parsed
+                    .attributes
+                    .iter()
+                    .map(|(n, v)| ((*n).to_owned(), v.to_string()))
+                    .collect(),
+                digest: parsed.digest(),
+            }
         }));
         ControlFlow::Continue(())
     })?;
-    Ok(Whole { summary, rows, records })
+    Ok(Whole {
+        summary,
+        rows,
+        records,
+    })
 }
 
 /// Reads a CSV within the default limits.
@@ -87,7 +112,10 @@ pub fn zip(bytes: &[u8]) -> Result<Whole, FileError> {
 
 /// A required unique `id`, an optional last `name`.
 pub fn id_and_name() -> RosterSchema {
-    with_columns([Column { maps_to: MapsTo::LastName, ..Column::new("name", ColumnKind::Text) }])
+    with_columns([Column {
+        maps_to: MapsTo::LastName,
+        ..Column::new("name", ColumnKind::Text)
+    }])
 }
 
 /// A required unique `id` and these columns.
