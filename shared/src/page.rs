@@ -39,7 +39,9 @@ pub fn open<P: DeserializeOwned>(list: &[&str], cursor: &str) -> Result<P, Inval
     if cursor.len() > MAX_CHARS {
         return Err(InvalidCursor);
     }
-    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| InvalidCursor)?;
+    let bytes = BASE64URL_NOPAD
+        .decode(cursor.as_bytes())
+        .map_err(|_| InvalidCursor)?;
     let (head, place) = bytes.split_at_checked(HEAD_BYTES).ok_or(InvalidCursor)?;
     if head[0] != FORMAT || head[1..] != check(list, place) {
         return Err(InvalidCursor);
@@ -65,15 +67,34 @@ mod tests {
     #[test]
     fn a_cursor_of_another_list_is_refused() {
         let cursor = seal(&LIST, &("smith#ana", 7));
-        assert_eq!(open::<(String, u8)>(&LIST, &cursor), Ok(("smith#ana".to_owned(), 7)));
-        for other in [&["other", "members", "name"][..], &["org", "jobs", "name"], &["org", "members"], &["orgm", "embers", "name"]] {
-            assert_eq!(open::<(String, u8)>(other, &cursor), Err(InvalidCursor), "{other:?}");
+        assert_eq!(
+            open::<(String, u8)>(&LIST, &cursor),
+            Ok(("smith#ana".to_owned(), 7))
+        );
+        for other in [
+            &["other", "members", "name"][..],
+            &["org", "jobs", "name"],
+            &["org", "members"],
+            &["orgm", "embers", "name"],
+        ] {
+            assert_eq!(
+                open::<(String, u8)>(other, &cursor),
+                Err(InvalidCursor),
+                "{other:?}"
+            );
         }
     }
 
     #[test]
     fn what_never_was_a_cursor_is_refused() {
-        for text in ["", "AQ", "%%%", "null", &"A".repeat(200), &"A".repeat(MAX_CHARS + 1)] {
+        for text in [
+            "",
+            "AQ",
+            "%%%",
+            "null",
+            &"A".repeat(200),
+            &"A".repeat(MAX_CHARS + 1),
+        ] {
             assert_eq!(open::<(String, u8)>(&LIST, text), Err(InvalidCursor), "{text}");
         }
     }

@@ -1,1 +1,81 @@
-fn main() {}
+//! The Lambda function: makes the clients once, then serves one request at a time.
+
+use std::env;
+use std::process::ExitCode;
+
+use member_api::{Api, router};
+use muster::clock::Clock;
+use muster_aws::clients::{AwsConfig, Tables, variable};
+use muster_aws::files::Files;
+use muster_aws::idempotency::IdempotencyStore;
+use muster_aws::jobs::JobStore;
+use muster_aws::members::MemberStore;
+use muster_aws::organizations::OrganizationStore;
+use muster_aws::telemetry;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    telemetry::init();
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "stopped");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), lambda_http::Error> {
+    let config = AwsConfig::from_environment()?;
+    let tables = Tables::from_environment()?;
+    let dynamodb = config.dynamodb();
+    let api = Api {
+        organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
+        members: MemberStore::new(dynamodb.clone(), &tables),
+        idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
+        jobs: JobStore::new(dynamodb, tables),
+        files: Files::new(
+            config.s3(),
+            variable("IMPORT_BUCKET")?,
+            variable("EXPORT_BUCKET")?,
+        ),
+        clock: Clock::system(),
+        random,
+        shards: shards(env::var("ORGANIZATION_SHARDS").ok().as_deref())?,
+    };
+    lambda_http::run(router(api)).await
+}
+
+/// Over how many partitions new organizations spread: 4 unless the deployment says otherwise.
+fn shards(text: Option<&str>) -> Result<u8, &'static str> {
+    match text {
+        Some("1") => Ok(1),
+        None | Some("" | "4") => Ok(4),
+        Some("16") => Ok(16),
+        Some("64") => Ok(64),
+        Some(_) => Err("ORGANIZATION_SHARDS is 1, 4, 16 or 64"),
+    }
+}
+
+fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    if getrandom::fill(&mut bytes).is_err() {
+        // Ids that repeat would give one caller what another made.
+        std::process::abort();
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_documented_numbers_of_partitions_are_taken() {
+        assert_eq!(shards(None), Ok(4));
+        assert_eq!(shards(Some("64")), Ok(64));
+        for wrong in ["0", "2", "65", "four"] {
+            assert!(shards(Some(wrong)).is_err(), "{wrong}");
+        }
+    }
+}

@@ -125,7 +125,7 @@ impl Budget {
 
 /// What comes next.
 pub(super) enum Step {
-    Item(MemberItem),
+    Item(Box<MemberItem>),
     /// More may come after this place, but not within the budget.
     OutOfBudget(Point),
     End,
@@ -200,7 +200,7 @@ impl<'a> Merge<'a> {
             if let Some((key, item)) = shard.items.pop_front() {
                 let member = keys::member_of(item.sk()).ok_or_else(|| unreadable(item.sk()))?;
                 self.last = Some(Point { key, member });
-                return Ok(Step::Item(item));
+                return Ok(Step::Item(Box::new(item)));
             }
             if let Rest::After(point, _) = &shard.rest
                 && budget.is_spent()

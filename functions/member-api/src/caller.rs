@@ -1,0 +1,76 @@
+//! Who is calling: what the API's authorizer read from a token that it verified. This function
+//! never sees a reason to read the token itself.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use lambda_http::request::RequestContext;
+use muster::audit::Source;
+use muster::text::Email;
+
+use crate::Api;
+use crate::problem::Problem;
+
+/// A signed-in person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The token's `sub`: who, for good.
+    pub subject: String,
+    /// Their address, if the token's issuer vouches for it.
+    pub verified_email: Option<Email>,
+    /// Where the request came from.
+    pub source: Source,
+}
+
+/// A signed-in person whose e-mail address the issuer vouches for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedCaller {
+    /// Who.
+    pub caller: Caller,
+    /// Their address.
+    pub email: Email,
+}
+
+/// Longest subject, in bytes (`OpenID` Connect Core, 2).
+const SUBJECT_BYTES: usize = 255;
+
+impl FromRequestParts<Arc<Api>> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Api>) -> Result<Self, Problem> {
+        let Some(RequestContext::ApiGatewayV2(context)) = parts.extensions.get() else {
+            return Err(Problem::unauthenticated());
+        };
+        let jwt = context
+            .authorizer
+            .as_ref()
+            .and_then(|authorizer| authorizer.jwt.as_ref());
+        let claim = |name| jwt.and_then(|jwt| jwt.claims.get(name)).map(String::as_str);
+        let subject = claim("sub").filter(|sub| (1..=SUBJECT_BYTES).contains(&sub.len()) && sub.is_ascii());
+        let verified = claim("email_verified") == Some("true");
+        Ok(Self {
+            subject: subject.ok_or_else(Problem::unauthenticated)?.to_owned(),
+            verified_email: claim("email")
+                .filter(|_| verified)
+                .and_then(|email| Email::parse(email).ok()),
+            source: Source {
+                request_id: context.request_id.clone().unwrap_or_default(),
+                address: context.http.source_ip.clone(),
+            },
+        })
+    }
+}
+
+impl FromRequestParts<Arc<Api>> for VerifiedCaller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, api).await?;
+        let email = caller
+            .verified_email
+            .clone()
+            .ok_or_else(Problem::email_not_verified)?;
+        Ok(Self { caller, email })
+    }
+}

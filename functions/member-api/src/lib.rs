@@ -1,0 +1,89 @@
+//! The HTTP API: every route, its gate, and the `OpenAPI` document of them all.
+//!
+//! A handler takes what it needs apart, calls one store method or domain function, and maps the
+//! outcome. The folders below `routes` are the route table.
+
+pub mod body;
+pub mod caller;
+pub mod etag;
+pub mod guard;
+pub mod model;
+pub mod once;
+pub mod openapi;
+pub mod problem;
+pub mod query;
+pub mod routes;
+pub mod telemetry;
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use muster::clock::Clock;
+use muster_aws::files::Files;
+use muster_aws::idempotency::IdempotencyStore;
+use muster_aws::jobs::JobStore;
+use muster_aws::members::MemberStore;
+use muster_aws::organizations::OrganizationStore;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::problem::Problem;
+
+/// What the routes work with, made once per process.
+pub struct Api {
+    /// Organizations and who is what in them.
+    pub organizations: OrganizationStore,
+    /// Their members.
+    pub members: MemberStore,
+    /// Their jobs.
+    pub jobs: JobStore,
+    /// Uploads and reports.
+    pub files: Files,
+    /// Answers to give again.
+    pub idempotency: IdempotencyStore,
+    /// The time.
+    pub clock: Clock,
+    /// 128 random bits, different every time.
+    pub random: fn() -> [u8; 16],
+    /// Over how many partitions the members of a new organization are spread: 1, 4, 16 or 64.
+    pub shards: u8,
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Api")
+    }
+}
+
+/// The API.
+pub fn router(api: Api) -> Router {
+    let (router, _) = routes::routes().split_for_parts();
+    router
+        .fallback(async || Problem::not_found())
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(from_fn(telemetry::observe))
+        .with_state(Arc::new(api))
+}
+
+/// The document that describes it, from the very routes that [`router`] serves.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    OpenApiRouter::with_openapi(openapi::Document::openapi())
+        .merge(routes::routes())
+        .into_openapi()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_committed_document_is_that_of_the_code() {
+        let committed = include_str!("../../../docs/openapi.json");
+        let document = super::document().to_pretty_json().unwrap() + "\n";
+        assert!(
+            committed == document,
+            "run: cargo run -p member-api --example openapi"
+        );
+    }
+}

@@ -1,0 +1,253 @@
+//! Jobs and imports as the API shows them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use muster::file::FileKind;
+use muster::id::{JobId, MemberId};
+use muster::job::{
+    ImportMode, ImportOptions, Job as Domain, JobKind, JobMessage, JobStatus, OnError, ReportKind,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Id, ImportModeWord, JobKindWord, JobStatusWord, OnErrorWord, ReportKindWord};
+use crate::body::{Fields, FromFields};
+
+/// A background job.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Job {
+    /// Sorts by the time it was made.
+    #[schema(value_type = Id)]
+    id: JobId,
+    #[schema(value_type = JobKindWord)]
+    kind: JobKind,
+    #[schema(value_type = JobStatusWord)]
+    status: JobStatus,
+    /// Percent done.
+    #[schema(minimum = 0, maximum = 100)]
+    progress: u8,
+    counts: JobCounts,
+    #[schema(value_type = ImportModeWord)]
+    mode: ImportMode,
+    #[schema(value_type = OnErrorWord)]
+    on_error: OnError,
+    /// Nothing is written: the counts say what would happen.
+    dry_run: bool,
+    #[schema(examples("roster.zip"))]
+    file_name: String,
+    /// The file's key in the import bucket, once it has arrived.
+    #[schema(required)]
+    object_key: Option<String>,
+    /// Why it ended early.
+    #[schema(required)]
+    error: Option<Message>,
+    /// What it deliberately left undone.
+    #[schema(required)]
+    notice: Option<Message>,
+    /// What can be downloaded.
+    #[schema(value_type = Option<ReportKindWord>, required)]
+    report: Option<ReportKind>,
+    /// Someone asked it to stop while it was at work.
+    cancel_requested: bool,
+    /// The member who started it; null for a file dropped into the bucket.
+    #[schema(value_type = Option<Id>, required)]
+    created_by: Option<MemberId>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    finished_at: Option<Timestamp>,
+}
+
+/// Rows so far; on a dry run, what would become of them.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JobCounts {
+    /// Rows in the file.
+    rows: u64,
+    /// New members.
+    created: u64,
+    /// Members whose record changed.
+    updated: u64,
+    /// Members that were as the file says already.
+    unchanged: u64,
+    /// Members that a replacing file did not name.
+    removed: u64,
+    /// Rows with errors.
+    failed: u64,
+}
+
+/// A code for programs, a message for people.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = JobMessage)]
+pub struct Message {
+    #[schema(examples("wrong_field_count"))]
+    code: String,
+    message: String,
+}
+
+impl From<JobMessage> for Message {
+    fn from(message: JobMessage) -> Self {
+        Self {
+            code: message.code,
+            message: message.message,
+        }
+    }
+}
+
+impl From<Domain> for Job {
+    fn from(job: Domain) -> Self {
+        let counts = job.counts;
+        Self {
+            id: job.id,
+            kind: job.kind,
+            status: job.status,
+            progress: job.progress,
+            counts: JobCounts {
+                rows: counts.rows,
+                created: counts.created,
+                updated: counts.updated,
+                unchanged: counts.unchanged,
+                removed: counts.removed,
+                failed: counts.failed,
+            },
+            mode: job.options.mode,
+            on_error: job.options.on_error,
+            dry_run: job.options.dry_run,
+            file_name: job.file_name,
+            object_key: job.object.map(|object| object.key),
+            error: job.error.map(Message::from),
+            notice: job.notice.map(Message::from),
+            report: job.report,
+            cancel_requested: job.cancel_requested,
+            created_by: job.created_by,
+            created_at: job.created_at,
+            finished_at: job.finished_at,
+        }
+    }
+}
+
+/// An import to start.
+#[derive(Clone, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"kind": "roster", "mode": "upsert", "onError": "abort", "dryRun": false, "fileName": "roster.zip"}))]
+pub struct NewImport {
+    #[schema(value_type = JobKindWord)]
+    kind: JobKind,
+    /// Whether members that the file does not name stay (`upsert`, the default) or are removed.
+    #[schema(value_type = ImportModeWord, required = false, default = "upsert")]
+    mode: ImportMode,
+    /// Whether a bad row stops everything (`abort`, the default) or is skipped and reported.
+    #[schema(value_type = OnErrorWord, required = false, default = "abort")]
+    on_error: OnError,
+    /// Check and plan only.
+    #[schema(required = false, default = false)]
+    dry_run: bool,
+    /// A name that ends in .csv or .zip, at most 128 bytes, without slashes.
+    #[schema(min_length = 5, max_length = 128, examples("roster.zip"))]
+    file_name: String,
+}
+
+/// Longest file name, in bytes. S3 keys have at most 1,024.
+const FILE_NAME_BYTES: usize = 128;
+
+impl NewImport {
+    /// What is imported.
+    #[must_use]
+    pub const fn kind(&self) -> JobKind {
+        self.kind
+    }
+
+    /// How the import is to be done.
+    #[must_use]
+    pub const fn options(&self) -> ImportOptions {
+        ImportOptions {
+            mode: self.mode,
+            on_error: self.on_error,
+            dry_run: self.dry_run,
+        }
+    }
+
+    /// The file's own name.
+    #[must_use]
+    pub fn into_file_name(self) -> String {
+        self.file_name
+    }
+}
+
+impl FromFields for NewImport {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let kind = fields.required::<String>("kind").and_then(|kind| {
+            let known = JobKind::from_word(&kind);
+            if known.is_none() {
+                fields.error("kind", "unsupported_kind", "only roster imports are supported");
+            }
+            known
+        });
+        let mode = fields.optional("mode").unwrap_or_default();
+        let on_error = fields.optional("onError").unwrap_or_default();
+        let dry_run = fields.optional("dryRun").unwrap_or_default();
+        let file_name = fields.required::<String>("fileName");
+        if let Some(name) = &file_name {
+            check_file_name(fields, name);
+        }
+        Some(Self {
+            kind: kind?,
+            mode,
+            on_error,
+            dry_run,
+            file_name: file_name?,
+        })
+    }
+}
+
+/// A file name becomes the last part of an object's key, and is shown to people.
+fn check_file_name(fields: &mut Fields, name: &str) {
+    if name.len() > FILE_NAME_BYTES {
+        fields.error(
+            "fileName",
+            "too_long",
+            format!("has at most {FILE_NAME_BYTES} bytes"),
+        );
+    }
+    if name.chars().any(|c| c.is_control() || matches!(c, '/' | '\\')) || name.starts_with('.') {
+        fields.error(
+            "fileName",
+            "invalid_name",
+            "is a plain file name: no folders, no control characters, no leading dot",
+        );
+    }
+    if FileKind::from_name(name).is_none() {
+        fields.error("fileName", "unsupported_file", "ends in .csv or .zip");
+    }
+}
+
+/// An import that waits for its file.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StartedImport {
+    /// The import.
+    pub job: Job,
+    /// Takes the file by one PUT, within the hour.
+    #[schema(format = "uri")]
+    pub upload_url: String,
+    /// The headers that the PUT must carry.
+    pub upload_headers: BTreeMap<String, String>,
+}
+
+/// Where a job's report is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportLink {
+    /// Bad rows to correct and upload again, or a line for each member changed.
+    #[schema(value_type = ReportKindWord)]
+    pub kind: ReportKind,
+    /// Gives the report as CSV to a GET, for 15 minutes.
+    #[schema(format = "uri")]
+    pub url: String,
+    /// Until when.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Timestamp,
+}

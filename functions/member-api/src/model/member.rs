@@ -1,0 +1,96 @@
+//! Members as the API shows them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use muster::id::MemberId;
+use muster::member::{Member as Domain, Origin, Role, Status};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Id, OriginWord, RoleWord, StatusWord};
+
+/// A member. Of others, plain members are not shown `externalId`, `email`, `phone`, `lastLoginAt`,
+/// `authentication` and `attributes`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Member {
+    #[schema(value_type = Id)]
+    id: MemberId,
+    #[schema(required)]
+    first_name: Option<String>,
+    #[schema(required)]
+    last_name: Option<String>,
+    #[schema(value_type = RoleWord)]
+    role: Role,
+    #[schema(value_type = StatusWord)]
+    status: Status,
+    /// How they came in.
+    #[schema(value_type = OriginWord)]
+    origin: Origin,
+    /// When they joined or were first imported.
+    #[schema(value_type = String, format = DateTime)]
+    joined_at: Timestamp,
+    /// The upstream system's own key, as its roster writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, examples("LA06120"))]
+    external_id: Private<String>,
+    /// Contact address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    email: Private<String>,
+    /// Contact number, as the roster writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    phone: Private<String>,
+    /// The newest sign-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_login_at: Private<Timestamp>,
+    /// What the member signs in with, once they have an account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    authentication: Option<Authentication>,
+    /// Further columns of the roster, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    attributes: Option<BTreeMap<String, String>>,
+}
+
+/// Left out for callers who may not see it, null where there is none.
+type Private<T> = Option<Option<T>>;
+
+/// What the member signs in with, once they have an account.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Authentication {
+    #[schema(required)]
+    email: Option<String>,
+    #[schema(required)]
+    phone: Option<String>,
+}
+
+impl Member {
+    /// What someone sees of a member: all of it, or what any member may.
+    #[must_use]
+    pub fn new(member: Domain, whole: bool) -> Self {
+        Self {
+            id: member.id,
+            first_name: member.first_name,
+            last_name: member.last_name,
+            role: member.role,
+            status: member.status,
+            origin: member.origin,
+            joined_at: member.joined_at,
+            external_id: whole.then_some(member.external_id),
+            email: whole.then_some(member.email),
+            phone: whole.then_some(member.phone),
+            last_login_at: whole.then_some(member.last_login_at),
+            authentication: whole.then(|| Authentication {
+                email: member.login_email.map(|email| email.as_str().to_owned()),
+                phone: None,
+            }),
+            attributes: whole.then_some(member.attributes),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Organizations as the API shows them.
+
+use jiff::Timestamp;
+use muster::id::{MemberId, OrganizationId};
+use muster::member::{Role, Status};
+use muster::organization::{Organization as Domain, Settings};
+use muster_aws::organizations::{Belonging as Stored, Counts};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Id, RoleWord, StatusWord};
+use crate::body::{Fields, FromFields};
+use crate::problem::InvalidField;
+
+/// An organization: its settings, its members by status, its seats.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Organization {
+    #[schema(value_type = Id)]
+    id: OrganizationId,
+    /// 1 to 200 characters.
+    #[schema(examples("Example Health"))]
+    name: String,
+    /// Members sign in through the organization's own identity provider.
+    sso_enabled: bool,
+    /// Days until an invitation expires.
+    #[schema(minimum = 1, maximum = 30, examples(7))]
+    invitation_ttl_days: u8,
+    /// The role that new members get when none is named; never owner.
+    #[schema(value_type = RoleWord)]
+    default_role: Role,
+    /// ISO 4217 code of its wallets.
+    #[schema(pattern = "^[A-Z]{3}$", examples("USD"))]
+    currency: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    members: MemberCounts,
+    seats: Seats,
+}
+
+/// Members by status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MemberCounts {
+    /// Imported from a roster, not registered yet.
+    enrolled: i64,
+    /// Invited, not accepted yet.
+    pending: i64,
+    active: i64,
+    disabled: i64,
+    removed: i64,
+    /// "Total Enrolled Members": everyone on record but the removed.
+    total: i64,
+}
+
+/// Seats: pending and active members take one each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Seats {
+    used: i64,
+    /// Null is unlimited.
+    #[schema(required)]
+    limit: Option<u32>,
+}
+
+/// One of the caller's organizations.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Belonging {
+    /// The organization's id.
+    #[schema(value_type = Id)]
+    id: OrganizationId,
+    #[schema(examples("Example Health"))]
+    name: String,
+    /// The caller's own record there.
+    #[schema(value_type = Id)]
+    member_id: MemberId,
+    /// What the caller may do there.
+    #[schema(value_type = RoleWord)]
+    role: Role,
+    /// Where the caller stands there. Only active members have access.
+    #[schema(value_type = StatusWord)]
+    status: Status,
+}
+
+impl Organization {
+    /// What the API shows of an organization with these counts.
+    #[must_use]
+    pub fn new(organization: &Domain, counts: &Counts) -> Self {
+        let settings = organization.settings.clone();
+        let of = |status| counts.members.of(status);
+        Self {
+            id: organization.id,
+            name: settings.name,
+            sso_enabled: settings.sso_enabled,
+            invitation_ttl_days: settings.invitation_ttl_days,
+            default_role: settings.default_role,
+            currency: settings.currency,
+            created_at: organization.created_at,
+            members: MemberCounts {
+                enrolled: of(Status::Enrolled),
+                pending: of(Status::Pending),
+                active: of(Status::Active),
+                disabled: of(Status::Disabled),
+                removed: of(Status::Removed),
+                total: counts.members.total(),
+            },
+            seats: Seats {
+                used: counts.members.seats_used(),
+                limit: counts.seat_limit,
+            },
+        }
+    }
+}
+
+impl From<Stored> for Belonging {
+    fn from(stored: Stored) -> Self {
+        let membership = stored.membership;
+        Self {
+            id: membership.organization,
+            name: stored.name,
+            member_id: membership.member,
+            role: membership.role,
+            status: membership.status,
+        }
+    }
+}
+
+/// An organization to make.
+#[derive(Clone, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewOrganization {
+    /// 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200, examples("Example Health"))]
+    pub name: String,
+}
+
+impl FromFields for NewOrganization {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let name: String = fields.required("name")?;
+        if let Err(faults) = Settings::new(&name).validate() {
+            fields.extend(faults.into_iter().map(InvalidField::from));
+        }
+        Some(Self { name })
+    }
+}
+
+/// Settings to change; what is left out stays.
+#[derive(Clone, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SettingsPatch {
+    /// 1 to 200 characters.
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        nullable = false,
+        examples("Example Health")
+    )]
+    pub name: Option<String>,
+    /// Members sign in through the organization's own identity provider.
+    #[schema(nullable = false)]
+    pub sso_enabled: Option<bool>,
+    /// Days until an invitation expires.
+    #[schema(minimum = 1, maximum = 30, nullable = false)]
+    pub invitation_ttl_days: Option<u8>,
+    /// Member or admin.
+    #[schema(value_type = Option<RoleWord>, nullable = false)]
+    pub default_role: Option<Role>,
+    /// ISO 4217 code.
+    #[schema(pattern = "^[A-Z]{3}$", nullable = false, examples("USD"))]
+    pub currency: Option<String>,
+}
+
+impl FromFields for SettingsPatch {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            name: fields.optional("name"),
+            sso_enabled: fields.optional("ssoEnabled"),
+            invitation_ttl_days: fields.optional("invitationTtlDays"),
+            default_role: fields.optional("defaultRole"),
+            currency: fields.optional("currency"),
+        })
+    }
+}
+
+impl SettingsPatch {
+    /// These settings with the changes made, checked whole.
+    pub fn apply(self, settings: &Settings) -> Result<Settings, Vec<InvalidField>> {
+        let patched = Settings {
+            name: self
+                .name
+                .map_or_else(|| settings.name.clone(), |name| name.trim().to_owned()),
+            sso_enabled: self.sso_enabled.unwrap_or(settings.sso_enabled),
+            invitation_ttl_days: self.invitation_ttl_days.unwrap_or(settings.invitation_ttl_days),
+            default_role: self.default_role.unwrap_or(settings.default_role),
+            currency: self.currency.unwrap_or_else(|| settings.currency.clone()),
+        };
+        match patched.validate() {
+            Ok(()) => Ok(patched),
+            Err(faults) => Err(faults.into_iter().map(InvalidField::from).collect()),
+        }
+    }
+}

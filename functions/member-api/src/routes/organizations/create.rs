@@ -1,0 +1,119 @@
+//! `POST /v1/organizations`
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::http::header::{ETAG, LOCATION};
+use axum::response::{IntoResponse, Response};
+use muster::audit::{Actor, AuditEvent};
+use muster::id::{MemberId, OrganizationId};
+use muster::member::{Member, Origin, Role, Status};
+use muster::organization::{Organization as Domain, Settings};
+use muster::roster::RosterSchema;
+use muster_aws::organizations::Founding;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+use super::organization::read::etag;
+use crate::Api;
+use crate::caller::VerifiedCaller;
+use crate::model::organization::{NewOrganization, Organization};
+use crate::once::{Operation, Post};
+use crate::openapi::{Once, Sent, SignedIn};
+use crate::problem::Problem;
+
+/// Makes an organization. The caller becomes its owner, active, with their verified e-mail address;
+/// 403 `email_not_verified` without one.
+#[utoipa::path(
+    post,
+    path = "/v1/organizations",
+    tag = "organizations",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe: 1 to 255 visible ASCII characters")),
+    request_body = NewOrganization,
+    responses(
+        (status = CREATED, description = "The organization", body = Organization,
+            headers(("ETag" = String), ("Location" = String))),
+        (status = FORBIDDEN, description = "`email_not_verified`", body = crate::problem::ProblemBody<'static>,
+            content_type = "application/problem+json"),
+        SignedIn, Sent, Once,
+    ),
+)]
+pub(super) async fn create(post: Post<VerifiedCaller, NewOrganization>) -> Response {
+    post.answer(found).await
+}
+
+async fn found(
+    api: &Api,
+    caller: &VerifiedCaller,
+    operation: Operation,
+    new: NewOrganization,
+) -> Result<impl IntoResponse + use<>, Problem> {
+    let founding = founding(caller, operation, &new, api.shards);
+    let id = founding.organization.id;
+    let event = AuditEvent {
+        organization: id,
+        at: operation.at,
+        actor: Actor::User {
+            subject: founding.subject.clone(),
+            member: Some(founding.founder.id),
+        },
+        action: "organization.created",
+        target: format!("organization/{id}"),
+        before: None,
+        after: Some(json!(founding.organization.settings)),
+        source: caller.caller.source.clone(),
+    };
+    api.organizations.found(&founding, &event).await?;
+    // An earlier try may have made it; either way the answer is what is there.
+    let organization = api.organizations.get(id).await?.ok_or_else(Problem::not_found)?;
+    let counts = api.organizations.counts(id).await?;
+    let headers = [
+        (ETAG, etag(&organization, &counts)),
+        (
+            LOCATION,
+            format!("/v1/organizations/{id}")
+                .try_into()
+                .map_err(|_| Problem::not_found())?,
+        ),
+    ];
+    Ok((
+        StatusCode::CREATED,
+        headers,
+        Json(Organization::new(&organization, &counts)),
+    ))
+}
+
+fn founding(caller: &VerifiedCaller, operation: Operation, new: &NewOrganization, shards: u8) -> Founding {
+    let id = OrganizationId::created_by(operation.id);
+    let email = &caller.email;
+    Founding {
+        organization: Domain {
+            id,
+            settings: Settings::new(&new.name),
+            roster_schema: RosterSchema::default(),
+            shards,
+            created_at: operation.at,
+            version: 1,
+        },
+        founder: Member {
+            id: MemberId::of_email(id, email),
+            organization: id,
+            external_id: None,
+            first_name: None,
+            last_name: None,
+            email: Some(email.as_str().to_owned()),
+            phone: None,
+            role: Role::Owner,
+            status: Status::Active,
+            origin: Origin::Founder,
+            joined_at: operation.at,
+            last_login_at: None,
+            login_email: Some(email.clone()),
+            attributes: BTreeMap::new(),
+            roster_digest: None,
+            roster_active: true,
+            version: 1,
+        },
+        login: email.clone(),
+        subject: caller.caller.subject.clone(),
+    }
+}

@@ -1,0 +1,77 @@
+//! `POST /v1/organizations/{organizationId}/imports`
+
+use axum::Json;
+use axum::http::header::LOCATION;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use muster::id::JobId;
+use muster::job::{Job as Domain, JobKind};
+use serde_json::json;
+
+use crate::Api;
+use crate::guard::{Authorized, ImportRoster};
+use crate::model::Id;
+use crate::model::job::{Job, NewImport, StartedImport};
+use crate::once::{Operation, Post};
+use crate::openapi::{Guarded, Once, Sent};
+use crate::problem::Problem;
+
+/// Starts an import: makes a job that waits for its file, and a link to upload that file to. The
+/// job begins by itself when the upload has arrived.
+#[utoipa::path(
+    post,
+    path = "/v1/organizations/{organizationId}/imports",
+    tag = "rosters",
+    params(
+        ("organizationId" = inline(Id), Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe: 1 to 255 visible ASCII characters"),
+    ),
+    request_body = NewImport,
+    responses(
+        (status = CREATED, description = "The job, and where to upload the file", body = StartedImport,
+            headers(("Location" = String))),
+        Guarded, Sent, Once,
+    ),
+)]
+pub async fn create(post: Post<Authorized<ImportRoster>, NewImport>) -> Response {
+    post.answer(start).await
+}
+
+async fn start(
+    api: &Api,
+    auth: &Authorized<ImportRoster>,
+    operation: Operation,
+    new: NewImport,
+) -> Result<impl IntoResponse + use<>, Problem> {
+    let organization = auth.organization();
+    let id = JobId::new(operation.at, &[operation.id.as_bytes()]);
+    let job = match new.kind() {
+        JobKind::Roster => Domain {
+            created_by: Some(auth.membership().member),
+            ..Domain::new(
+                id,
+                organization,
+                new.options(),
+                new.into_file_name(),
+                operation.at,
+            )
+        },
+    };
+    let mut event = auth.event(operation.at, "import.created", format!("job/{id}"));
+    event.after = Some(json!({
+        "kind": job.kind, "mode": job.options.mode, "onError": job.options.on_error, "dryRun": job.options.dry_run,
+    }));
+    api.jobs.create(&job, &event).await?;
+    let upload = api.files.presign_upload(&job).await?;
+    let location = HeaderValue::try_from(format!("/v1/organizations/{organization}/jobs/{id}"));
+    let started = StartedImport {
+        job: Job::from(job),
+        upload_url: upload.url,
+        upload_headers: upload.headers.into_iter().collect(),
+    };
+    Ok((
+        StatusCode::CREATED,
+        [(LOCATION, location.map_err(|_| Problem::not_found())?)],
+        Json(started),
+    ))
+}

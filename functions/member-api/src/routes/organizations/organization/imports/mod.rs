@@ -1,0 +1,4 @@
+//! `/v1/organizations/{organizationId}/imports`
+
+pub mod create;
+pub mod template;

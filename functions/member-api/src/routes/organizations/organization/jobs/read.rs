@@ -1,0 +1,35 @@
+//! `GET /v1/organizations/{organizationId}/jobs/{jobId}`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use muster::id::JobId;
+
+use crate::Api;
+use crate::guard::{Authorized, Child, ReadJobs};
+use crate::model::Id;
+use crate::model::job::Job;
+use crate::openapi::Guarded;
+use crate::problem::Problem;
+
+/// One job: where it stands, how far it is, what came of it.
+#[utoipa::path(
+    get,
+    path = "/v1/organizations/{organizationId}/jobs/{jobId}",
+    tag = "jobs",
+    params(("organizationId" = inline(Id), Path), ("jobId" = inline(Id), Path)),
+    responses((status = OK, description = "The job", body = Job), Guarded),
+)]
+pub async fn read(
+    auth: Authorized<ReadJobs>,
+    Child(id): Child<JobId>,
+    State(api): State<Arc<Api>>,
+) -> Result<Json<Job>, Problem> {
+    let job = api
+        .jobs
+        .get(auth.organization(), id)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    Ok(Json(job.into()))
+}

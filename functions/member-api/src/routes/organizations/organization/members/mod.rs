@@ -1,0 +1,4 @@
+//! `/v1/organizations/{organizationId}/members`
+
+pub mod list;
+pub mod read;

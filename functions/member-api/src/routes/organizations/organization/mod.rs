@@ -1,0 +1,33 @@
+//! `/v1/organizations/{organizationId}`
+
+mod imports;
+mod jobs;
+mod members;
+pub mod read;
+mod roster_schema;
+mod update;
+
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Api;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
+    OpenApiRouter::new()
+        .routes(routes!(read::read, update::update))
+        .routes(routes!(members::list::list))
+        .routes(routes!(members::read::read))
+        .routes(routes!(
+            roster_schema::read::read,
+            roster_schema::replace::replace
+        ))
+        .routes(routes!(imports::template::template))
+        .routes(routes!(imports::create::create))
+        .routes(routes!(jobs::list::list))
+        .routes(routes!(jobs::read::read))
+        .routes(routes!(jobs::report::report))
+        .routes(routes!(jobs::download::download))
+        .routes(routes!(jobs::cancel::cancel))
+}

@@ -1,0 +1,4 @@
+//! `/v1/organizations/{organizationId}/roster-schema`
+
+pub mod read;
+pub mod replace;
