@@ -55,9 +55,12 @@ pub fn check(data: &[u8]) {
 }
 
 fn schema(choice: usize) -> RosterSchema {
-    let mut schema = RosterSchema::default();
-    schema.unknown_columns = UnknownColumns::ALL[choice % 3];
-    if choice % 2 == 0 {
+    let unknown_columns = UnknownColumns::ALL[choice % 3];
+    let mut schema = RosterSchema {
+        unknown_columns,
+        ..RosterSchema::default()
+    };
+    if choice.is_multiple_of(2) {
         let mapped = |name, kind, maps_to| Column {
             maps_to,
             ..Column::new(name, kind)

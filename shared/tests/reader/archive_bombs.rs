@@ -212,7 +212,7 @@ fn a_hundred_entries_are_the_most() {
 
 #[test]
 fn long_names_extra_fields_and_comments_end_at_the_directory_limit() {
-    let long = || Entry::stored("._x", b"").with(|e| e.central.extra = extra(9, &[0; 65_000]));
+    let long = || Entry::stored("._x", b"").with(|e| e.central.extra = extra(9, &vec![0; 65_000]));
     let entries = (0..20).map(|_| long().with(|e| e.comment = vec![0; 60_000]));
     assert_eq!(
         code(zip(&archive(entries.chain([Entry::roster("r.csv")])))),

@@ -260,9 +260,12 @@ fn check(kind: &ColumnKind, cases: &[(&str, Result<&str, &str>)]) {
     }
 }
 
+fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|&word| word.to_owned()).collect()
+}
+
 #[test]
-fn values_of_every_type() {
-    let words = |list: &[&str]| list.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+fn texts_addresses_and_numbers_to_call() {
     check(
         &ColumnKind::Text,
         &[(" a b ", Ok("a b")), ("=1+1", Ok("=1+1")), ("𝒳", Ok("𝒳"))],
@@ -288,6 +291,10 @@ fn values_of_every_type() {
             ("٢٠٢٢٢٤٣٤٤١", Err("invalid_phone")),
         ],
     );
+}
+
+#[test]
+fn dates() {
     check(
         &ColumnKind::Date { formats: vec![] },
         &[
