@@ -55,7 +55,6 @@ pub struct ColumnDocument {
     aliases: Vec<String>,
     /// What a value must look like.
     #[serde(rename = "type")]
-    #[schema(inline)]
     kind: TypeDocument,
     /// Accepted date formats in strftime notation; `%Y-%m-%d` if left out.
     #[schema(nullable = false)]
@@ -95,6 +94,7 @@ pub struct ColumnDocument {
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ColumnType)]
 enum TypeDocument {
     Text,
     Email,
