@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read, Seek, Take};
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
-use super::directory::{self, Directory, Entry, Fields, read_at};
+use super::directory::{self, Directory, Entry, Fields, read_at, read_next};
 use super::error::FileError;
 use super::limits::Limits;
 
@@ -188,7 +188,7 @@ fn data_bytes<R: Read + Seek>(
         return Err(FileError::EncryptedEntry { name: entry.shown() });
     }
     let after_header = entry.offset + LOCAL_HEADER_BYTES;
-    let name = read_at(source, after_header, name_bytes + extra_bytes)?;
+    let name = read_next(source, name_bytes + extra_bytes)?;
     if method != entry.method
         || Fields(&name).take(entry.name.len())? != entry.name
         || name_bytes != entry.name.len() as u64

@@ -208,9 +208,13 @@ impl Tail {
 /// Reads so many bytes from there. The caller has bounded the count.
 pub(super) fn read_at<R: Read + Seek>(source: &mut R, offset: u64, count: u64) -> Result<Vec<u8>, FileError> {
     source.seek(SeekFrom::Start(offset)).map_err(FileError::from_io)?;
+    read_next(source, count)
+}
+
+/// Reads the next so many bytes.
+pub(super) fn read_next<R: Read>(source: &mut R, count: u64) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     source
-        .by_ref()
         .take(count)
         .read_to_end(&mut bytes)
         .map_err(FileError::from_io)?;
