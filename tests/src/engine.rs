@@ -34,9 +34,13 @@ pub async fn start() -> Engine {
     let template = std::fs::read_to_string(path).expect("template.yaml can be read");
     let database = Database::memory().expect("SQLite opens in memory");
     for table in TABLES {
-        database.create_table(table_of(&template, table)).expect("the engine takes the table");
+        database
+            .create_table(table_of(&template, table))
+            .expect("the engine takes the table");
     }
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a loopback port is free");
     let address = listener.local_addr().expect("a bound listener has an address");
     tokio::spawn(dynoxide::server::serve_on(listener, database));
     let [directory, audit, jobs] = TABLES.map(str::to_owned);
@@ -47,12 +51,19 @@ pub async fn start() -> Engine {
             credentials: Credentials::new("test", "test", None, None, "test"),
             http: aws_smithy_http_client::Builder::new().build_http(),
         },
-        tables: Tables { directory, audit, jobs },
+        tables: Tables {
+            directory,
+            audit,
+            jobs,
+        },
     }
 }
 
 /// The request that makes one of the template's tables.
-#[expect(clippy::expect_used, reason = "a template that no table can be made from fails every test")]
+#[expect(
+    clippy::expect_used,
+    reason = "a template that no table can be made from fails every test"
+)]
 fn table_of(template: &str, name: &str) -> CreateTableRequest {
     let documents = Yaml::load_from_str(template).expect("the template is YAML");
     let properties = documents
@@ -73,7 +84,9 @@ fn table_of(template: &str, name: &str) -> CreateTableRequest {
 /// Plain YAML as JSON. Tagged values (`!Ref` and its like) become null: no key or index holds one.
 fn to_json(yaml: &Yaml<'_>) -> Value {
     if let Some(entries) = yaml.as_mapping() {
-        let entries = entries.iter().filter_map(|(k, v)| Some((k.as_str()?.to_owned(), to_json(v))));
+        let entries = entries
+            .iter()
+            .filter_map(|(k, v)| Some((k.as_str()?.to_owned(), to_json(v))));
         return Value::Object(entries.collect());
     }
     if let Some(items) = yaml.as_sequence() {
@@ -90,14 +103,31 @@ mod tests {
     async fn the_tables_of_the_template_are_there_and_empty() {
         let engine = start().await;
         let client = engine.config.dynamodb();
-        for table in [&engine.tables.directory, &engine.tables.audit, &engine.tables.jobs] {
+        for table in [
+            &engine.tables.directory,
+            &engine.tables.audit,
+            &engine.tables.jobs,
+        ] {
             let page = client.scan().table_name(table).send().await.unwrap();
             assert_eq!(page.count(), 0, "{table}");
         }
-        let table = client.describe_table().table_name(&engine.tables.directory).send().await.unwrap();
-        let mut indexes: Vec<_> =
-            table.table().unwrap().global_secondary_indexes().iter().filter_map(|i| i.index_name()).collect();
+        let table = client
+            .describe_table()
+            .table_name(&engine.tables.directory)
+            .send()
+            .await
+            .unwrap();
+        let mut indexes: Vec<_> = table
+            .table()
+            .unwrap()
+            .global_secondary_indexes()
+            .iter()
+            .filter_map(|i| i.index_name())
+            .collect();
         indexes.sort_unstable();
-        assert_eq!(indexes, ["ByEmail", "ByFirstName", "ByJoined", "ByLogin", "ByName"]);
+        assert_eq!(
+            indexes,
+            ["ByEmail", "ByFirstName", "ByJoined", "ByLogin", "ByName"]
+        );
     }
 }

@@ -1,6 +1,12 @@
 //! What the integration tests, the end-to-end tests and the benches share.
 
-pub mod engine;
+#[cfg(feature = "api")]
+pub mod api;
 pub mod bucket;
+#[cfg(feature = "api")]
+pub mod contract;
+pub mod engine;
 pub mod faults;
+#[cfg(feature = "api")]
+pub mod stack;
 pub mod world;

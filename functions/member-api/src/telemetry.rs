@@ -55,10 +55,10 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
 pub fn failed(request_id: &str, error: &StoreError) {
     match error {
         StoreError::Service { operation, code } => {
-            tracing::error!(request_id, operation, cause = code, "not kept")
+            tracing::error!(request_id, operation, cause = code, "not kept");
         }
         StoreError::Corrupt { key, .. } => {
-            tracing::error!(request_id, operation = key, cause = "corrupt_item", "not kept")
+            tracing::error!(request_id, operation = key, cause = "corrupt_item", "not kept");
         }
     }
 }

@@ -96,16 +96,11 @@ impl MemberItem {
             .map(|e| e.as_str().to_owned())
             .or_else(|| member.email.clone());
         let (first, last) = (member.first_name.as_deref(), member.last_name.as_deref());
-        let otherwise = member
-            .external_id
-            .as_deref()
-            .or(email.as_deref())
-            .unwrap_or_default();
         Self {
             pk: keys::member_shard(member.organization, member.id.shard(shards)),
             sk: keys::member(member.id),
-            name_key: name_key(first, last, otherwise),
-            first_key: first_name_key(first, last, otherwise),
+            name_key: name_key(first, last),
+            first_key: first_name_key(first, last),
             email_key: email.map(|e| e.to_lowercase()),
             joined_at: member.joined_at.as_millisecond(),
             external_id: member.external_id.clone(),

@@ -1,0 +1,410 @@
+//! The API's router in the test's own process, on an engine of its own: requests go in as the
+//! events that API Gateway sends, and every answer is held against the `OpenAPI` document.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue as Item, PutRequest, WriteRequest};
+use axum::body::to_bytes;
+use axum::http::{HeaderMap, Response};
+use jiff::Timestamp;
+use member_api::{Api, router};
+use muster::clock::Clock;
+use muster::id::{MemberId, OrganizationId, hash128};
+use muster::member::{Member, Origin, Role, Status};
+use muster::text::Email;
+use muster_aws::clients::{AwsConfig, Tables};
+use muster_aws::files::Files;
+use muster_aws::idempotency::IdempotencyStore;
+use muster_aws::item::MemberItem;
+use muster_aws::jobs::JobStore;
+use muster_aws::keys;
+use muster_aws::members::MemberStore;
+use muster_aws::organizations::OrganizationStore;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::contract;
+use crate::engine::{self, Engine};
+
+/// The API under test.
+pub struct TestApi {
+    /// Its tables.
+    pub engine: Engine,
+    /// Milliseconds since 1970 on its clock.
+    pub now: Arc<AtomicI64>,
+    router: axum::Router,
+}
+
+/// Someone with an account at the token's issuer.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The token's `sub`.
+    pub subject: String,
+    /// The token's `email`.
+    pub email: String,
+    /// The token's `email_verified`.
+    pub verified: bool,
+}
+
+impl Person {
+    /// Someone with a verified address.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            subject: format!("sub-{name}"),
+            email: format!("{name}@example.org"),
+            verified: true,
+        }
+    }
+}
+
+/// A request.
+#[derive(Clone, Debug)]
+pub struct Call {
+    method: &'static str,
+    path: String,
+    person: Option<Person>,
+    headers: BTreeMap<String, String>,
+    body: Option<String>,
+}
+
+impl Call {
+    /// A request by nobody.
+    #[must_use]
+    pub fn new(method: &'static str, path: impl Into<String>) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            person: None,
+            headers: BTreeMap::new(),
+            body: None,
+        }
+    }
+
+    /// With the token of a person.
+    #[must_use]
+    pub fn by(mut self, person: &Person) -> Self {
+        self.person = Some(person.clone());
+        self
+    }
+
+    /// With a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// With a JSON body.
+    #[must_use]
+    pub fn json(self, body: &Value) -> Self {
+        self.body(body.to_string())
+    }
+
+    /// With a body that is called JSON.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self.headers
+            .entry("content-type".to_owned())
+            .or_insert_with(|| "application/json".to_owned());
+        self
+    }
+
+    /// The event that API Gateway sends for it (HTTP API, payload format 2.0).
+    fn event(&self, request_id: &str) -> Value {
+        let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
+        let mut headers = self.headers.clone();
+        headers.insert("host".to_owned(), "api.example.org".to_owned());
+        let mut context = json!({
+            "accountId": "anonymous", "apiId": "api", "domainName": "api.example.org", "stage": "$default",
+            "requestId": request_id, "routeKey": "ANY /v1/{proxy+}", "timeEpoch": 0,
+            "http": {
+                "method": self.method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1",
+                "userAgent": "test",
+            },
+        });
+        if let Some(person) = &self.person {
+            headers.insert(
+                "authorization".to_owned(),
+                format!("Bearer token-of-{}", person.subject),
+            );
+            context["authorizer"] = json!({"jwt": {"scopes": null, "claims": {
+                "sub": person.subject, "email": person.email, "email_verified": person.verified.to_string(),
+                "auth_time": "1767323045",
+            }}});
+        }
+        json!({
+            "version": "2.0", "routeKey": "ANY /v1/{proxy+}", "rawPath": path, "rawQueryString": query,
+            "headers": headers, "requestContext": context, "body": self.body, "isBase64Encoded": false,
+        })
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body as it is.
+    pub text: String,
+    /// Its body as JSON; null where it is none.
+    pub json: Value,
+}
+
+impl Answer {
+    /// A header's text, empty where there is none.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// The problem's code, empty where there is none.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.json["code"].as_str().unwrap_or_default()
+    }
+
+    /// Places and codes of what was wrong with what was sent.
+    #[must_use]
+    pub fn faults(&self) -> Vec<(&str, &str)> {
+        let errors = self.json["errors"].as_array().into_iter().flatten();
+        errors
+            .map(|e| {
+                (
+                    e["pointer"].as_str().unwrap_or_default(),
+                    e["code"].as_str().unwrap_or_default(),
+                )
+            })
+            .collect()
+    }
+}
+
+/// The clock's first time.
+const START: i64 = 1_767_323_045_000;
+
+impl TestApi {
+    /// An API whose new organizations spread their members over 4 partitions.
+    pub async fn start() -> Self {
+        Self::with(4, |config| config).await
+    }
+
+    /// An API with so many partitions, and clients as `change` makes them.
+    pub async fn with(shards: u8, change: impl FnOnce(AwsConfig) -> AwsConfig) -> Self {
+        let engine = engine::start().await;
+        let now = Arc::new(AtomicI64::new(START));
+        let read = Arc::clone(&now);
+        let config = change(engine.config.clone());
+        let dynamodb = config.dynamodb();
+        let tables: Tables = engine.tables.clone();
+        let api = Api {
+            organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
+            members: MemberStore::new(dynamodb.clone(), &tables),
+            idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
+            jobs: JobStore::new(dynamodb, tables),
+            files: Files::new(config.s3(), "imports".to_owned(), "exports".to_owned()),
+            clock: Clock::new(move || time(read.load(Ordering::SeqCst))),
+            random: unlike_any_before,
+            shards,
+        };
+        Self {
+            engine,
+            now,
+            router: router(api),
+        }
+    }
+
+    /// Sends a request, and holds the answer against the document.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the answer is not as the document says.
+    #[expect(clippy::expect_used, reason = "a test without an answer has failed")]
+    #[expect(clippy::panic, reason = "an answer that breaks the contract fails the test")]
+    pub async fn send(&self, call: Call) -> Answer {
+        static SENT: AtomicU64 = AtomicU64::new(0);
+        let request_id = format!("request-{}", SENT.fetch_add(1, Ordering::SeqCst));
+        let event = call.event(&request_id).to_string();
+        let request = lambda_http::request::from_str(&event).expect("the event is that of an HTTP API");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("a router always answers");
+        let answer = answer(response).await;
+        // Other methods and paths are not in the document: they all answer alike.
+        if answer.code() != "method_not_allowed" && answer.status != 404 || is_documented(&call) {
+            let held = contract::check(
+                call.method,
+                &call.path,
+                answer.status,
+                answer.header("content-type"),
+                &answer.json,
+            );
+            if let Err(wrong) = held {
+                panic!("{wrong}\n{}", answer.text);
+            }
+        }
+        answer
+    }
+
+    /// The tables' client.
+    #[must_use]
+    pub fn dynamodb(&self) -> Client {
+        self.engine.config.dynamodb()
+    }
+
+    /// Lets a person make an organization.
+    ///
+    /// # Panics
+    ///
+    /// Panics where they may not.
+    pub async fn found(&self, owner: &Person, name: &str) -> OrganizationId {
+        let made = self
+            .send(
+                Call::new("POST", "/v1/organizations")
+                    .by(owner)
+                    .json(&json!({"name": name})),
+            )
+            .await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        OrganizationId::parse(made.json["id"].as_str().unwrap_or_default())
+            .unwrap_or(OrganizationId::from_bytes([0; 16]))
+    }
+
+    /// Puts a person into an organization, as an accepted invitation would. Answers their record.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the engine fails.
+    #[expect(clippy::expect_used, reason = "a test whose data is not there has failed")]
+    pub async fn join(
+        &self,
+        organization: OrganizationId,
+        person: &Person,
+        role: Role,
+        status: Status,
+    ) -> MemberId {
+        let email = Email::parse(&person.email).expect("an address");
+        let member = Member {
+            role,
+            status,
+            first_name: Some(person.subject.clone()),
+            login_email: Some(email.clone()),
+            ..member(organization, MemberId::of_email(organization, &email))
+        };
+        self.put_members(std::slice::from_ref(&member)).await;
+        let text = |text: &str| Item::S(text.to_owned());
+        self.dynamodb()
+            .put_item()
+            .table_name(&self.engine.tables.directory)
+            .item("PK", Item::S(keys::organization(organization)))
+            .item("SK", Item::S(keys::user(&person.subject)))
+            .item("loginKey", Item::S(keys::user(&person.subject)))
+            .item("member", Item::S(member.id.to_string()))
+            .item("role", text(role.as_str()))
+            .item("status", text(status.as_str()))
+            .send()
+            .await
+            .expect("the engine takes the item");
+        member.id
+    }
+
+    /// Writes members as they are, into 4 partitions.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the engine fails.
+    #[expect(clippy::expect_used, reason = "a test whose data is not there has failed")]
+    pub async fn put_members(&self, members: &[Member]) {
+        let puts = members.iter().map(|member| {
+            let item =
+                serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(member, 4)).expect("an item");
+            let put = PutRequest::builder()
+                .set_item(Some(item))
+                .build()
+                .expect("it has an item");
+            WriteRequest::builder().put_request(put).build()
+        });
+        let puts: Vec<WriteRequest> = puts.collect();
+        for batch in puts.chunks(25) {
+            self.dynamodb()
+                .batch_write_item()
+                .request_items(&self.engine.tables.directory, batch.to_vec())
+                .send()
+                .await
+                .expect("the engine takes the items");
+        }
+    }
+}
+
+/// A roster's member without anything said of them.
+#[must_use]
+pub fn member(organization: OrganizationId, id: MemberId) -> Member {
+    Member {
+        id,
+        organization,
+        external_id: None,
+        first_name: None,
+        last_name: None,
+        email: None,
+        phone: None,
+        role: Role::Member,
+        status: Status::Enrolled,
+        origin: Origin::Roster,
+        joined_at: time(START),
+        last_login_at: None,
+        login_email: None,
+        attributes: BTreeMap::new(),
+        roster_digest: None,
+        roster_active: true,
+        version: 1,
+    }
+}
+
+fn is_documented(call: &Call) -> bool {
+    let path = call.path.split('?').next().unwrap_or_default();
+    contract::operations().iter().any(|(method, template)| {
+        method == call.method
+            && template.split('/').count() == path.split('/').count()
+            && template
+                .split('/')
+                .zip(path.split('/'))
+                .all(|(t, p)| t.starts_with('{') || t == p)
+    })
+}
+
+#[expect(clippy::expect_used, reason = "a test without an answer has failed")]
+async fn answer(response: Response<axum::body::Body>) -> Answer {
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX)
+        .await
+        .expect("a body in memory is whole");
+    let text = String::from_utf8(body.to_vec()).expect("answers are UTF-8");
+    let json = serde_json::from_str(&text).unwrap_or_default();
+    Answer {
+        status: parts.status.as_u16(),
+        headers: parts.headers,
+        text,
+        json,
+    }
+}
+
+fn time(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// Random enough for ids, and the same in every run.
+fn unlike_any_before() -> [u8; 16] {
+    static DRAWN: AtomicU64 = AtomicU64::new(0);
+    hash128(&[b"random", &DRAWN.fetch_add(1, Ordering::SeqCst).to_le_bytes()])
+}
