@@ -112,10 +112,11 @@ impl Apply<'_> {
         let mut since = Applied::default();
         let mut read_to = *self.cursor;
         let mut beat = Instant::now() + BEAT;
-        let (mut queued, mut due, mut reader_done) = (0, false, false);
+        let (mut queued, mut begun, mut due, mut reader_done) = (0, false, false, false);
         let mut stop = None;
         loop {
-            if stop.is_none() && Instant::now() >= self.run.stop_at {
+            // Every invocation gets further, however little time it has.
+            if stop.is_none() && begun && Instant::now() >= self.run.stop_at {
                 stop = Some(Stop::OutOfTime);
             }
             due |= queued >= self.importer.checkpoint_changes || stop.is_some();
@@ -145,6 +146,7 @@ impl Apply<'_> {
                     Some(_) if !self.lease.is_safe() => return Err(Stop::LeaseLost),
                     Some(Batch { changes, cursor, .. }) => {
                         read_to = cursor;
+                        begun = true;
                         queued += changes.len() as u64;
                         let writer = Writer {
                             store: self.importer.roster.clone(),
@@ -291,7 +293,9 @@ impl Reader {
                 return Ok(());
             }
         }
-        let _ = self.flush();
+        if !self.batch.changes.is_empty() {
+            let _ = self.flush();
+        }
         Ok(())
     }
 
