@@ -1,6 +1,9 @@
 //! The forms of CSV that are read, and that they all say the same.
 
-use muster::file::{Encoding, FileKind};
+use std::io::Cursor;
+use std::ops::ControlFlow;
+
+use muster::file::{Encoding, FileKind, Limits, read_rows};
 use muster::roster::{Column, ColumnKind};
 
 use crate::support::{csv, id_and_name, with_columns};
@@ -145,4 +148,26 @@ fn where_the_buffer_ends_changes_nothing() {
         let wanted: Vec<_> = expected.good().iter().map(|row| row.attributes.clone()).collect();
         assert_eq!(tail, wanted, "shifted by {shift}");
     }
+}
+
+#[test]
+fn reading_ends_where_the_sink_breaks() {
+    let text = "id,name\n1,a\n2,b\n3,\"never closed\n";
+    let mut lines = Vec::new();
+    let summary = read_rows(
+        Cursor::new(text),
+        FileKind::Csv,
+        &Limits::DEFAULT,
+        &id_and_name(),
+        &mut |row| {
+            lines.push(row.line);
+            if row.number == 1 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        },
+    );
+    assert_eq!(lines, [2, 3]);
+    assert_eq!(summary.unwrap().rows, 2);
 }

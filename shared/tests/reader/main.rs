@@ -7,6 +7,7 @@
 )]
 
 mod archive_bombs;
+mod archive_damage;
 mod archive_faults;
 mod archive_forms;
 mod csv_faults;
@@ -19,3 +20,4 @@ mod rows;
 mod schema;
 mod support;
 mod template;
+mod values;

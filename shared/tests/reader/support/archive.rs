@@ -240,3 +240,15 @@ pub fn deflate(text: &[u8]) -> Vec<u8> {
 pub fn archive(entries: impl IntoIterator<Item = Entry>) -> Vec<u8> {
     Archive::of(entries).bytes()
 }
+
+/// A good roster in an entry.
+pub fn good() -> Entry {
+    Entry::roster("r.csv")
+}
+
+/// Every archive is refused with its code.
+pub fn refused(cases: impl IntoIterator<Item = (&'static str, Vec<u8>, &'static str)>) {
+    for (what, bytes, fault) in cases {
+        assert_eq!(crate::support::code(crate::support::zip(&bytes)), fault, "{what}");
+    }
+}

@@ -134,6 +134,11 @@ pub fn with_columns(columns: impl IntoIterator<Item = Column>) -> RosterSchema {
     schema
 }
 
+/// Words of a schema, owned.
+pub fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|&word| word.to_owned()).collect()
+}
+
 /// The code of the fault that the file was refused for.
 pub fn code(result: Result<Whole, FileError>) -> &'static str {
     match result {
