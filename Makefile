@@ -54,7 +54,7 @@ fmt: cargo ## format the code
 
 .PHONY: bench
 bench: cargo venv ## measure, print one table and write docs/benchmarks.md
-	@cargo build --profile measure --package member-api --package roster-import
+	@cargo build --profile measure --package roster-import
 	@PYTHON=$(abspath $(LOCAL)/bin/python) cargo run --profile measure --package e2e --bin bench
 
 .PHONY: deploy
