@@ -645,6 +645,41 @@ async fn two_imports_of_one_organization_never_mix() {
 }
 
 #[tokio::test]
+async fn while_one_invocation_holds_the_lease_no_other_writes() {
+    let Story { world, event } = story().await;
+    world.faulty.die_at(35, Death::Before);
+    world.importer.uploaded(&event, &world.run("holder")).await.unwrap_err();
+    world.faulty.revive();
+    let before = world.directory().await;
+    let other = world.importer.uploaded(&event, &world.run("other")).await.unwrap();
+    assert!(matches!(other, Outcome::Later(..)), "{other:?}");
+    assert_eq!(world.directory().await, before);
+    // What the dead holder left expires.
+    world.pass(Duration::from_secs(120));
+    let other = world.importer.uploaded(&event, &world.run("other")).await.unwrap();
+    assert!(matches!(other, Outcome::Ended(_)), "{other:?}");
+}
+
+#[tokio::test]
+async fn a_later_file_waits_for_an_earlier_one_that_was_interrupted() {
+    let Story { world, event } = story().await;
+    world.faulty.die_at(35, Death::Before);
+    world.importer.uploaded(&event, &world.run("first")).await.unwrap_err();
+    world.faulty.revive();
+    world.pass(Duration::from_secs(120));
+    let later = replace(&world, &roster(0..3, "later")).await;
+    let waits = world.importer.uploaded(&later, &world.run("second")).await.unwrap();
+    assert!(matches!(waits, Outcome::Later(..)), "{waits:?}");
+    assert_eq!(world.deliver(&event, "first").await.status, JobStatus::Success);
+    assert_eq!(world.deliver(&later, "second").await.status, JobStatus::Success);
+    let directory = world.directory().await;
+    let enrolled = directory.values().filter(|i| {
+        i.get("ext").is_some() && i["status"].as_s().is_ok_and(|s| s != "removed")
+    });
+    assert_eq!(enrolled.count(), 3, "the later file has the last word");
+}
+
+#[tokio::test]
 async fn an_older_version_that_comes_late_is_not_imported() {
     let world = World::new(1).await;
     let old = world.drop_file(world.organization, "a.csv", &roster(0..3, "old"));
