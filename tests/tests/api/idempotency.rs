@@ -272,7 +272,7 @@ async fn dying_at_any_call_leaves_one_organization() {
             assert_eq!(organizations(&api, &owner).await, 1, "{death:?} {call}");
             assert_eq!(audit_entries(&api).await, 1, "{death:?} {call}");
             if survived {
-                assert!(call >= 4, "claim, transaction, two reads, answer");
+                assert!(call >= 3, "claim, transaction, answer");
                 break;
             }
         }

@@ -90,10 +90,10 @@ fn shown_name_key(item: &Value) -> String {
 async fn pages_of_every_size_and_order_hold_each_member_once_and_in_order() {
     let api = TestApi::start().await;
     let (owner, id, path) = organization(&api).await;
-    let crowd = crowd(id, 150);
+    let crowd = crowd(id, 90);
     api.put_members(&crowd).await;
     let shown = set(crowd.iter().filter(|m| m.status != Status::Removed).map(|m| m.id));
-    for limit in [1, 2, 7, 50, 200] {
+    for limit in [1, 7, 50, 200] {
         for query in [
             "sort=name",
             "sort=name&order=desc",
@@ -222,7 +222,7 @@ async fn a_search_finds_by_every_name_once_and_by_family_name_first() {
             .iter()
             .filter(|m| m.status != Status::Removed && rank(m).is_some())
             .collect();
-        for limit in [1, 4, 200] {
+        for limit in [2, 200] {
             let query = format!("q={}", q.replace(' ', "%20"));
             let items = walk(&api, &owner, &path, &query, limit).await;
             assert_eq!(
@@ -265,7 +265,7 @@ async fn a_search_is_by_name_and_ascending() {
 async fn a_page_ends_when_it_has_read_its_share() {
     let api = TestApi::start().await;
     let (owner, id, path) = organization(&api).await;
-    let crowd: Vec<Member> = (0..9_000)
+    let crowd: Vec<Member> = (0..4_600)
         .map(|n| rostered(id, &format!("K{n}"), "Ana", &format!("Name {n:05}")))
         .collect();
     api.put_members(&crowd).await;
@@ -292,8 +292,8 @@ async fn a_page_ends_when_it_has_read_its_share() {
         }
     }
     assert!(
-        (2..=4).contains(&pages),
-        "{pages} pages for 9,001 members at 4,000 and a request each"
+        (2..=3).contains(&pages),
+        "{pages} pages for 4,602 members, of which one reads 4,000 and the rest of a request"
     );
 }
 

@@ -1,5 +1,7 @@
 //! `POST /v1/organizations`
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
@@ -9,9 +11,8 @@ use muster::id::{MemberId, OrganizationId};
 use muster::member::{Member, Origin, Role, Status};
 use muster::organization::{Organization as Domain, Settings};
 use muster::roster::RosterSchema;
-use muster_aws::organizations::Founding;
+use muster_aws::organizations::{Counts, Founding};
 use serde_json::json;
-use std::collections::BTreeMap;
 
 use super::organization::read::etag;
 use crate::Api;
@@ -48,37 +49,37 @@ async fn found(
     new: NewOrganization,
 ) -> Result<impl IntoResponse + use<>, Problem> {
     let founding = founding(caller, operation, &new, api.shards);
-    let id = founding.organization.id;
+    let Founding {
+        organization,
+        founder,
+        subject,
+        ..
+    } = &founding;
     let event = AuditEvent {
-        organization: id,
+        organization: organization.id,
         at: operation.at,
         actor: Actor::User {
-            subject: founding.subject.clone(),
-            member: Some(founding.founder.id),
+            subject: subject.clone(),
+            member: Some(founder.id),
         },
         action: "organization.created",
-        target: format!("organization/{id}"),
+        target: format!("organization/{}", organization.id),
         before: None,
-        after: Some(json!(founding.organization.settings)),
+        after: Some(json!(organization.settings)),
         source: caller.caller.source.clone(),
     };
+    // Everything in the answer follows from the operation, so it is the same whether this try made
+    // the organization or one before it did.
     api.organizations.found(&founding, &event).await?;
-    // An earlier try may have made it; either way the answer is what is there.
-    let organization = api.organizations.get(id).await?.ok_or_else(Problem::not_found)?;
-    let counts = api.organizations.counts(id).await?;
-    let headers = [
-        (ETAG, etag(&organization, &counts)),
-        (
-            LOCATION,
-            format!("/v1/organizations/{id}")
-                .try_into()
-                .map_err(|_| Problem::not_found())?,
-        ),
-    ];
+    let mut counts = Counts::default();
+    counts.members.add(founder.status, 1);
+    let location = format!("/v1/organizations/{}", organization.id);
+    let etag = [(ETAG, etag(organization, &counts))];
     Ok((
         StatusCode::CREATED,
-        headers,
-        Json(Organization::new(&organization, &counts)),
+        etag,
+        [(LOCATION, location)],
+        Json(Organization::new(organization, &counts)),
     ))
 }
 

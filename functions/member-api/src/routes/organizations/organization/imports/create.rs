@@ -1,8 +1,8 @@
 //! `POST /v1/organizations/{organizationId}/imports`
 
 use axum::Json;
+use axum::http::StatusCode;
 use axum::http::header::LOCATION;
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use muster::id::JobId;
 use muster::job::{Job as Domain, JobKind};
@@ -63,15 +63,11 @@ async fn start(
     }));
     api.jobs.create(&job, &event).await?;
     let upload = api.files.presign_upload(&job).await?;
-    let location = HeaderValue::try_from(format!("/v1/organizations/{organization}/jobs/{id}"));
+    let location = format!("/v1/organizations/{organization}/jobs/{id}");
     let started = StartedImport {
         job: Job::from(job),
         upload_url: upload.url,
         upload_headers: upload.headers.into_iter().collect(),
     };
-    Ok((
-        StatusCode::CREATED,
-        [(LOCATION, location.map_err(|_| Problem::not_found())?)],
-        Json(started),
-    ))
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(started)))
 }
