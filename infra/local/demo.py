@@ -154,7 +154,8 @@ def main() -> None:
 
     print("6. the first members by name")
     for member in api.call("GET", f"{base}/members?limit=5")["items"]:
-        print(f"   {member['lastName']}, {member['firstName']} ({member['externalId']}), {member['status']}")
+        name = ", ".join(filter(None, [member["lastName"], member["firstName"]])) or member["authentication"]["email"]
+        print(f"   {name} ({member['externalId'] or member['role']}), {member['status']}")
 
     print(f"""
 What to try next (the token lasts an hour; `make run` renews it)

@@ -22,7 +22,7 @@ async fn whoever_makes_an_organization_owns_it() {
     assert_eq!(made.json["invitationTtlDays"], 7);
     assert_eq!(made.json["defaultRole"], "member");
     assert_eq!(
-        made.json["members"],
+        made.json["counts"],
         json!({"enrolled": 0, "pending": 0, "active": 1, "disabled": 0, "removed": 0, "total": 1})
     );
     assert_eq!(made.json["seats"], json!({"used": 1, "limit": null}));
@@ -289,7 +289,7 @@ async fn what_the_client_has_already_is_not_sent_again() {
         .send(Call::new("GET", &path).by(&owner).header("if-none-match", &etag))
         .await;
     assert_eq!(
-        (counted.status, &counted.json["members"]["total"]),
+        (counted.status, &counted.json["counts"]["total"]),
         (200, &json!(6))
     );
     // They are no reason to refuse a change of the settings.

@@ -34,7 +34,7 @@ pub struct Organization {
     currency: String,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    members: MemberCounts,
+    counts: MemberCounts,
     seats: Seats,
 }
 
@@ -97,7 +97,7 @@ impl Organization {
             default_role: settings.default_role,
             currency: settings.currency,
             created_at: organization.created_at,
-            members: MemberCounts {
+            counts: MemberCounts {
                 enrolled: of(Status::Enrolled),
                 pending: of(Status::Pending),
                 active: of(Status::Active),

@@ -20,7 +20,7 @@ use crate::model::organization::Organization;
 use crate::openapi::Guarded;
 use crate::problem::Problem;
 
-/// An organization's settings, its members by status and its seats. `members.total` is what the
+/// An organization's settings, its members by status and its seats. `counts.total` is what the
 /// console calls "Total Enrolled Members".
 #[utoipa::path(
     get,
