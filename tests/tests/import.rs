@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue as Value;
 use e2e::faults::Death;
 use e2e::world::{Dump, EXPORTS, World};
 use muster::audit::{Actor, AuditEvent, Source};
@@ -739,45 +740,58 @@ async fn objects_that_are_for_nobody_are_ignored() {
     }
 }
 
-#[tokio::test]
-async fn an_administrators_switch_outlives_the_next_roster() {
-    let world = World::new(1).await;
-    world
-        .deliver(
-            &world.drop_file(world.organization, "a.csv", &roster(1..3, "")),
-            "1",
-        )
-        .await;
-    let before = world.directory().await;
-    let ((pk, sk), _) = before
-        .iter()
-        .find(|(_, i)| {
-            i.get("first")
-                .is_some_and(|f| f.as_s().is_ok_and(|f| f == "First1"))
-        })
-        .unwrap();
-    let key = |s: &str| aws_sdk_dynamodb::types::AttributeValue::S(s.to_owned());
+/// Switches the member with this external id off, as an administrator would.
+async fn disable(world: &World, external_id: &str) -> (String, String) {
+    let directory = world.directory().await;
+    let is_them = |i: &BTreeMap<String, Value>| i.get("ext").and_then(|v| v.as_s().ok()).is_some_and(|e| e == external_id);
+    let (key, item) = directory.into_iter().find(|(_, item)| is_them(item)).unwrap();
+    let text = |s: &str| Value::S(s.to_owned());
     let client = world.engine.config.dynamodb();
-    client
-        .update_item()
-        .table_name(&world.engine.tables.directory)
-        .key("PK", key(pk))
-        .key("SK", key(sk))
+    let update = |pk: &str, sk: &str| {
+        client.update_item().table_name(&world.engine.tables.directory).key("PK", text(pk)).key("SK", text(sk))
+    };
+    let status = item["status"].as_s().unwrap();
+    update(&key.0, &key.1)
         .update_expression("SET #s = :d")
         .expression_attribute_names("#s", "status")
-        .expression_attribute_values(":d", key("disabled"))
+        .expression_attribute_values(":d", text("disabled"))
         .send()
         .await
         .unwrap();
-    let job = world
-        .deliver(
-            &world.drop_file(world.organization, "b.csv", &roster(1..3, "x")),
-            "2",
-        )
-        .await;
+    update(&format!("ORG#{}", world.organization), "COUNTS")
+        .update_expression("ADD #from :less, disabled :more")
+        .expression_attribute_names("#from", status)
+        .expression_attribute_values(":less", Value::N("-1".to_owned()))
+        .expression_attribute_values(":more", Value::N("1".to_owned()))
+        .send()
+        .await
+        .unwrap();
+    key
+}
+
+#[tokio::test]
+async fn an_administrators_switch_outlives_the_next_roster() {
+    let world = World::new(1).await;
+    world.deliver(&world.drop_file(world.organization, "a.csv", &roster(1..3, "")), "1").await;
+    let key = disable(&world, "M00001").await;
+    let job = world.deliver(&world.drop_file(world.organization, "b.csv", &roster(1..3, "x")), "2").await;
     assert_eq!(job.counts, counts(2, 0, 2, 0, 0, 0));
-    let after = world.directory().await;
-    assert_eq!(after[&(pk.clone(), sk.clone())]["status"], key("disabled"));
+    assert_eq!(world.directory().await[&key]["status"], Value::S("disabled".to_owned()));
+    assert_counts_true(&world).await;
+}
+
+#[tokio::test]
+async fn a_member_who_is_switched_off_between_plan_and_removal_is_counted_once() {
+    let Story { world, event } = story().await;
+    let run = Run { invocation: "first".to_owned(), stop_at: tokio::time::Instant::now() };
+    let Outcome::Later(organization, id, _) = world.importer.uploaded(&event, &run).await.unwrap() else {
+        panic!("it goes on later")
+    };
+    let key = disable(&world, "M00003").await;
+    let ended = world.importer.resume(organization, id, &world.run("second")).await.unwrap();
+    assert!(matches!(ended, Outcome::Ended(_)), "{ended:?}");
+    assert_eq!(world.directory().await[&key]["status"], Value::S("removed".to_owned()));
+    assert_counts_true(&world).await;
 }
 
 #[tokio::test]
