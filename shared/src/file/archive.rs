@@ -140,9 +140,7 @@ fn check_overlaps(directory: &Directory) -> Result<(), FileError> {
 fn check_method_and_size(entry: &Entry, limits: &Limits) -> Result<(), FileError> {
     let declared = entry.inflated;
     match entry.method {
-        DEFLATED => {}
-        STORED if entry.compressed == declared => {}
-        STORED => return Err(FileError::LyingSize { declared }),
+        STORED | DEFLATED => {}
         method => {
             return Err(FileError::UnsupportedCompression {
                 name: entry.shown(),
