@@ -31,6 +31,11 @@ def fail(message: str) -> NoReturn:
     raise SystemExit(1)
 
 
+def shown(path: Path) -> str:
+    """A path as a person in this folder would type it."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
 def port() -> int:
     """The port asked for: MUSTER_PORT, else 4566."""
     text = os.environ.get("MUSTER_PORT") or "4566"

@@ -14,7 +14,7 @@ import urllib.request
 import uuid
 import zipfile
 
-from common import HOME, ROOT, STACK_FILE, client, fail
+from common import HOME, ROOT, STACK_FILE, client, fail, shown
 
 ROSTER = ROOT / "examples" / "legislators-current.csv"
 ORGANIZATION = "Congress"
@@ -157,11 +157,12 @@ def main() -> None:
         name = ", ".join(filter(None, [member["lastName"], member["firstName"]])) or member["authentication"]["email"]
         print(f"   {name} ({member['externalId'] or member['role']}), {member['status']}")
 
+    token = shown(TOKEN_FILE)
     print(f"""
 What to try next (the token lasts an hour; `make run` renews it)
-   curl -H "Authorization: Bearer $(cat {TOKEN_FILE})" '{api.url}{base}/members?q=smith'
-   curl -H "Authorization: Bearer $(cat {TOKEN_FILE})" '{api.url}{job_path}'
-   curl -H "Authorization: Bearer $(cat {TOKEN_FILE})" '{api.url}{base}'
+   curl -H "Authorization: Bearer $(cat {token})" '{api.url}{base}/members?q=smith'
+   curl -H "Authorization: Bearer $(cat {token})" '{api.url}{job_path}'
+   curl -H "Authorization: Bearer $(cat {token})" '{api.url}{base}'
    curl '{api.url}/openapi.json'
    make down""")
 

@@ -12,7 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from common import CREDENTIALS, HOME, LOCK, REGION, SERVER_LOG, STACK_FILE, endpoint, fail, port, running_server
+from common import CREDENTIALS, HOME, LOCK, REGION, SERVER_LOG, STACK_FILE, endpoint, fail, port, running_server, shown
 from deploy import deploy
 
 START_SECONDS = 60
@@ -30,7 +30,7 @@ def up(binaries: Path) -> None:
         start_server(wanted)
     changed = deploy(wanted, binaries)
     state = "deployed" if changed else "up to date"
-    print(f"stack {state} at {endpoint(wanted)} ({STACK_FILE}), {time.monotonic() - began:.1f} s")
+    print(f"stack {state} at {endpoint(wanted)} ({shown(STACK_FILE)}), {time.monotonic() - began:.1f} s")
 
 
 def start_server(on_port: int) -> None:
