@@ -8,6 +8,7 @@ use e2e::faults::{Death, Faulty};
 use muster::id::{OperationId, OrganizationId};
 use muster_aws::clients::AwsConfig;
 use muster_aws::idempotency::{Claim, IdempotencyStore, RequestKey};
+use muster_aws::keys;
 use serde_json::json;
 
 const PATH: &str = "/v1/organizations";
@@ -317,4 +318,46 @@ async fn an_operation_whose_answer_was_never_kept_makes_nothing_twice() {
         essence(&first)
     );
     assert_eq!(organizations(&api, &owner).await, 1);
+}
+
+#[tokio::test]
+async fn a_failure_on_our_side_is_no_answer_and_gives_the_key_back_at_once() {
+    let api = TestApi::start().await;
+    let owner = Person::new("owner");
+    let store = IdempotencyStore::new(api.dynamodb(), &api.engine.tables);
+    let request = RequestKey::new(&owner.subject, None, "POST", PATH, "key");
+    let body = json!({"name": "Example"}).to_string();
+    let operation = OperationId::from_bytes([5; 16]);
+    let at = jiff::Timestamp::from_millisecond(api.now.load(Ordering::SeqCst)).unwrap();
+    store
+        .claim(&request, body.as_bytes(), operation, at)
+        .await
+        .unwrap();
+    api.now.fetch_add(61_000, Ordering::SeqCst);
+    // Something where the operation's counts belong: the whole transaction is refused.
+    let organization = keys::organization(OrganizationId::created_by(operation));
+    let (pk, sk) = (Item::S(organization), Item::S(keys::COUNTS.to_owned()));
+    let directory = &api.engine.tables.directory;
+    let put = api
+        .dynamodb()
+        .put_item()
+        .table_name(directory)
+        .item("PK", pk.clone())
+        .item("SK", sk.clone());
+    put.send().await.unwrap();
+
+    let failed = api.send(found(&owner, "key", "Example")).await;
+    assert_eq!((failed.status, failed.code()), (500, "internal"));
+    assert_eq!(organizations(&api, &owner).await, 0);
+
+    let delete = api
+        .dynamodb()
+        .delete_item()
+        .table_name(directory)
+        .key("PK", pk)
+        .key("SK", sk);
+    delete.send().await.unwrap();
+    let made = api.send(found(&owner, "key", "Example")).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(made.json["id"], OrganizationId::created_by(operation).to_string());
 }

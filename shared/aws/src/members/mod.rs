@@ -180,6 +180,9 @@ impl MemberStore {
             members: Vec::new(),
             next: None,
         };
+        if listing.statuses.is_empty() || listing.roles.is_empty() {
+            return Ok(Some(page));
+        }
         let mut budget = Budget::new(READ_PER_PAGE);
         for (number, phase) in (0_u8..).zip(phases).skip(usize::from(first)) {
             if page.members.len() == limit || budget.is_spent() {
