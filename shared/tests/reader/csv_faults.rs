@@ -31,7 +31,7 @@ fn a_quotation_mark_that_never_closes_is_named_by_the_line_that_opens_it() {
         ("unterminated_quote", Some(3), None)
     );
     assert_eq!(
-        place("id,name\n\"1\n\",x\n2,\"\"\"\n"),
+        place("id,name\n\"1\n\n\",\"x\n"),
         ("unterminated_quote", Some(4), None)
     );
     assert_eq!(place("\"id,name\n1,a\n"), ("unterminated_quote", Some(1), None));

@@ -56,6 +56,14 @@ fn every_line_end_counts_once_even_mixed() {
     assert_eq!(read.good()[2].attributes[0].1, "c\nd\ne\nf");
 }
 
+/// A return at the end of one value and a line feed at the start of the next are two line ends.
+#[test]
+fn line_ends_of_two_values_are_not_one() {
+    let schema = with_columns(["a", "b"].map(|name| Column::new(name, ColumnKind::Text)));
+    let read = csv("id,a,b\n1,\"x\r\",\"\ny\"\n2,,\n", &schema).unwrap();
+    assert_eq!(read.good().iter().map(|row| row.line).collect::<Vec<_>>(), [2, 5]);
+}
+
 #[test]
 fn the_separator_is_detected() {
     for (separator, found) in [(",", ','), (";", ';'), ("\t", '\t')] {
