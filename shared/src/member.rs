@@ -146,6 +146,10 @@ pub fn first_name_key(first: Option<&str>, last: Option<&str>) -> String {
     joined_key(first, last)
 }
 
+/// Between the two names of a key. Nothing that [`fold`] leaves sorts before it, so that "McClain"
+/// comes before "McClain Delaney", and no single name holds it.
+const BETWEEN_NAMES: &str = "  ";
+
 /// Longest sort key in bytes, well under DynamoDB's 1,024 for a range key.
 const KEY_BYTES: usize = 256;
 
@@ -153,12 +157,12 @@ fn joined_key(major: Option<&str>, minor: Option<&str>) -> String {
     let (major, minor) = (fold(major.unwrap_or_default()), fold(minor.unwrap_or_default()));
     let mut key = match (major.is_empty(), minor.is_empty()) {
         (_, true) => major,
-        _ => format!("{major}#{minor}"),
+        _ => format!("{major}{BETWEEN_NAMES}{minor}"),
     };
     key.truncate(key.floor_char_boundary(KEY_BYTES));
     // A key must not be empty (DynamoDB), and members without a name come first.
     if key.is_empty() {
-        key.push('#');
+        key.push(' ');
     }
     key
 }
@@ -169,10 +173,20 @@ mod tests {
 
     #[test]
     fn keys_sort_by_family_name_then_given_name() {
-        assert_eq!(name_key(Some("Ana"), Some("Núñez")), "nunez#ana");
-        assert_eq!(first_name_key(Some("Ana"), Some("Núñez")), "ana#nunez");
+        assert_eq!(name_key(Some("Ana"), Some("Núñez")), "nunez  ana");
+        assert_eq!(first_name_key(Some("Ana"), Some("Núñez")), "ana  nunez");
         assert_eq!(name_key(None, Some("Núñez")), "nunez");
-        assert_eq!(name_key(Some(" "), None), "#");
+        let sorted = [
+            name_key(Some(" "), None),
+            name_key(Some("Zoe"), None),
+            name_key(None, Some("McClain")),
+            name_key(Some("Ana"), Some("McClain")),
+            name_key(Some("Zoe"), Some("McClain")),
+            name_key(Some("Ana"), Some("McClain  Delaney")),
+            name_key(Some("Ana"), Some("McClain!")),
+            name_key(Some("Ana"), Some("McClain-Delaney")),
+        ];
+        assert!(!sorted[0].is_empty() && sorted.is_sorted(), "{sorted:?}");
     }
 
     #[test]
