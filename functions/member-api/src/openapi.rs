@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify, OpenApi};
@@ -56,7 +57,7 @@ macro_rules! problems {
 
         impl IntoResponses for $name {
             fn responses() -> BTreeMap<String, RefOr<Response>> {
-                BTreeMap::from([$(($status.to_owned(), problem($description))),+])
+                BTreeMap::from([$(($status.to_owned(), problem($status, $description))),+])
             }
         }
     )+};
@@ -90,13 +91,17 @@ problems!(
         "412" "`precondition_failed`: it was changed since that version";
 );
 
-fn problem(description: &str) -> RefOr<Response> {
+fn problem(status: &str, description: &str) -> RefOr<Response> {
     let schema = RefOr::Ref(Ref::from_schema_name("Problem"));
-    let content = Content::new(Some(schema));
-    RefOr::T(
-        ResponseBuilder::new()
-            .description(description)
-            .content("application/problem+json", content)
-            .build(),
-    )
+    let mut response = ResponseBuilder::new()
+        .description(description)
+        .content("application/problem+json", Content::new(Some(schema)));
+    if status == "401" {
+        // API Gateway refuses a bad token itself, in its own words, which an HTTP API cannot change.
+        let message = ObjectBuilder::new()
+            .property("message", ObjectBuilder::new().schema_type(Type::String))
+            .required("message");
+        response = response.content("application/json", Content::new(Some(message)));
+    }
+    RefOr::T(response.build())
 }
