@@ -71,20 +71,20 @@ impl Stack {
             settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
         }
         let identity = Identity::from(keys.0.clone());
-        #[expect(clippy::disallowed_methods, reason = "AWS compares a signature's time with its own")]
-        let now = SystemTime::now();
         let params = v4::SigningParams::builder()
             .identity(&identity)
             .region(self.output("/region"))
             .name(service)
-            .time(now)
+            .time(now())
             .settings(settings)
             .build()
             .expect("the parameters are complete")
             .into();
         let request = SignableRequest::new(method, &url, headers.iter().copied(), SignableBody::Bytes(body))
             .expect("the request is one");
-        let (signature, _) = sign(request, &params).expect("the request can be signed").into_parts();
+        let (signature, _) = sign(request, &params)
+            .expect("the request can be signed")
+            .into_parts();
         let headers: Vec<(&str, &str)> = headers.iter().copied().chain(signature.headers()).collect();
         let body = (method != "GET" && method != "DELETE").then_some(body);
         self.http(method, &url, &headers, body)
@@ -95,7 +95,10 @@ impl Stack {
     pub fn call(&self, keys: &Keys, service: Service, operation: &str, body: &Value) -> Answer {
         let (name, prefix) = service.names();
         let target = format!("{prefix}.{operation}");
-        let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amz-target", target.as_str())];
+        let headers = [
+            ("content-type", "application/x-amz-json-1.0"),
+            ("x-amz-target", target.as_str()),
+        ];
         self.signed(keys, name, "POST", "/", &headers, body.to_string().as_bytes())
     }
 
@@ -112,21 +115,46 @@ impl Stack {
 
     /// Calls an operation of IAM or STS by root, and gives the answer's XML.
     #[must_use]
-    pub fn query(&self, service: &str, version: &str, operation: &str, parameters: &[(&str, &str)]) -> String {
-        let all = [("Action", operation), ("Version", version)].into_iter().chain(parameters.iter().copied());
-        let form: Vec<String> = all.map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    pub fn query(
+        &self,
+        service: &str,
+        version: &str,
+        operation: &str,
+        parameters: &[(&str, &str)],
+    ) -> String {
+        let all = [("Action", operation), ("Version", version)]
+            .into_iter()
+            .chain(parameters.iter().copied());
+        let form: Vec<String> = all
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect();
         let headers = [("content-type", "application/x-www-form-urlencoded")];
-        let answer = self.signed(&Keys::root(), service, "POST", "/", &headers, form.join("&").as_bytes());
+        let answer = self.signed(
+            &Keys::root(),
+            service,
+            "POST",
+            "/",
+            &headers,
+            form.join("&").as_bytes(),
+        );
         assert_eq!(answer.status, 200, "{operation}: {}", answer.text);
         answer.text
     }
 
     /// Calls Lambda's API by root, below its version. A body of `null` is none.
     pub fn lambda(&self, method: &str, path: &str, body: &Value) -> Value {
-        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
         let path = format!("/2015-03-31{path}");
         let answer = self.signed(&Keys::root(), "lambda", method, &path, &[], body.as_bytes());
-        assert!((200..300).contains(&answer.status), "{method} {path}: {}", answer.text);
+        assert!(
+            (200..300).contains(&answer.status),
+            "{method} {path}: {}",
+            answer.text
+        );
         answer.json
     }
 
@@ -135,7 +163,11 @@ impl Stack {
     /// Lambda alone may take that role; root lets itself in for the moment.
     #[must_use]
     pub fn keys_of(&self, function: &str) -> Keys {
-        let configuration = self.lambda("GET", &format!("/functions/{function}/configuration"), &Value::Null);
+        let configuration = self.lambda(
+            "GET",
+            &format!("/functions/{function}/configuration"),
+            &Value::Null,
+        );
         let arn = configuration["Role"].as_str().expect("every function has a role");
         let role = arn.rsplit('/').next().unwrap_or_default();
         let trust = |principal: Value| {
@@ -155,7 +187,13 @@ impl Stack {
         trust(json!({"Service": "lambda.amazonaws.com"}));
         let part = |name| element(&session, name).expect("a session has keys").to_owned();
         let token = Some(part("SessionToken"));
-        Keys(Credentials::new(part("AccessKeyId"), part("SecretAccessKey"), token, None, "test"))
+        Keys(Credentials::new(
+            part("AccessKeyId"),
+            part("SecretAccessKey"),
+            token,
+            None,
+            "test",
+        ))
     }
 
     /// The items of a table whose partition key begins with `prefix`, by their keys.
@@ -184,18 +222,27 @@ impl Stack {
     /// Puts an object as an upstream system does. The key is given as it is, not encoded.
     #[must_use]
     pub fn put_object(&self, keys: &Keys, bucket: &str, key: &str, content: &[u8]) -> Answer {
-        let path = format!("/{bucket}/{}", key.split('/').map(encode).collect::<Vec<_>>().join("/"));
+        let path = format!(
+            "/{bucket}/{}",
+            key.split('/').map(encode).collect::<Vec<_>>().join("/")
+        );
         self.signed(keys, "s3", "PUT", &path, &[], content)
     }
 
-    /// Every line that a function has logged.
+    /// Every line that a function has logged since then.
     #[must_use]
-    pub fn log(&self, function: &str) -> Vec<String> {
-        let configuration = self.lambda("GET", &format!("/functions/{function}/configuration"), &Value::Null);
+    pub fn log(&self, function: &str, since: SystemTime) -> Vec<String> {
+        let since = since.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let since = u64::try_from(since.as_millis()).unwrap_or_default();
+        let configuration = self.lambda(
+            "GET",
+            &format!("/functions/{function}/configuration"),
+            &Value::Null,
+        );
         let group = &configuration["LoggingConfig"]["LogGroup"];
         let (mut lines, mut next) = (Vec::new(), Value::Null);
         loop {
-            let mut filter = json!({"logGroupName": group});
+            let mut filter = json!({"logGroupName": group, "startTime": since});
             if !next.is_null() {
                 filter["nextToken"] = next;
             }
@@ -210,6 +257,16 @@ impl Stack {
     }
 }
 
+/// The machine's own time, by which AWS judges signatures and keeps its logs.
+#[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the stack has no other clock that a test could set"
+)]
+pub fn now() -> SystemTime {
+    SystemTime::now()
+}
+
 /// The text of the first XML element of this name.
 #[must_use]
 pub fn element<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
@@ -221,6 +278,10 @@ pub fn element<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
 #[must_use]
 pub fn encode(text: &str) -> String {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
     utf8_percent_encode(text, RESERVED).to_string()
 }

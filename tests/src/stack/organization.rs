@@ -23,10 +23,15 @@ impl<'a> Organization<'a> {
     #[must_use]
     pub fn found(stack: &'a Stack, name: &str) -> Self {
         let owner = stack.person("owner");
-        let call = Call::new("POST", "/v1/organizations").by(&owner).json(&json!({ "name": name }));
+        let call = Call::new("POST", "/v1/organizations")
+            .by(&owner)
+            .json(&json!({ "name": name }));
         let made = stack.send(&call);
         assert_eq!(made.status, 201, "{}", made.text);
-        let id = made.json["id"].as_str().expect("an organization has an id").to_owned();
+        let id = made.json["id"]
+            .as_str()
+            .expect("an organization has an id")
+            .to_owned();
         Self { stack, owner, id }
     }
 
@@ -81,8 +86,10 @@ impl<'a> Organization<'a> {
     /// Uploads the file of an order to its link.
     pub fn upload(&self, order: &Value, content: &[u8]) {
         let headers = order["uploadHeaders"].as_object().expect("an order has headers");
-        let headers: Vec<(&str, &str)> =
-            headers.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default())).collect();
+        let headers: Vec<(&str, &str)> = headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default()))
+            .collect();
         let url = order["uploadUrl"].as_str().expect("an order has a link");
         let answer = self.stack.http("PUT", url, &headers, Some(content));
         assert_eq!(answer.status, 200, "{}", answer.text);
@@ -99,7 +106,9 @@ impl<'a> Organization<'a> {
     /// Drops a file into the bucket, as an upstream system does.
     pub fn drop_file(&self, name: &str, content: &[u8]) {
         let key = format!("imports/{}/{name}", self.id);
-        let answer = self.stack.put_object(&Keys::root(), self.stack.output("/importBucket"), &key, content);
+        let answer = self
+            .stack
+            .put_object(&Keys::root(), self.stack.output("/importBucket"), &key, content);
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
 
@@ -134,7 +143,12 @@ impl<'a> Organization<'a> {
         let link = self.get(&format!("/jobs/{id}/report"));
         let kind = link["kind"].as_str().expect("a report has a kind").to_owned();
         assert_eq!(job["report"], kind);
-        let file = self.stack.http("GET", link["url"].as_str().expect("a report has a link"), &[], None);
+        let file = self.stack.http(
+            "GET",
+            link["url"].as_str().expect("a report has a link"),
+            &[],
+            None,
+        );
         assert_eq!(file.status, 200, "{}", file.text);
         (kind, rows(&file.text))
     }
@@ -143,7 +157,11 @@ impl<'a> Organization<'a> {
     #[must_use]
     pub fn member_items(&self) -> Vec<Value> {
         let mut items = self.stack.items("directory", &format!("ORG#{}#M", self.id));
-        items.retain(|item| item["SK"]["S"].as_str().is_some_and(|key| key.starts_with("MEMBER#")));
+        items.retain(|item| {
+            item["SK"]["S"]
+                .as_str()
+                .is_some_and(|key| key.starts_with("MEMBER#"))
+        });
         items
     }
 }
@@ -151,8 +169,14 @@ impl<'a> Organization<'a> {
 /// The rows of a CSV, the header first.
 #[must_use]
 pub fn rows(text: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    reader.records().map(|row| row.expect("a CSV").iter().map(str::to_owned).collect()).collect()
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    reader
+        .records()
+        .map(|row| row.expect("a CSV").iter().map(str::to_owned).collect())
+        .collect()
 }
 
 /// Rows as a CSV.
@@ -169,7 +193,9 @@ pub fn csv(rows: &[Vec<String>]) -> Vec<u8> {
 #[must_use]
 pub fn zip(name: &str, content: &[u8]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("memory takes every write");
+    archive
+        .start_file(name, zip::write::SimpleFileOptions::default())
+        .expect("memory takes every write");
     archive.write_all(content).expect("memory takes every write");
     archive.finish().expect("memory takes every write").into_inner()
 }

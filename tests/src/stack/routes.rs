@@ -1,0 +1,49 @@
+//! The routes of the document, one by one.
+
+use serde_json::{Value, json};
+
+use super::Call;
+use crate::contract;
+
+/// An id that nothing has.
+pub const NOBODY: &str = "00000000000000000000000000";
+
+/// Every route below `/v1`, as method and path template.
+#[must_use]
+pub fn routes() -> Vec<(String, String)> {
+    let routes: Vec<_> = contract::operations()
+        .into_iter()
+        .filter(|(_, path)| path.starts_with("/v1/"))
+        .collect();
+    assert!(routes.len() >= 14, "{routes:?}");
+    routes
+}
+
+/// A path with an organization's id, and another id for whatever lies below it.
+#[must_use]
+pub fn path(template: &str, organization: &str, child: &str) -> String {
+    let parts = template.split('/').map(|part| match part {
+        "{organizationId}" => organization,
+        part if part.starts_with('{') => child,
+        part => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// A request that is good in itself, as far as the route takes a body.
+#[must_use]
+pub fn request(method: &str, path: &str, schema: &Value) -> Call {
+    let query = if path.ends_with("/template") {
+        "?kind=roster"
+    } else {
+        ""
+    };
+    let call = Call::new(method, format!("{path}{query}"));
+    match (method, path.rsplit('/').next()) {
+        ("POST", Some("organizations")) => call.json(&json!({"name": "Example"})),
+        ("POST", Some("imports")) => call.json(&json!({"kind": "roster", "fileName": "roster.csv"})),
+        ("PUT", Some("roster-schema")) => call.json(schema),
+        ("POST" | "PUT" | "PATCH", _) => call.json(&json!({})),
+        _ => call,
+    }
+}
