@@ -6,6 +6,8 @@
 //! the next, and the end is the same as if nothing had happened.
 
 mod apply;
+mod end;
+mod intake;
 mod lease;
 mod plan;
 mod roster;
@@ -15,26 +17,22 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue as Value;
-use muster::audit::{Actor, AuditEvent, Source};
 use muster::clock::Clock;
 use muster::file::{FileError, FileKind, Limits};
 use muster::id::{JobId, OrganizationId};
-use muster::import::{Purpose, Uploaded};
-use muster::job::{ImportOptions, Job, JobMessage, JobStatus, ReportKind};
+use muster::job::{Job, JobStatus, ReportKind};
 use muster::organization::{Organization, StatusCounts};
 use muster::roster::RosterSchema;
-use serde_json::json;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::error::StoreError;
 use crate::files::{Files, report_key};
-use crate::jobs::{Bound, JobStore, number};
-use crate::keys;
+use crate::jobs::JobStore;
 use crate::organizations::OrganizationStore;
 
 use apply::{Apply, Mode};
+use end::message;
 use lease::{Cursor, Lease};
 use plan::Planned;
 use roster::RosterStore;
@@ -174,42 +172,6 @@ impl Importer {
         self
     }
 
-    /// An object appeared: finds or makes its job, and runs it.
-    pub async fn uploaded(&self, event: &Uploaded, run: &Run) -> Result<Outcome, StoreError> {
-        let (organization, waiting) = match event.purpose() {
-            Some(Purpose::ForJob(organization, job)) => (organization, Some(job)),
-            Some(Purpose::Dropped(organization)) => (organization, None),
-            None => return Ok(Outcome::Ignored("the object's key names no organization")),
-        };
-        if self.organizations.get(organization).await?.is_none() {
-            return Ok(Outcome::Ignored("there is no such organization"));
-        }
-        let job = match waiting {
-            None => self.job_of(organization, ImportOptions::default(), event).await?,
-            Some(id) => match self.jobs.bind(organization, id, &event.object).await? {
-                Bound::NoJob => return Ok(Outcome::Ignored("there is no such job")),
-                Bound::Before(job) if job.object.is_none() => return Ok(Outcome::Ended(job)),
-                // The same upload, delivered again; or another one to the same link.
-                Bound::Before(job) if job.object.as_ref() == Some(&event.object) => *job,
-                Bound::Before(job) => self.job_of(organization, job.options, event).await?,
-                Bound::Now => match self.jobs.get(organization, id).await? {
-                    Some(job) => job,
-                    None => return Ok(Outcome::Ignored("there is no such job")),
-                },
-            },
-        };
-        if !job.status.is_final() && self.is_superseded(organization, event).await? {
-            let mut job = job;
-            job.status = JobStatus::Canceled;
-            job.error = Some(message(
-                "superseded",
-                "A newer version of the file was uploaded before this one was read.",
-            ));
-            return self.end(None, job, &StatusCounts::default()).await;
-        }
-        self.run(job, run).await
-    }
-
     /// Goes on with a job that waited or was interrupted.
     pub async fn resume(
         &self,
@@ -221,19 +183,6 @@ impl Importer {
             Some(job) => self.run(job, run).await,
             None => Ok(Outcome::Ignored("there is no such job")),
         }
-    }
-
-    /// Ends the job of an upload whose every delivery failed, if it is not over.
-    pub async fn give_up_upload(&self, event: &Uploaded, run: &Run) -> Result<Outcome, StoreError> {
-        let (organization, id) = match event.purpose() {
-            Some(Purpose::ForJob(organization, job)) => match self.jobs.get(organization, job).await? {
-                Some(bound) if bound.object.as_ref() == Some(&event.object) => (organization, job),
-                _ => (organization, event.job_id()),
-            },
-            Some(Purpose::Dropped(organization)) => (organization, event.job_id()),
-            None => return Ok(Outcome::Ignored("the object's key names no organization")),
-        };
-        self.give_up(organization, id, run).await
     }
 
     /// Ends a job whose every delivery failed, with the counts of what was applied: also of what
@@ -292,62 +241,6 @@ impl Importer {
             cursor,
         };
         apply.run(scan).await
-    }
-
-    /// The job that a version of an object makes by itself.
-    async fn job_of(
-        &self,
-        organization: OrganizationId,
-        options: ImportOptions,
-        event: &Uploaded,
-    ) -> Result<Job, StoreError> {
-        let mut job = Job::new(
-            event.job_id(),
-            organization,
-            options,
-            event.file_name().to_owned(),
-            event.at,
-        );
-        job.status = JobStatus::Queued;
-        job.object = Some(event.object.clone());
-        let created = self.event(&job, "roster_import.created", json!({ "fileDropped": true }));
-        self.jobs.create(&job, &created).await?;
-        Ok(self.jobs.get(organization, job.id).await?.unwrap_or(job))
-    }
-
-    /// Whether a later write to the same key was seen already: events may come out of order.
-    async fn is_superseded(
-        &self,
-        organization: OrganizationId,
-        event: &Uploaded,
-    ) -> Result<bool, StoreError> {
-        let Some(order) = event.order() else {
-            return Ok(false);
-        };
-        let result = self
-            .jobs
-            .dynamodb
-            .update_item()
-            .table_name(&self.jobs.tables.jobs)
-            .key("PK", Value::S(keys::organization(organization)))
-            .key("SK", Value::S(keys::object(&event.object.key)))
-            .update_expression("SET seen = :order, #ttl = :ttl")
-            .condition_expression("attribute_not_exists(PK) OR seen <= :order")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":order", Value::S(order))
-            .expression_attribute_values(":ttl", number(event.at.as_second() + 90 * 24 * 3600))
-            .send()
-            .await;
-        match result {
-            Ok(_) => Ok(false),
-            Err(e)
-                if e.as_service_error()
-                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
-            {
-                Ok(true)
-            }
-            Err(e) => Err(StoreError::service("UpdateItem", &e)),
-        }
     }
 
     async fn run(&self, mut job: Job, run: &Run) -> Result<Outcome, StoreError> {
@@ -495,82 +388,6 @@ impl Importer {
             .heartbeat(lease, progress, self.clock.now())
             .await?
             .ok_or(Stop::LeaseLost)
-    }
-
-    async fn refuse(&self, lease: &Lease, mut job: Job, error: FileError) -> Result<Outcome, StoreError> {
-        let writer = self.files.writer(report_key(&job, ReportKind::Errors));
-        job.error = Some(message(error.code(), &error.to_string()));
-        let written = tokio::task::spawn_blocking(move || scan::report_refusal(&error, writer)).await;
-        if let Err(Stop::Store(error)) = written.map_err(|_| reader_died())?.map_err(Stop::from) {
-            return Err(error);
-        }
-        job.report = Some(ReportKind::Errors);
-        job.status = JobStatus::Error;
-        self.end(Some(lease), job, &StatusCounts::default()).await
-    }
-
-    async fn fail(
-        &self,
-        lease: Option<&Lease>,
-        mut job: Job,
-        code: &str,
-        text: &str,
-    ) -> Result<Outcome, StoreError> {
-        job.status = JobStatus::Error;
-        job.error = Some(message(code, text));
-        self.end(lease, job, &StatusCounts::default()).await
-    }
-
-    /// Ends a job with its audit event. Where another delivery ended it first, that end stands.
-    async fn end(
-        &self,
-        lease: Option<&Lease>,
-        mut job: Job,
-        moved: &StatusCounts,
-    ) -> Result<Outcome, StoreError> {
-        let action = match job.status {
-            JobStatus::Success => "roster_import.succeeded",
-            JobStatus::Canceled => "roster_import.canceled",
-            _ => "roster_import.failed",
-        };
-        let after = json!({
-            "mode": job.options.mode,
-            "dryRun": job.options.dry_run,
-            "counts": job.counts,
-            "error": job.error.as_ref().map(|e| &e.code),
-        });
-        let event = self.event(&job, action, after);
-        job.finished_at = Some(event.at);
-        if self.jobs.end(lease, &job, moved, &event).await? {
-            return Ok(Outcome::Ended(Box::new(job)));
-        }
-        match self.jobs.get(job.organization, job.id).await? {
-            Some(ended) if ended.status.is_final() => Ok(Outcome::Ended(Box::new(ended))),
-            _ => Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS)),
-        }
-    }
-
-    fn event(&self, job: &Job, action: &'static str, after: serde_json::Value) -> AuditEvent {
-        AuditEvent {
-            organization: job.organization,
-            at: self.clock.now(),
-            actor: Actor::System("roster-import"),
-            action,
-            target: format!("job/{}", job.id),
-            before: None,
-            after: Some(after),
-            source: Source {
-                request_id: job.id.to_string(),
-                address: None,
-            },
-        }
-    }
-}
-
-fn message(code: &str, text: &str) -> JobMessage {
-    JobMessage {
-        code: code.to_owned(),
-        message: text.to_owned(),
     }
 }
 

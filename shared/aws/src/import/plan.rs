@@ -9,9 +9,10 @@ use muster::organization::Organization;
 use muster::roster::RosterSchema;
 use tokio::time::Instant;
 
+use super::end::message;
 use super::lease::{Cursor, Lease};
 use super::scan::{Scan, Scanned};
-use super::{BEAT, Importer, Stop, message, percent};
+use super::{BEAT, Importer, Stop, percent};
 use crate::error::StoreError;
 use crate::files::report_key;
 use crate::keys;
