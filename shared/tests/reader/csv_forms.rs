@@ -4,7 +4,7 @@ use std::io::Cursor;
 use std::ops::ControlFlow;
 
 use muster::file::{Encoding, FileKind, Limits, read_rows};
-use muster::roster::{Column, ColumnKind};
+use muster::roster::{Column, ColumnKind, RosterSchema, UnknownColumns};
 
 use crate::support::{csv, id_and_name, with_columns};
 
@@ -83,6 +83,19 @@ fn a_separator_inside_quotes_or_another_name_does_not_mislead_the_detection() {
     assert_eq!(
         (read.summary.delimiter, read.good()[0].attributes[0].1.as_str()),
         (';', "x")
+    );
+}
+
+#[test]
+fn names_inside_one_quoted_cell_do_not_mislead_the_detection() {
+    let schema = RosterSchema {
+        unknown_columns: UnknownColumns::Ignore,
+        ..id_and_name()
+    };
+    let read = csv("\"id;name;x\",id\n1,2\n", &schema).unwrap();
+    assert_eq!(
+        (read.summary.delimiter, read.good()[0].external_id.as_str()),
+        (',', "2")
     );
 }
 
