@@ -79,7 +79,11 @@ pub fn authorize(membership: Option<&Membership>, action: Action) -> Result<(), 
     match membership {
         Some(m) if m.status == Status::Active => {
             let required = action.required_role();
-            if m.role >= required { Ok(()) } else { Err(Denied::Forbidden { required }) }
+            if m.role >= required {
+                Ok(())
+            } else {
+                Err(Denied::Forbidden { required })
+            }
         }
         _ => Err(Denied::NotFound),
     }
@@ -117,7 +121,11 @@ mod tests {
             assert_eq!(authorize(None, action), Err(Denied::NotFound));
             for status in Status::ALL.iter().filter(|s| **s != Status::Active) {
                 let owner = membership(Role::Owner, *status);
-                assert_eq!(authorize(Some(&owner), action), Err(Denied::NotFound), "{status:?} {action:?}");
+                assert_eq!(
+                    authorize(Some(&owner), action),
+                    Err(Denied::NotFound),
+                    "{status:?} {action:?}"
+                );
             }
         }
     }
@@ -125,10 +133,17 @@ mod tests {
     #[test]
     fn a_plain_member_reads_and_changes_nothing() {
         let member = membership(Role::Member, Status::Active);
-        let allowed: Vec<_> = ACTIONS.into_iter().filter(|a| authorize(Some(&member), *a).is_ok()).collect();
+        let allowed: Vec<_> = ACTIONS
+            .into_iter()
+            .filter(|a| authorize(Some(&member), *a).is_ok())
+            .collect();
         assert_eq!(
             allowed,
-            [Action::ReadOrganization, Action::ListMembers, Action::ReadMember { own: true }]
+            [
+                Action::ReadOrganization,
+                Action::ListMembers,
+                Action::ReadMember { own: true }
+            ]
         );
     }
 
@@ -137,7 +152,9 @@ mod tests {
         let member = membership(Role::Member, Status::Active);
         assert_eq!(
             authorize(Some(&member), Action::ImportRoster),
-            Err(Denied::Forbidden { required: Role::Admin })
+            Err(Denied::Forbidden {
+                required: Role::Admin
+            })
         );
     }
 

@@ -187,7 +187,15 @@ mod tests {
     #[test]
     fn only_the_one_spelling_of_an_id_is_taken() {
         let text = ORG.to_string();
-        for wrong in ["", "x", &text.to_uppercase(), &text[1..], &format!("{text}0"), &text.replace('0', "u"), &"z".repeat(26)] {
+        for wrong in [
+            "",
+            "x",
+            &text.to_uppercase(),
+            &text[1..],
+            &format!("{text}0"),
+            &text.replace('0', "u"),
+            &"z".repeat(26),
+        ] {
             if wrong != text {
                 assert_eq!(OrganizationId::parse(wrong), Err(IdError), "{wrong}");
             }
@@ -203,7 +211,10 @@ mod tests {
     #[test]
     fn a_roster_key_that_looks_like_an_address_is_another_member() {
         let email = Email::parse("a@example.org").unwrap();
-        assert_ne!(MemberId::of_roster(ORG, email.as_str()), MemberId::of_email(ORG, &email));
+        assert_ne!(
+            MemberId::of_roster(ORG, email.as_str()),
+            MemberId::of_email(ORG, &email)
+        );
     }
 
     #[test]

@@ -194,7 +194,13 @@ pub struct Job {
 impl Job {
     /// A roster import that waits for its file.
     #[must_use]
-    pub fn new(id: JobId, organization: OrganizationId, options: ImportOptions, file_name: String, at: Timestamp) -> Self {
+    pub fn new(
+        id: JobId,
+        organization: OrganizationId,
+        options: ImportOptions,
+        file_name: String,
+        at: Timestamp,
+    ) -> Self {
         Self {
             id,
             organization,

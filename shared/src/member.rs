@@ -146,8 +146,8 @@ pub fn first_name_key(first: Option<&str>, last: Option<&str>) -> String {
     joined_key(first, last)
 }
 
-/// Between the two names of a key. Nothing that [`fold`] leaves sorts before it, so that "McClain"
-/// comes before "McClain Delaney", and no single name holds it.
+/// Between the two names of a key. Nothing that [`fold`] leaves sorts before it, so that "Smith"
+/// comes before "Smith Jones", and no single name holds it.
 const BETWEEN_NAMES: &str = "  ";
 
 /// Longest sort key in bytes, well under DynamoDB's 1,024 for a range key.

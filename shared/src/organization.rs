@@ -45,7 +45,10 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
     /// The name is empty, too long or holds control characters.
-    #[error("the name must be 1 to {} characters without control characters", Settings::NAME_CHARS)]
+    #[error(
+        "the name must be 1 to {} characters without control characters",
+        Settings::NAME_CHARS
+    )]
     Name,
     /// Outside 1 to 30.
     #[error("invitations live 1 to 30 days")]
@@ -92,17 +95,25 @@ impl Settings {
         let name = self.name.trim();
         let faults = [
             (
-                name.is_empty() || name.chars().count() > Self::NAME_CHARS || name.chars().any(char::is_control),
+                name.is_empty()
+                    || name.chars().count() > Self::NAME_CHARS
+                    || name.chars().any(char::is_control),
                 SettingsError::Name,
             ),
-            (!(1..=30).contains(&self.invitation_ttl_days), SettingsError::InvitationTtlDays),
+            (
+                !(1..=30).contains(&self.invitation_ttl_days),
+                SettingsError::InvitationTtlDays,
+            ),
             (self.default_role == Role::Owner, SettingsError::DefaultRole),
             (
                 self.currency.len() != 3 || !self.currency.bytes().all(|b| b.is_ascii_uppercase()),
                 SettingsError::Currency,
             ),
         ];
-        let found: Vec<_> = faults.into_iter().filter_map(|(wrong, error)| wrong.then_some(error)).collect();
+        let found: Vec<_> = faults
+            .into_iter()
+            .filter_map(|(wrong, error)| wrong.then_some(error))
+            .collect();
         if found.is_empty() { Ok(()) } else { Err(found) }
     }
 }
@@ -139,7 +150,11 @@ impl StatusCounts {
     /// Seats taken: pending and active members.
     #[must_use]
     pub fn seats_used(&self) -> i64 {
-        Status::ALL.iter().filter(|s| s.takes_seat()).map(|s| self.of(*s)).sum()
+        Status::ALL
+            .iter()
+            .filter(|s| s.takes_seat())
+            .map(|s| self.of(*s))
+            .sum()
     }
 
     /// "Total Enrolled Members": everyone on record but the removed.
@@ -168,7 +183,12 @@ mod tests {
             default_role: Role::Owner,
             currency: "usd".into(),
         };
-        let fields: Vec<_> = settings.validate().unwrap_err().iter().map(SettingsError::field).collect();
+        let fields: Vec<_> = settings
+            .validate()
+            .unwrap_err()
+            .iter()
+            .map(SettingsError::field)
+            .collect();
         assert_eq!(fields, ["name", "invitationTtlDays", "defaultRole", "currency"]);
     }
 

@@ -17,7 +17,12 @@ pub fn fold(text: &str) -> String {
     }
     let mut folded = String::with_capacity(text.len());
     // Lowercasing can itself decompose (İ becomes i + a mark), so marks go last.
-    for c in text.nfkd().flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in text
+        .nfkd()
+        .flat_map(char::to_lowercase)
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+    {
         if !c.is_whitespace() {
             folded.push(c);
         } else if !folded.is_empty() && !folded.ends_with(' ') {
@@ -32,7 +37,8 @@ pub fn fold(text: &str) -> String {
 
 /// Whether folding would change nothing: the common case of a key that is plain already.
 fn is_folded_ascii(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_graphic() && !b.is_ascii_uppercase())
+    text.bytes()
+        .all(|b| b.is_ascii_graphic() && !b.is_ascii_uppercase())
 }
 
 /// An e-mail address in the one form that Muster stores and compares.
@@ -111,15 +117,34 @@ mod tests {
 
     #[test]
     fn addresses_differ_by_more_than_case() {
-        assert_eq!(Email::parse(" A@Example.ORG ").unwrap(), Email::parse("a@example.org").unwrap());
-        assert_ne!(Email::parse("a+b@example.org").unwrap(), Email::parse("a@example.org").unwrap());
-        assert_ne!(Email::parse("\u{430}@example.org").unwrap(), Email::parse("a@example.org").unwrap());
+        assert_eq!(
+            Email::parse(" A@Example.ORG ").unwrap(),
+            Email::parse("a@example.org").unwrap()
+        );
+        assert_ne!(
+            Email::parse("a+b@example.org").unwrap(),
+            Email::parse("a@example.org").unwrap()
+        );
+        assert_ne!(
+            Email::parse("\u{430}@example.org").unwrap(),
+            Email::parse("a@example.org").unwrap()
+        );
     }
 
     #[test]
     fn what_is_no_address_is_refused() {
         let long = format!("{}@example.org", "a".repeat(250));
-        for text in ["", "a", "a@", "@example.org", "a b@example.org", "a@localhost", "a@example.org\r\nx", "A <a@example.org>", &long] {
+        for text in [
+            "",
+            "a",
+            "a@",
+            "@example.org",
+            "a b@example.org",
+            "a@localhost",
+            "a@example.org\r\nx",
+            "A <a@example.org>",
+            &long,
+        ] {
             assert!(Email::parse(text).is_err(), "{text:?}");
         }
     }

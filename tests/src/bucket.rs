@@ -29,14 +29,21 @@ impl Buckets {
     /// Panics where no port is free.
     #[expect(clippy::expect_used, reason = "a test without its buckets has failed")]
     pub async fn serve(&self) -> String {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a loopback port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
-        let router = Router::new()
-            .route("/{bucket}/{*key}", get(read).put(write).post(multipart))
-            .layer(DefaultBodyLimit::disable())
-            .with_state(self.clone());
+        let router = self.router();
         tokio::spawn(async move { axum::serve(listener, router).await });
         format!("http://{address}")
+    }
+
+    /// The buckets as a service.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/{bucket}/{*key}", get(read).put(write).post(multipart))
+            .layer(DefaultBodyLimit::disable())
+            .with_state(self.clone())
     }
 
     /// Puts an object as a client would, and gives its version.
@@ -55,7 +62,10 @@ impl Buckets {
     pub fn keys(&self, bucket: &str) -> Vec<String> {
         let prefix = format!("{bucket}/");
         let mut keys: Vec<_> = self.contents(|c| {
-            c.objects.keys().filter_map(|k| k.strip_prefix(&prefix).map(str::to_owned)).collect()
+            c.objects
+                .keys()
+                .filter_map(|k| k.strip_prefix(&prefix).map(str::to_owned))
+                .collect()
         });
         keys.sort();
         keys
@@ -91,8 +101,14 @@ async fn read(
     let from = range.and_then(|r| r.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
     match from {
         None => content.into_response(),
-        Some(from) if from < content.len() => (StatusCode::PARTIAL_CONTENT, content.slice(from..)).into_response(),
-        Some(_) => (StatusCode::RANGE_NOT_SATISFIABLE, "<Error><Code>InvalidRange</Code></Error>").into_response(),
+        Some(from) if from < content.len() => {
+            (StatusCode::PARTIAL_CONTENT, content.slice(from..)).into_response()
+        }
+        Some(_) => (
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            "<Error><Code>InvalidRange</Code></Error>",
+        )
+            .into_response(),
     }
 }
 
@@ -102,7 +118,9 @@ impl Buckets {
             let versions = c.objects.get(name)?;
             match version {
                 None => versions.last().cloned(),
-                Some(version) => versions.get(version.parse::<usize>().ok()?.checked_sub(1)?).cloned(),
+                Some(version) => versions
+                    .get(version.parse::<usize>().ok()?.checked_sub(1)?)
+                    .cloned(),
             }
         })
     }

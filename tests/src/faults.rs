@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -41,7 +42,13 @@ impl Faulty {
     /// A transport over another, alive.
     #[must_use]
     pub fn new(inner: SharedHttpClient) -> Self {
-        Self { inner, state: Arc::new(State { calls: AtomicU64::new(0), death: AtomicU64::new(NEVER) }) }
+        Self {
+            inner,
+            state: Arc::new(State {
+                calls: AtomicU64::new(0),
+                death: AtomicU64::new(NEVER),
+            }),
+        }
     }
 
     /// It as the clients take it.
@@ -59,7 +66,9 @@ impl Faulty {
     /// Dies at the call of this number, the next one being 0.
     pub fn die_at(&self, call: u64, death: Death) {
         self.state.calls.store(0, Ordering::SeqCst);
-        self.state.death.store(2 * call + u64::from(death == Death::After), Ordering::SeqCst);
+        self.state
+            .death
+            .store(2 * call + u64::from(death == Death::After), Ordering::SeqCst);
     }
 
     /// Lives again, and counts from 0.
@@ -70,9 +79,17 @@ impl Faulty {
 }
 
 impl HttpClient for Faulty {
-    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        FaultyConnector { inner, state: Arc::clone(&self.state) }.into_shared()
+        FaultyConnector {
+            inner,
+            state: Arc::clone(&self.state),
+        }
+        .into_shared()
     }
 }
 

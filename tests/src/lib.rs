@@ -2,6 +2,7 @@
 
 #[cfg(feature = "api")]
 pub mod api;
+pub mod bench;
 pub mod bucket;
 #[cfg(feature = "api")]
 pub mod contract;

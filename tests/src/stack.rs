@@ -92,7 +92,7 @@ impl Call {
 }
 
 /// How long anything that the stack does by itself may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 impl Stack {
     /// The stack that `MUSTER_STACK` names by the path of its `stack.json`.
@@ -136,7 +136,12 @@ impl Stack {
             .map(|(n, v)| (n.as_str(), v.as_str()))
             .collect();
         let answer = self.http(&call.method, &url, &headers, call.body.as_deref());
-        let kind = answer.header("content-type");
+        // The gateway gives a type to every answer, also to one without a body.
+        let kind = if answer.text.is_empty() {
+            ""
+        } else {
+            answer.header("content-type")
+        };
         let held = contract::check(&call.method, &call.path, answer.status, kind, &answer.json);
         assert_eq!(held, Ok(()), "{}", answer.text);
         answer

@@ -62,8 +62,14 @@ impl World {
         let buckets = Buckets::default();
         let faulty = Faulty::new(engine.config.http.clone());
         let now = Arc::new(AtomicI64::new(START));
-        let config = AwsConfig { http: faulty.shared(), ..engine.config.clone() };
-        let objects = AwsConfig { endpoint: Some(buckets.serve().await), ..config.clone() };
+        let config = AwsConfig {
+            http: faulty.shared(),
+            ..engine.config.clone()
+        };
+        let objects = AwsConfig {
+            endpoint: Some(buckets.serve().await),
+            ..config.clone()
+        };
         let read = Arc::clone(&now);
         let clock = Clock::new(move || {
             Timestamp::from_millisecond(read.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
@@ -132,9 +138,17 @@ impl World {
             after: None,
             source: Source::default(),
         };
-        let founding = Founding { organization, founder, login, subject: "owner".to_owned() };
+        let founding = Founding {
+            organization,
+            founder,
+            login,
+            subject: "owner".to_owned(),
+        };
         let store = OrganizationStore::new(self.engine.config.dynamodb(), self.engine.tables.clone());
-        store.found(&founding, &event).await.expect("the engine takes an organization");
+        store
+            .found(&founding, &event)
+            .await
+            .expect("the engine takes an organization");
         id
     }
 
@@ -150,7 +164,12 @@ impl World {
         let version = self.buckets.put(IMPORTS, &key, content.to_owned());
         let size = content.len() as u64;
         Uploaded {
-            object: JobObject { key, version: Some(version), etag: format!("e{nth}"), size },
+            object: JobObject {
+                key,
+                version: Some(version),
+                etag: format!("e{nth}"),
+                size,
+            },
             sequencer: Some(format!("{nth:016X}")),
             at: Timestamp::from_second(START / 1000 + nth).unwrap_or(Timestamp::UNIX_EPOCH),
         }
@@ -159,7 +178,10 @@ impl World {
     /// An invocation that has time enough.
     #[must_use]
     pub fn run(&self, invocation: &str) -> Run {
-        Run { invocation: invocation.to_owned(), stop_at: Instant::now() + Duration::from_secs(600) }
+        Run {
+            invocation: invocation.to_owned(),
+            stop_at: Instant::now() + Duration::from_secs(600),
+        }
     }
 
     /// Delivers an event to an invocation of its own, and then whatever it asks for later.
@@ -167,9 +189,17 @@ impl World {
     /// # Panics
     ///
     /// Panics where the import fails or ends in no job.
-    #[expect(clippy::expect_used, clippy::panic, reason = "a test whose import fails has failed")]
+    #[expect(
+        clippy::expect_used,
+        clippy::panic,
+        reason = "a test whose import fails has failed"
+    )]
     pub async fn deliver(&self, event: &Uploaded, invocation: &str) -> Job {
-        let mut outcome = self.importer.uploaded(event, &self.run(invocation)).await.expect("the import runs");
+        let mut outcome = self
+            .importer
+            .uploaded(event, &self.run(invocation))
+            .await
+            .expect("the import runs");
         for _ in 0..100 {
             match outcome {
                 Outcome::Ended(job) => return *job,
@@ -177,7 +207,11 @@ impl World {
                 Outcome::Later(organization, job, _) => {
                     self.pass(Duration::from_secs(120));
                     let run = self.run(invocation);
-                    outcome = self.importer.resume(organization, job, &run).await.expect("the import goes on");
+                    outcome = self
+                        .importer
+                        .resume(organization, job, &run)
+                        .await
+                        .expect("the import goes on");
                 }
             }
         }
@@ -198,7 +232,10 @@ impl World {
     #[expect(clippy::expect_used, reason = "a test that asks for a job expects one")]
     pub async fn job(&self, id: JobId) -> Job {
         let jobs = JobStore::new(self.engine.config.dynamodb(), self.engine.tables.clone());
-        jobs.get(self.organization, id).await.expect("the engine reads").expect("there is such a job")
+        jobs.get(self.organization, id)
+            .await
+            .expect("the engine reads")
+            .expect("there is such a job")
     }
 
     /// The whole Directory.
@@ -213,7 +250,15 @@ impl World {
 
     #[expect(clippy::expect_used, reason = "a test that cannot look has failed")]
     async fn dump(&self, table: &str) -> Dump {
-        let pages = self.engine.config.dynamodb().scan().table_name(table).into_paginator().items().send();
+        let pages = self
+            .engine
+            .config
+            .dynamodb()
+            .scan()
+            .table_name(table)
+            .into_paginator()
+            .items()
+            .send();
         let items = pages.try_collect().await.expect("the engine scans");
         let text = |value: &Value| value.as_s().cloned().unwrap_or_default();
         items
@@ -229,13 +274,20 @@ impl World {
         let shown = directory[&(pk.clone(), "COUNTS".to_owned())]
             .iter()
             .filter(|(name, _)| Status::from_word(name).is_some())
-            .map(|(name, value)| (name.clone(), value.as_n().ok().and_then(|n| n.parse().ok()).unwrap_or_default()))
+            .map(|(name, value)| {
+                (
+                    name.clone(),
+                    value.as_n().ok().and_then(|n| n.parse().ok()).unwrap_or_default(),
+                )
+            })
             .filter(|(_, n)| *n != 0)
             .collect();
         let mut counted = BTreeMap::new();
         for ((key, _), item) in &directory {
             if key.starts_with(&format!("{pk}#M")) {
-                *counted.entry(item["status"].as_s().cloned().unwrap_or_default()).or_insert(0) += 1;
+                *counted
+                    .entry(item["status"].as_s().cloned().unwrap_or_default())
+                    .or_insert(0) += 1;
             }
         }
         [shown, counted]

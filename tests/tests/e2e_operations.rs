@@ -1,6 +1,8 @@
 //! What operators rely on: functions that die are followed by others that finish their work, and
 //! logs tell what happened without telling of whom.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -30,14 +30,21 @@ impl<W: Write> ChangeLog<W> {
     }
 
     /// Adds a line.
-    pub fn add(&mut self, line: Option<u64>, external_id: &str, member: MemberId, change: Change) -> io::Result<()> {
+    pub fn add(
+        &mut self,
+        line: Option<u64>,
+        external_id: &str,
+        member: MemberId,
+        change: Change,
+    ) -> io::Result<()> {
         let line = line.map(|l| l.to_string()).unwrap_or_default();
         let change = match change {
             Change::Created => "created",
             Change::Updated => "updated",
             Change::Removed => "removed",
         };
-        self.csv.write_record([line.as_str(), external_id, &member.to_string(), change])?;
+        self.csv
+            .write_record([line.as_str(), external_id, &member.to_string(), change])?;
         Ok(())
     }
 
@@ -60,7 +67,9 @@ mod tests {
         let text = String::from_utf8(log.finish().unwrap()).unwrap();
         assert_eq!(
             text,
-            format!("line,externalId,memberId,change\n2,\"a,\"\"b\"\"\",{member},created\n,c,{member},removed\n")
+            format!(
+                "line,externalId,memberId,change\n2,\"a,\"\"b\"\"\",{member},created\n,c,{member},removed\n"
+            )
         );
     }
 }

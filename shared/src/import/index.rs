@@ -39,7 +39,11 @@ impl RowIndex {
 
     /// Adds a valid row.
     pub fn push(&mut self, member: MemberId, digest: [u8; 16], row: u32) {
-        self.entries.push(Entry { member: *member.as_bytes(), digest, row });
+        self.entries.push(Entry {
+            member: *member.as_bytes(),
+            digest,
+            row,
+        });
     }
 
     /// Sorts the rows for `shards` partitions and takes out the duplicates, which come back in
@@ -52,7 +56,10 @@ impl RowIndex {
         entries.dedup_by(|later, first| {
             let same = later.member == first.member;
             if same {
-                duplicates.push(Duplicate { row: later.row, first: first.row });
+                duplicates.push(Duplicate {
+                    row: later.row,
+                    first: first.row,
+                });
             }
             same
         });
@@ -105,9 +112,14 @@ mod tests {
             index.push(member(n), [0; 16], u32::from(n));
         }
         let (sorted, _) = index.sort(4);
-        let all: Vec<_> = (0..4).flat_map(|s| sorted.shard(s).iter().map(move |e| (s, e.member))).collect();
+        let all: Vec<_> = (0..4)
+            .flat_map(|s| sorted.shard(s).iter().map(move |e| (s, e.member)))
+            .collect();
         assert_eq!(all.len(), 100);
-        assert!(all.iter().all(|(shard, m)| MemberId::from_bytes(*m).shard(4) == *shard));
+        assert!(
+            all.iter()
+                .all(|(shard, m)| MemberId::from_bytes(*m).shard(4) == *shard)
+        );
     }
 
     #[test]

@@ -51,12 +51,20 @@ pub fn new_member(organization: OrganizationId, row: &RosterRow<'_>, at: Timesta
         email: text(row.email.as_deref()),
         phone: text(row.phone.as_deref()),
         role: Role::Member,
-        status: if row.is_active { Status::Enrolled } else { Status::Disabled },
+        status: if row.is_active {
+            Status::Enrolled
+        } else {
+            Status::Disabled
+        },
         origin: Origin::Roster,
         joined_at: at,
         last_login_at: None,
         login_email: None,
-        attributes: row.attributes.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
+        attributes: row
+            .attributes
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect(),
         roster_digest: Some(row.digest()),
         roster_active: row.is_active,
         version: 1,
@@ -68,7 +76,10 @@ mod tests {
     use super::*;
 
     fn prior(status: Status, roster_active: bool) -> Prior {
-        Prior { status, roster_active }
+        Prior {
+            status,
+            roster_active,
+        }
     }
 
     #[test]
@@ -83,19 +94,31 @@ mod tests {
     #[test]
     fn a_roster_that_changes_its_word_switches() {
         assert_eq!(status_after(prior(Status::Active, true), false), Status::Disabled);
-        assert_eq!(status_after(prior(Status::Enrolled, true), false), Status::Disabled);
-        assert_eq!(status_after(prior(Status::Disabled, false), true), Status::Enrolled);
+        assert_eq!(
+            status_after(prior(Status::Enrolled, true), false),
+            Status::Disabled
+        );
+        assert_eq!(
+            status_after(prior(Status::Disabled, false), true),
+            Status::Enrolled
+        );
     }
 
     #[test]
     fn an_administrators_switch_outlives_the_next_file() {
-        assert_eq!(status_after(prior(Status::Disabled, true), true), Status::Disabled);
+        assert_eq!(
+            status_after(prior(Status::Disabled, true), true),
+            Status::Disabled
+        );
         assert_eq!(status_after(prior(Status::Active, false), false), Status::Active);
     }
 
     #[test]
     fn a_removed_member_who_is_in_the_file_again_is_back() {
         assert_eq!(status_after(prior(Status::Removed, true), true), Status::Enrolled);
-        assert_eq!(status_after(prior(Status::Removed, true), false), Status::Disabled);
+        assert_eq!(
+            status_after(prior(Status::Removed, true), false),
+            Status::Disabled
+        );
     }
 }

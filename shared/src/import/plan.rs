@@ -81,7 +81,10 @@ fn encode_prior(prior: Prior) -> u8 {
 
 fn decode_prior(byte: u8) -> Option<Prior> {
     let status = Status::ALL.get(usize::from(byte & 0x07))?;
-    (byte & !0x17 == UPDATED).then_some(Prior { status: *status, roster_active: byte & 0x10 != 0 })
+    (byte & !0x17 == UPDATED).then_some(Prior {
+        status: *status,
+        roster_active: byte & 0x10 != 0,
+    })
 }
 
 fn decode(byte: u8) -> Option<RowChange> {
@@ -97,7 +100,10 @@ impl Plan {
     /// A plan for a file of `rows` data rows, of which nothing is known yet.
     #[must_use]
     pub fn new(rows: u64) -> Self {
-        Self { rows: vec![FAILED; usize::try_from(rows).unwrap_or(usize::MAX)], removals: Vec::new() }
+        Self {
+            rows: vec![FAILED; usize::try_from(rows).unwrap_or(usize::MAX)],
+            removals: Vec::new(),
+        }
     }
 
     /// What a row does; a row that the plan does not know changes nothing.
@@ -121,7 +127,10 @@ impl Plan {
     /// What the import will have done once applied whole.
     #[must_use]
     pub fn counts(&self) -> ImportCounts {
-        let mut counts = ImportCounts { rows: self.rows.len() as u64, ..ImportCounts::default() };
+        let mut counts = ImportCounts {
+            rows: self.rows.len() as u64,
+            ..ImportCounts::default()
+        };
         for byte in &self.rows {
             match *byte {
                 FAILED => counts.failed += 1,
@@ -137,7 +146,11 @@ impl Plan {
     /// Starts joining the rows of one partition with its stored members.
     #[must_use]
     pub fn join<'a>(&'a mut self, index: &'a SortedIndex, shard: u8, mode: ImportMode) -> ShardJoin<'a> {
-        ShardJoin { rows: index.shard(shard).iter(), plan: self, mode }
+        ShardJoin {
+            rows: index.shard(shard).iter(),
+            plan: self,
+            mode,
+        }
     }
 
     fn set(&mut self, entry: &Entry, byte: u8) {
@@ -179,9 +192,17 @@ impl Plan {
             let length = u32::from_le_bytes(take(&mut rest, 4)?.try_into().map_err(|_| PlanError)?);
             let external_id = String::from_utf8(take(&mut rest, length as usize)?.to_vec());
             let external_id = external_id.map_err(|_| PlanError)?;
-            removals.push(Removal { member: MemberId::from_bytes(member), prior, external_id });
+            removals.push(Removal {
+                member: MemberId::from_bytes(member),
+                prior,
+                external_id,
+            });
         }
-        if rest.is_empty() { Ok(Self { rows, removals }) } else { Err(PlanError) }
+        if rest.is_empty() {
+            Ok(Self { rows, removals })
+        } else {
+            Err(PlanError)
+        }
     }
 }
 
@@ -217,7 +238,14 @@ impl ShardJoin<'_> {
                 continue;
             }
             let same = existing.digest == Some(row.digest) && existing.prior.status != Status::Removed;
-            self.plan.set(row, if same { UNCHANGED } else { encode_prior(existing.prior) });
+            self.plan.set(
+                row,
+                if same {
+                    UNCHANGED
+                } else {
+                    encode_prior(existing.prior)
+                },
+            );
             return;
         }
         let absent = existing.origin == Origin::Roster && existing.prior.status != Status::Removed;
@@ -255,7 +283,10 @@ mod tests {
         Existing {
             member: id(n),
             digest: Some([digest; 16]),
-            prior: Prior { status, roster_active: true },
+            prior: Prior {
+                status,
+                roster_active: true,
+            },
             origin: Origin::Roster,
             external_id: Some(n.to_string()),
         }
@@ -270,7 +301,10 @@ mod tests {
         let mut plan = Plan::new(rows.len() as u64);
         for shard in 0..shards {
             let mut join = plan.join(&index, shard, mode);
-            stored.iter().filter(|e| e.member.shard(shards) == shard).for_each(|e| join.existing(e.clone()));
+            stored
+                .iter()
+                .filter(|e| e.member.shard(shards) == shard)
+                .for_each(|e| join.existing(e.clone()));
             join.finish();
         }
         plan
@@ -278,27 +312,51 @@ mod tests {
 
     #[test]
     fn a_removed_member_in_the_file_is_updated_even_if_the_row_is_the_same() {
-        let plan = plan(&[(1, 9)], &[existing(1, 9, Status::Removed)], 1, ImportMode::Upsert);
+        let plan = plan(
+            &[(1, 9)],
+            &[existing(1, 9, Status::Removed)],
+            1,
+            ImportMode::Upsert,
+        );
         assert!(matches!(plan.row(0), RowChange::Updated(p) if p.status == Status::Removed));
     }
 
     #[test]
     fn only_roster_members_are_removed_and_only_once() {
-        let founder = Existing { origin: Origin::Founder, ..existing(2, 0, Status::Active) };
-        let stored = [existing(1, 0, Status::Enrolled), founder, existing(3, 0, Status::Removed)];
+        let founder = Existing {
+            origin: Origin::Founder,
+            ..existing(2, 0, Status::Active)
+        };
+        let stored = [
+            existing(1, 0, Status::Enrolled),
+            founder,
+            existing(3, 0, Status::Removed),
+        ];
         assert_eq!(plan(&[], &stored, 1, ImportMode::Upsert).removals(), []);
-        let removed: Vec<_> =
-            plan(&[], &stored, 1, ImportMode::Replace).removals().iter().map(|r| r.member).collect();
+        let removed: Vec<_> = plan(&[], &stored, 1, ImportMode::Replace)
+            .removals()
+            .iter()
+            .map(|r| r.member)
+            .collect();
         assert_eq!(removed, [id(1)]);
     }
 
     #[test]
     fn bytes_that_are_no_plan_are_refused() {
-        let good = plan(&[(1, 1)], &[existing(2, 2, Status::Disabled)], 1, ImportMode::Replace).to_bytes();
+        let good = plan(
+            &[(1, 1)],
+            &[existing(2, 2, Status::Disabled)],
+            1,
+            ImportMode::Replace,
+        )
+        .to_bytes();
         for cut in 0..good.len() {
             assert_eq!(Plan::from_bytes(&good[..cut]), Err(PlanError), "cut at {cut}");
         }
-        assert_eq!(Plan::from_bytes(&[good.as_slice(), b"x"].concat()), Err(PlanError));
+        assert_eq!(
+            Plan::from_bytes(&[good.as_slice(), b"x"].concat()),
+            Err(PlanError)
+        );
         let mut unknown = good;
         unknown[16] = 0x7f;
         assert_eq!(Plan::from_bytes(&unknown), Err(PlanError));

@@ -40,9 +40,10 @@ impl Uploaded {
             ["imports", organization, name] if !name.is_empty() => {
                 Some(Purpose::Dropped(OrganizationId::parse(organization).ok()?))
             }
-            ["imports", organization, job, name] if !name.is_empty() => {
-                Some(Purpose::ForJob(OrganizationId::parse(organization).ok()?, JobId::parse(job).ok()?))
-            }
+            ["imports", organization, job, name] if !name.is_empty() => Some(Purpose::ForJob(
+                OrganizationId::parse(organization).ok()?,
+                JobId::parse(job).ok()?,
+            )),
             _ => None,
         }
     }
@@ -50,7 +51,11 @@ impl Uploaded {
     /// What tells this version of the object from others, the same at every delivery of its event.
     #[must_use]
     pub fn version(&self) -> &str {
-        self.object.version.as_deref().or(self.sequencer.as_deref()).unwrap_or(&self.object.etag)
+        self.object
+            .version
+            .as_deref()
+            .or(self.sequencer.as_deref())
+            .unwrap_or(&self.object.etag)
     }
 
     /// The job that this version of the object makes where none waits for it.
@@ -63,7 +68,9 @@ impl Uploaded {
     /// padded on the right with zeros (Amazon S3, "Event message structure").
     #[must_use]
     pub fn order(&self) -> Option<String> {
-        self.sequencer.as_ref().map(|s| format!("{:0<64}", s.to_ascii_uppercase()))
+        self.sequencer
+            .as_ref()
+            .map(|s| format!("{:0<64}", s.to_ascii_uppercase()))
     }
 }
 
@@ -72,19 +79,39 @@ mod tests {
     use super::*;
 
     fn uploaded(key: &str) -> Uploaded {
-        let object = JobObject { key: key.to_owned(), version: Some("v1".into()), etag: "e".into(), size: 1 };
-        Uploaded { object, sequencer: Some("0A".into()), at: Timestamp::UNIX_EPOCH }
+        let object = JobObject {
+            key: key.to_owned(),
+            version: Some("v1".into()),
+            etag: "e".into(),
+            size: 1,
+        };
+        Uploaded {
+            object,
+            sequencer: Some("0A".into()),
+            at: Timestamp::UNIX_EPOCH,
+        }
     }
 
     #[test]
     fn only_the_two_patterns_mean_something() {
         let org = OrganizationId::from_bytes([1; 16]);
         let job = JobId::from_bytes([2; 16]);
-        assert_eq!(uploaded(&format!("imports/{org}/a.zip")).purpose(), Some(Purpose::Dropped(org)));
-        assert_eq!(uploaded(&format!("imports/{org}/{job}/a b.csv")).purpose(), Some(Purpose::ForJob(org, job)));
-        for key in
-            ["a.csv", "imports/x/a.csv", &format!("imports/{org}/"), &format!("imports/{org}/x/a.csv"), &format!("imports/{org}/{job}/x/a.csv"), &format!("exports/{org}/a.csv")]
-        {
+        assert_eq!(
+            uploaded(&format!("imports/{org}/a.zip")).purpose(),
+            Some(Purpose::Dropped(org))
+        );
+        assert_eq!(
+            uploaded(&format!("imports/{org}/{job}/a b.csv")).purpose(),
+            Some(Purpose::ForJob(org, job))
+        );
+        for key in [
+            "a.csv",
+            "imports/x/a.csv",
+            &format!("imports/{org}/"),
+            &format!("imports/{org}/x/a.csv"),
+            &format!("imports/{org}/{job}/x/a.csv"),
+            &format!("exports/{org}/a.csv"),
+        ] {
             assert_eq!(uploaded(key).purpose(), None, "{key}");
         }
     }

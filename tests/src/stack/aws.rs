@@ -1,5 +1,10 @@
 //! Requests to AWS itself, signed by hand: what an administrator of the account can do.
 
+#![expect(
+    clippy::must_use_candidate,
+    reason = "requests are made for what they do as well as for their answers"
+)]
+
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;

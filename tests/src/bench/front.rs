@@ -1,0 +1,229 @@
+//! The one endpoint that a measured function talks to: S3, SQS and DynamoDB. Counts every DynamoDB
+//! request, and the capacity units that the engine says it took.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::serve::ListenerExt;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde::Deserialize;
+
+use super::Result;
+use crate::bucket::Buckets;
+
+/// What becomes of reads and writes of members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Members {
+    /// The engine keeps them.
+    Engine,
+    /// There are none, and every write of new ones is answered at once; after this time, every
+    /// request to DynamoDB is.
+    Sink(Duration),
+}
+
+/// What was asked of DynamoDB.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Requests by operation.
+    pub requests: BTreeMap<String, u64>,
+    /// New members that the sink was given.
+    pub sunk: u64,
+    /// Messages sent to the queue.
+    pub messages: u64,
+    /// Capacity units by operation, table, and index; the table's own stand at [`TABLE`].
+    units: BTreeMap<(String, String), BTreeMap<String, f64>>,
+}
+
+/// Where a table's own units stand beside those of its indexes.
+pub const TABLE: &str = "(table)";
+
+impl Tally {
+    /// All requests.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.requests.values().sum()
+    }
+
+    /// The capacity units that an operation took of a table and its indexes.
+    #[must_use]
+    pub fn units(&self, operation: &str, table: &str) -> BTreeMap<String, f64> {
+        let key = (operation.to_owned(), table.to_owned());
+        self.units.get(&key).cloned().unwrap_or_default()
+    }
+
+    fn add(&mut self, operation: &str, taken: ConsumedCapacity) {
+        let key = (operation.to_owned(), taken.table_name);
+        let units = self.units.entry(key).or_default();
+        // Operations without indexes give the table's units as the total.
+        let own = taken
+            .table
+            .map_or(taken.capacity_units, |table| table.capacity_units);
+        *units.entry(TABLE.to_owned()).or_default() += own;
+        for (index, share) in taken.indexes {
+            *units.entry(index).or_default() += share.capacity_units;
+        }
+    }
+}
+
+/// Capacity units as DynamoDB's answers have them.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ConsumedCapacity {
+    table_name: String,
+    capacity_units: f64,
+    table: Option<Share>,
+    #[serde(rename = "GlobalSecondaryIndexes", default)]
+    indexes: HashMap<String, Share>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Share {
+    capacity_units: f64,
+}
+
+/// One for the operations on one item, several for those on many.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(ConsumedCapacity),
+    Many(Vec<ConsumedCapacity>),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answer {
+    consumed_capacity: Option<OneOrMany>,
+}
+
+/// The endpoint.
+#[derive(Clone)]
+pub struct Front {
+    engine: String,
+    members_table: String,
+    members: Members,
+    client: Client<HttpConnector, Body>,
+    tally: Arc<Mutex<Tally>>,
+}
+
+impl Front {
+    /// Serves buckets and an engine on a free loopback port, and gives the endpoint.
+    pub async fn serve(
+        engine: &str,
+        members_table: &str,
+        members: Members,
+        buckets: &Buckets,
+    ) -> Result<(Self, String)> {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let front = Self {
+            engine: engine.to_owned(),
+            members_table: members_table.to_owned(),
+            members,
+            client: Client::builder(TokioExecutor::new()).build(connector),
+            tally: Arc::default(),
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let endpoint = format!("http://{}", listener.local_addr()?);
+        // DynamoDB and SQS take every request at the root, S3 below it.
+        let router = Router::new()
+            .route("/", post(aws_json))
+            .layer(DefaultBodyLimit::disable())
+            .with_state(front.clone())
+            .merge(buckets.router());
+        let listener = listener.tap_io(|tcp| drop(tcp.set_nodelay(true)));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Ok((front, endpoint))
+    }
+
+    /// What was asked since the last time.
+    #[must_use]
+    pub fn take(&self) -> Tally {
+        self.count(std::mem::take)
+    }
+
+    fn count<T>(&self, f: impl FnOnce(&mut Tally) -> T) -> T {
+        f(&mut self.tally.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The sink's answer, where it has one.
+    fn sink(&self, operation: &str, body: &[u8]) -> Option<&'static str> {
+        let body = std::str::from_utf8(body).ok()?;
+        match operation {
+            "BatchWriteItem" => {
+                let puts = body.matches(r#"{"PutRequest":"#).count() as u64;
+                self.count(|tally| tally.sunk += puts);
+                Some(r#"{"UnprocessedItems":{}}"#)
+            }
+            "Query" if body.contains(&format!(r#""TableName":"{}""#, self.members_table)) => {
+                Some(r#"{"Items":[],"Count":0,"ScannedCount":0}"#)
+            }
+            _ => None,
+        }
+    }
+
+    /// Asks the engine, and what it takes.
+    async fn forward(&self, operation: &str, headers: &HeaderMap, body: &[u8]) -> Result<Response> {
+        // No request of Muster's is an empty object or asks for its units itself.
+        let mut asking = br#"{"ReturnConsumedCapacity":"INDEXES","#.to_vec();
+        asking.extend(body.strip_prefix(b"{").ok_or("the body is no object")?);
+        let mut request = Request::post(&self.engine);
+        for (name, value) in headers {
+            if ![header::HOST, header::CONTENT_LENGTH].contains(name) {
+                request = request.header(name, value);
+            }
+        }
+        let answer = self.client.request(request.body(Body::from(asking))?).await?;
+        let status = answer.status();
+        let body = to_bytes(Body::new(answer.into_body()), usize::MAX).await?;
+        if status.is_success() {
+            let taken = match serde_json::from_slice::<Answer>(&body)?.consumed_capacity {
+                None => Vec::new(),
+                Some(OneOrMany::One(one)) => vec![one],
+                Some(OneOrMany::Many(many)) => many,
+            };
+            self.count(|tally| taken.into_iter().for_each(|t| tally.add(operation, t)));
+        }
+        Ok(json(status, body))
+    }
+}
+
+async fn aws_json(State(front): State<Front>, headers: HeaderMap, body: Bytes) -> Response {
+    let target = headers
+        .get("x-amz-target")
+        .and_then(|t| t.to_str().ok())
+        .unwrap_or_default();
+    let Some(operation) = target.strip_prefix("DynamoDB_20120810.") else {
+        front.count(|tally| tally.messages += 1);
+        return json(StatusCode::OK, r#"{"MessageId":"1"}"#);
+    };
+    front.count(|tally| *tally.requests.entry(operation.to_owned()).or_default() += 1);
+    if let Members::Sink(latency) = front.members {
+        if !latency.is_zero() {
+            tokio::time::sleep(latency).await;
+        }
+        if let Some(answer) = front.sink(operation, &body) {
+            return json(StatusCode::OK, answer);
+        }
+    }
+    let answer = front.forward(operation, &headers, &body).await;
+    answer.unwrap_or_else(|error| (StatusCode::BAD_GATEWAY, error.to_string()).into_response())
+}
+
+fn json(status: StatusCode, body: impl Into<Bytes>) -> Response {
+    (
+        status,
+        [(header::CONTENT_TYPE, "application/x-amz-json-1.0")],
+        body.into(),
+    )
+        .into_response()
+}

@@ -1,0 +1,156 @@
+//! A Lambda function in a process of its own, behind as much of the Lambda Runtime API as it asks
+//! for: one event after another, each answered before the next.
+
+use std::ffi::OsStr;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use muster::clock::Clock;
+use serde_json::Value;
+use tokio::process::{Child, Command};
+use tokio::sync::{Mutex, mpsc};
+
+use super::Result;
+use super::machine::{Usage, usage};
+
+/// How long an invocation may take, as Lambda's own limit has it.
+const TIMEOUT: Duration = Duration::from_secs(900);
+
+/// A running function.
+pub struct Function {
+    process: Child,
+    events: mpsc::Sender<Value>,
+    answers: mpsc::Receiver<Answered>,
+}
+
+/// What an invocation came to.
+#[derive(Clone, Copy, Debug)]
+pub struct Invocation {
+    /// From the event to the answer; the first one's holds the process's start.
+    pub took: Duration,
+    /// What the process has used by then, its start included.
+    pub usage: Usage,
+}
+
+/// The body of an answer, or that of an error.
+type Answered = std::result::Result<String, String>;
+
+#[derive(Clone)]
+struct RuntimeApi {
+    events: Arc<Mutex<mpsc::Receiver<Value>>>,
+    answers: mpsc::Sender<Answered>,
+}
+
+impl Function {
+    /// Starts a program as Lambda does: with these variables and no others.
+    pub async fn start<'e>(
+        command: &[impl AsRef<OsStr>],
+        environment: impl IntoIterator<Item = (&'e str, &'e str)>,
+    ) -> Result<Self> {
+        let (events, received) = mpsc::channel(1);
+        let (answered, answers) = mpsc::channel(1);
+        let api = RuntimeApi {
+            events: Arc::new(Mutex::new(received)),
+            answers: answered,
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?.to_string();
+        let router = Router::new()
+            .route("/2018-06-01/runtime/invocation/next", get(next))
+            .route("/2018-06-01/runtime/invocation/{id}/{outcome}", post(answer))
+            .with_state(api);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let (program, arguments) = command.split_first().ok_or("there is no program to start")?;
+        let process = Command::new(program)
+            .args(arguments)
+            .env_clear()
+            .envs(environment)
+            .envs([
+                ("AWS_LAMBDA_RUNTIME_API", address.as_str()),
+                ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
+                ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+                ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024"),
+            ])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()?;
+        Ok(Self {
+            process,
+            events,
+            answers,
+        })
+    }
+
+    /// Hands the function an event and waits for its answer.
+    pub async fn invoke(&mut self, event: Value) -> Result<Invocation> {
+        let begun = Instant::now();
+        self.events.send(event).await?;
+        let answered = tokio::select! {
+            answered = self.answers.recv() => answered.ok_or("the runtime API is gone")?,
+            status = self.process.wait() => return Err(format!("the function ended: {}", status?).into()),
+            () = tokio::time::sleep(TIMEOUT) => return Err("the function has timed out".into()),
+        };
+        let took = begun.elapsed();
+        answered.map_err(|error| format!("the function failed: {error}"))?;
+        let process = self.process.id().ok_or("the function ended")?;
+        Ok(Invocation {
+            took,
+            usage: usage(process)?,
+        })
+    }
+
+    /// Ends the process, as Lambda does when a function is no longer needed.
+    pub async fn end(mut self) -> Result<()> {
+        if let Some(process) = self.process.id() {
+            // A termination, not a kill: callgrind writes its counts then.
+            Command::new("sh")
+                .arg("-c")
+                .arg(format!("kill -TERM {process}"))
+                .status()
+                .await?;
+        }
+        self.process.wait().await?;
+        Ok(())
+    }
+}
+
+async fn next(State(api): State<RuntimeApi>) -> Response {
+    let Some(event) = api.events.lock().await.recv().await else {
+        return StatusCode::GONE.into_response();
+    };
+    let deadline =
+        Clock::system().now().as_millisecond() + i64::try_from(TIMEOUT.as_millis()).unwrap_or(i64::MAX);
+    let headers = [
+        (
+            "lambda-runtime-aws-request-id",
+            "00000000-0000-0000-0000-000000000000".to_owned(),
+        ),
+        ("lambda-runtime-deadline-ms", deadline.to_string()),
+        (
+            "lambda-runtime-invoked-function-arn",
+            "arn:aws:lambda:us-east-1:000000000000:function:bench".to_owned(),
+        ),
+    ];
+    (headers, axum::Json(event)).into_response()
+}
+
+async fn answer(
+    State(api): State<RuntimeApi>,
+    Path((_, outcome)): Path<(String, String)>,
+    body: String,
+) -> StatusCode {
+    let answered = if outcome == "response" {
+        Ok(body)
+    } else {
+        Err(body)
+    };
+    drop(api.answers.send(answered).await);
+    StatusCode::ACCEPTED
+}

@@ -1,0 +1,12 @@
+//! What the benches are made of: the real function in a process of its own, behind a Lambda
+//! Runtime API and an endpoint that counts what it asks of DynamoDB.
+
+pub mod front;
+pub mod function;
+pub mod import;
+pub mod machine;
+pub mod report;
+pub mod roster;
+
+/// What a measurement gives; whatever fails stops the bench with its text.
+pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;

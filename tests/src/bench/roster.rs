@@ -1,0 +1,107 @@
+//! Rosters to measure with: the default schema's columns, names made of syllables.
+
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::Result;
+
+/// What kind of rows a roster has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// The default schema's: ID, IsActive, FirstName, LastName, MemberID, IsAuthRep.
+    Default,
+    /// The same and an e-mail address.
+    WithEmail,
+    /// The default schema's, each with a value in IsActive that is neither yes nor no.
+    Bad,
+    /// The default schema's, each member on two rows, far apart.
+    Twice,
+}
+
+/// A roster of so many rows, as CSV. The same every time.
+#[must_use]
+pub fn csv(rows: u32, kind: Rows) -> String {
+    let mut text = "ID,IsActive,FirstName,LastName,MemberID,IsAuthRep".to_owned();
+    text.push_str(if kind == Rows::WithEmail { ",Email\n" } else { "\n" });
+    for row in 0..rows {
+        let n = if kind == Rows::Twice {
+            row % rows.div_ceil(2)
+        } else {
+            row
+        };
+        let (first, last) = (name(n, 0), name(n, 1));
+        let active = match (kind, n % 10) {
+            (Rows::Bad, _) => "perhaps",
+            (_, 0) => "False",
+            _ => "True",
+        };
+        // Writing to a string never fails.
+        let _ = write!(text, "{n},{active},{first},{last},M{n:07},False");
+        if kind == Rows::WithEmail {
+            let _ = write!(text, ",member{n}@example.org");
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// A CSV in an archive, as administrators upload it.
+pub fn zipped(csv: &str) -> Result<Vec<u8>> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    archive.start_file("roster.csv", SimpleFileOptions::default())?;
+    archive.write_all(csv.as_bytes())?;
+    Ok(archive.finish()?.into_inner())
+}
+
+/// A name of two to four syllables, spread over the alphabet.
+fn name(n: u32, which: u32) -> String {
+    const SYLLABLES: [&str; 16] = [
+        "ba", "ce", "di", "fo", "gu", "han", "jel", "kim", "lor", "mun", "na", "pe", "ri", "so", "tu", "vel",
+    ];
+    let mut bits = (n + 1).wrapping_mul(0x9e37_79b1).rotate_left(7 * which) ^ (n >> 3);
+    let mut name = String::new();
+    for _ in 0..2 + bits % 3 {
+        name.push_str(SYLLABLES[(bits >> 28) as usize]);
+        bits = bits.wrapping_mul(0x85eb_ca6b);
+    }
+    name[..1].make_ascii_uppercase();
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_roster_has_its_rows_under_its_header() {
+        for (kind, columns) in [
+            (Rows::Default, 6),
+            (Rows::WithEmail, 7),
+            (Rows::Bad, 6),
+            (Rows::Twice, 6),
+        ] {
+            let text = csv(25, kind);
+            assert_eq!(text.lines().count(), 26);
+            assert!(
+                text.lines().all(|line| line.split(',').count() == columns),
+                "{text}"
+            );
+        }
+        assert!(
+            csv(25, Rows::Twice)
+                .lines()
+                .skip(14)
+                .all(|line| csv(13, Rows::Default).contains(line))
+        );
+    }
+
+    #[test]
+    fn an_archive_holds_the_roster() {
+        let text = csv(1000, Rows::Default);
+        let bytes = zipped(&text).unwrap();
+        assert!(bytes.starts_with(b"PK") && bytes.len() < text.len());
+    }
+}
