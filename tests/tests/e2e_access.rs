@@ -264,8 +264,8 @@ fn the_functions_hold_no_more_rights_than_they_use() {
         !may_put(&api, "/exportBucket", "jobs/none/none/errors.csv"),
         "the API writes reports"
     );
-    let send = json!({"QueueUrl": stack.output("/importQueueUrl"), "MessageBody": "{}"});
-    let sent = stack.call(&api, Service::Sqs, "SendMessage", &send);
+    let message = json!({"QueueUrl": stack.output("/importQueueUrl"), "MessageBody": "{}"});
+    let sent = stack.call(&api, Service::Sqs, "SendMessage", &message);
     assert!(
         sent.text.contains("AccessDenied"),
         "the API queues imports: {}",

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use data_encoding::{BASE64, HEXLOWER};
-use e2e::stack::{Call, Keys, Organization, Service, Stack, element, now, random, until};
+use e2e::stack::{Call, Keys, Organization, Person, Service, Stack, element, now, random, until};
 use serde_json::{Value, json};
 
 const HEADER: &str = "ID,IsActive,FirstName,LastName,MemberID,IsAuthRep\n";
@@ -272,6 +272,48 @@ fn a_job_whose_every_delivery_failed_goes_on_from_the_queue_or_ends_in_error() {
     );
 }
 
+/// Requests that carry a text wherever one can, of someone who belongs to the organization and someone who does not.
+fn requests_with(canary: &str, organization: &Organization<'_>, stranger: &Person) -> [Call; 13] {
+    let owner = &organization.owner;
+    [
+        Call::new("GET", organization.path(&format!("/members?q={canary}&limit=1"))).by(owner),
+        Call::new(
+            "GET",
+            organization.path(&format!("/members?sort={canary}&{canary}={canary}")),
+        )
+        .by(owner),
+        Call::new("GET", organization.path(&format!("/members/{canary}"))).by(owner),
+        Call::new("GET", organization.path(&format!("/jobs?cursor={canary}"))).by(owner),
+        Call::new("GET", format!("/v1/organizations/{canary}")).by(owner),
+        Call::new("PATCH", organization.path(""))
+            .by(owner)
+            .json(&json!({"name": canary, canary: 1})),
+        Call::new("PATCH", organization.path(""))
+            .by(owner)
+            .json(&json!({"currency": canary})),
+        Call::new("POST", organization.path("/imports"))
+            .by(owner)
+            .json(&json!({"kind": canary, "fileName": canary})),
+        Call::new("POST", "/v1/organizations")
+            .by(stranger)
+            .header("idempotency-key", canary)
+            .json(&json!({"name": canary})),
+        Call::new("POST", "/v1/organizations")
+            .by(stranger)
+            .header("idempotency-key", canary)
+            .json(&json!({"name": "other"})),
+        Call::new("GET", organization.path(""))
+            .by(stranger)
+            .header("user-agent", canary)
+            .header("cookie", canary),
+        Call::new("GET", organization.path("")).header("authorization", &format!("Bearer {canary}")),
+        Call::new("GET", organization.path(""))
+            .by(owner)
+            .header("if-match", canary)
+            .header("x-canary", canary),
+    ]
+}
+
 #[test]
 fn no_log_tells_of_whom() {
     let _alone = alone();
@@ -313,43 +355,7 @@ fn no_log_tells_of_whom() {
             .status,
         200
     );
-    let calls = [
-        Call::new("GET", organization.path(&format!("/members?q={canary}&limit=1"))).by(owner),
-        Call::new(
-            "GET",
-            organization.path(&format!("/members?sort={canary}&{canary}={canary}")),
-        )
-        .by(owner),
-        Call::new("GET", organization.path(&format!("/members/{canary}"))).by(owner),
-        Call::new("GET", organization.path(&format!("/jobs?cursor={canary}"))).by(owner),
-        Call::new("GET", format!("/v1/organizations/{canary}")).by(owner),
-        Call::new("PATCH", organization.path(""))
-            .by(owner)
-            .json(&json!({"name": canary, canary.as_str(): 1})),
-        Call::new("PATCH", organization.path(""))
-            .by(owner)
-            .json(&json!({"currency": canary})),
-        Call::new("POST", organization.path("/imports"))
-            .by(owner)
-            .json(&json!({"kind": canary, "fileName": canary})),
-        Call::new("POST", "/v1/organizations")
-            .by(&person)
-            .header("idempotency-key", &canary)
-            .json(&json!({"name": canary})),
-        Call::new("POST", "/v1/organizations")
-            .by(&person)
-            .header("idempotency-key", &canary)
-            .json(&json!({"name": "other"})),
-        Call::new("GET", organization.path(""))
-            .by(&person)
-            .header("user-agent", &canary)
-            .header("cookie", &canary),
-        Call::new("GET", organization.path("")).header("authorization", &format!("Bearer {canary}")),
-        Call::new("GET", organization.path(""))
-            .by(owner)
-            .header("if-match", &canary)
-            .header("x-canary", &canary),
-    ];
+    let calls = requests_with(&canary, &organization, &person);
     let statuses: Vec<u16> = calls.iter().map(|call| stack.send(call).status).collect();
     assert_eq!(
         statuses,
