@@ -180,7 +180,7 @@ impl World {
     pub fn run(&self, invocation: &str) -> Run {
         Run {
             invocation: invocation.to_owned(),
-            stop_at: Instant::now() + Duration::from_secs(600),
+            stop_at: Instant::now() + Duration::from_mins(10),
         }
     }
 
@@ -205,7 +205,7 @@ impl World {
                 Outcome::Ended(job) => return *job,
                 Outcome::Ignored(reason) => panic!("ignored: {reason}"),
                 Outcome::Later(organization, job, _) => {
-                    self.pass(Duration::from_secs(120));
+                    self.pass(Duration::from_mins(2));
                     let run = self.run(invocation);
                     outcome = self
                         .importer

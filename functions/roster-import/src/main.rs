@@ -19,7 +19,7 @@ use handler::Handler;
 
 /// What is kept of an invocation's time for its last checkpoint, so that another invocation goes
 /// on from there. Longer than a batch and its checkpoint may take.
-const RESERVE: Duration = Duration::from_secs(60);
+const RESERVE: Duration = Duration::from_mins(1);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -36,7 +36,7 @@ async fn main() -> Result<(), Error> {
         queue: variable("IMPORT_QUEUE_URL")?,
     };
     lambda_runtime::run(service_fn(|event: LambdaEvent<serde_json::Value>| {
-        handler.handle(event, RESERVE)
+        Box::pin(handler.handle(event, RESERVE))
     }))
     .await
 }

@@ -16,9 +16,9 @@ use tokio::runtime::Handle;
 use crate::error::StoreError;
 
 /// How long an upload may take to begin.
-const UPLOAD_LINK: Duration = Duration::from_secs(3600);
+const UPLOAD_LINK: Duration = Duration::from_hours(1);
 /// How long a download link works (api.md: 15 minutes).
-pub const DOWNLOAD_LINK: Duration = Duration::from_secs(900);
+pub const DOWNLOAD_LINK: Duration = Duration::from_mins(15);
 
 /// The import and the export bucket.
 #[derive(Clone, Debug)]

@@ -100,16 +100,15 @@ pub(crate) struct JobItem {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct ObjectItem {
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    object_key: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    object_version: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    object_etag: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    object_size: Option<u64>,
+    #[serde(rename = "objectKey", skip_serializing_if = "Option::is_none", default)]
+    key: Option<String>,
+    #[serde(rename = "objectVersion", skip_serializing_if = "Option::is_none", default)]
+    version: Option<String>,
+    #[serde(rename = "objectEtag", skip_serializing_if = "Option::is_none", default)]
+    etag: Option<String>,
+    #[serde(rename = "objectSize", skip_serializing_if = "Option::is_none", default)]
+    size: Option<u64>,
 }
 
 impl JobItem {
@@ -129,10 +128,10 @@ impl JobItem {
                 .object
                 .as_ref()
                 .map_or_else(ObjectItem::default, |o| ObjectItem {
-                    object_key: Some(o.key.clone()),
-                    object_version: o.version.clone(),
-                    object_etag: Some(o.etag.clone()),
-                    object_size: Some(o.size),
+                    key: Some(o.key.clone()),
+                    version: o.version.clone(),
+                    etag: Some(o.etag.clone()),
+                    size: Some(o.size),
                 }),
             error: job.error.clone(),
             notice: job.notice.clone(),
@@ -162,12 +161,12 @@ impl JobItem {
             .sk
             .strip_prefix(keys::JOB_PREFIX)
             .and_then(|id| JobId::parse(id).ok());
-        let object = match (&self.object.object_key, &self.object.object_etag) {
+        let object = match (&self.object.key, &self.object.etag) {
             (Some(key), Some(etag)) => Some(JobObject {
                 key: key.clone(),
-                version: self.object.object_version.clone(),
+                version: self.object.version.clone(),
                 etag: etag.clone(),
-                size: self.object.object_size.unwrap_or_default(),
+                size: self.object.size.unwrap_or_default(),
             }),
             _ => None,
         };

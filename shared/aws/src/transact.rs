@@ -32,9 +32,8 @@ pub async fn write(dynamodb: &Client, writes: Vec<TransactWriteItem>) -> Result<
             .set_transact_items(Some(writes.clone()))
             .send()
             .await;
-        let error = match result {
-            Ok(_) => return Ok(Outcome::Committed),
-            Err(error) => error,
+        let Err(error) = result else {
+            return Ok(Outcome::Committed);
         };
         let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error()
         else {

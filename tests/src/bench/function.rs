@@ -20,7 +20,7 @@ use super::Result;
 use super::machine::{Usage, usage};
 
 /// How long an invocation may take, as Lambda's own limit has it.
-const TIMEOUT: Duration = Duration::from_secs(900);
+const TIMEOUT: Duration = Duration::from_mins(15);
 
 /// A running function.
 pub struct Function {

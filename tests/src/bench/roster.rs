@@ -11,11 +11,11 @@ use super::Result;
 /// What kind of rows a roster has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rows {
-    /// The default schema's: ID, IsActive, FirstName, LastName, MemberID, IsAuthRep.
+    /// The default schema's six columns.
     Default,
     /// The same and an e-mail address.
     WithEmail,
-    /// The default schema's, each with a value in IsActive that is neither yes nor no.
+    /// The default schema's, each with a value in `IsActive` that is neither yes nor no.
     Bad,
     /// The default schema's, each member on two rows, far apart.
     Twice,

@@ -270,7 +270,7 @@ impl Bench {
             what,
             format!("{each:.4}"),
             &format!("exactly 1 + {} indexes", indexes.len()),
-            exact && written(&import.tally, table) == units.values().sum::<f64>(),
+            exact && (written(&import.tally, table) - units.values().sum::<f64>()).abs() < f64::EPSILON,
         );
     }
 
@@ -386,7 +386,7 @@ async fn output(command: &mut Command) -> Result<String> {
         .output()
         .await?;
     if !output.status.success() {
-        return Err(format!("{:?}: {}", command.as_std().get_program(), output.status).into());
+        return Err(format!("{}: {}", command.as_std().get_program().display(), output.status).into());
     }
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }

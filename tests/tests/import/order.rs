@@ -73,7 +73,7 @@ async fn while_one_invocation_holds_the_lease_no_other_writes() {
     assert!(matches!(other, Outcome::Later(..)), "{other:?}");
     assert_eq!(world.directory().await, before);
     // What the dead holder left expires.
-    world.pass(Duration::from_secs(120));
+    world.pass(Duration::from_mins(2));
     let other = world
         .importer
         .uploaded(&event, &world.run("other"))
@@ -92,7 +92,7 @@ async fn a_later_file_waits_for_an_earlier_one_that_was_interrupted() {
         .await
         .unwrap_err();
     world.faulty.revive();
-    world.pass(Duration::from_secs(120));
+    world.pass(Duration::from_mins(2));
     let later = replace(&world, &roster(0..3, "later")).await;
     let waits = world
         .importer

@@ -1,5 +1,6 @@
 //! From an event of the import bucket to the job that it is for.
 
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use muster::id::OrganizationId;
 use muster::import::{Purpose, Uploaded};
@@ -16,30 +17,11 @@ use crate::keys;
 impl Importer {
     /// An object appeared: finds or makes its job, and runs it.
     pub async fn uploaded(&self, event: &Uploaded, run: &Run) -> Result<Outcome, StoreError> {
-        let (organization, waiting) = match event.purpose() {
-            Some(Purpose::ForJob(organization, job)) => (organization, Some(job)),
-            Some(Purpose::Dropped(organization)) => (organization, None),
-            None => return Ok(Outcome::Ignored("the object's key names no organization")),
+        let mut job = match self.find(event).await? {
+            Ok(job) => job,
+            Err(reason) => return Ok(Outcome::Ignored(reason)),
         };
-        if self.organizations.get(organization).await?.is_none() {
-            return Ok(Outcome::Ignored("there is no such organization"));
-        }
-        let job = match waiting {
-            None => self.job_of(organization, ImportOptions::default(), event).await?,
-            Some(id) => match self.jobs.bind(organization, id, &event.object).await? {
-                Bound::NoJob => return Ok(Outcome::Ignored("there is no such job")),
-                Bound::Before(job) if job.object.is_none() => return Ok(Outcome::Ended(job)),
-                // The same upload, delivered again; or another one to the same link.
-                Bound::Before(job) if job.object.as_ref() == Some(&event.object) => *job,
-                Bound::Before(job) => self.job_of(organization, job.options, event).await?,
-                Bound::Now => match self.jobs.get(organization, id).await? {
-                    Some(job) => job,
-                    None => return Ok(Outcome::Ignored("there is no such job")),
-                },
-            },
-        };
-        if !job.status.is_final() && self.is_superseded(organization, event).await? {
-            let mut job = job;
+        if !job.status.is_final() && self.is_superseded(job.organization, event).await? {
             job.status = JobStatus::Canceled;
             job.error = Some(message(
                 "superseded",
@@ -50,17 +32,41 @@ impl Importer {
         self.run(job, run).await
     }
 
-    /// Ends the job of an upload whose every delivery failed, if it is not over.
+    /// Ends the job of an upload whose every delivery failed, if it is not over. Its job is found or
+    /// made first: an upload that nobody got to look at is an import that failed, too.
     pub async fn give_up_upload(&self, event: &Uploaded, run: &Run) -> Result<Outcome, StoreError> {
-        let (organization, id) = match event.purpose() {
-            Some(Purpose::ForJob(organization, job)) => match self.jobs.get(organization, job).await? {
-                Some(bound) if bound.object.as_ref() == Some(&event.object) => (organization, job),
-                _ => (organization, event.job_id()),
-            },
-            Some(Purpose::Dropped(organization)) => (organization, event.job_id()),
-            None => return Ok(Outcome::Ignored("the object's key names no organization")),
+        match self.find(event).await? {
+            Ok(job) => self.give_up(job.organization, job.id, run).await,
+            Err(reason) => Ok(Outcome::Ignored(reason)),
+        }
+    }
+
+    /// The job of an upload: the one that waits for it, or one of its own. Otherwise why it has none.
+    async fn find(&self, event: &Uploaded) -> Result<Result<Job, &'static str>, StoreError> {
+        let (organization, waiting) = match event.purpose() {
+            Some(Purpose::ForJob(organization, job)) => (organization, Some(job)),
+            Some(Purpose::Dropped(organization)) => (organization, None),
+            None => return Ok(Err("the object's key names no organization")),
         };
-        self.give_up(organization, id, run).await
+        if self.organizations.get(organization).await?.is_none() {
+            return Ok(Err("there is no such organization"));
+        }
+        let Some(id) = waiting else {
+            return Ok(Ok(self
+                .job_of(organization, ImportOptions::default(), event)
+                .await?));
+        };
+        let job = match self.jobs.bind(organization, id, &event.object).await? {
+            Bound::NoJob => None,
+            Bound::Now => self.jobs.get(organization, id).await?,
+            // The same upload, delivered again; or of a job that was canceled before its file came.
+            Bound::Before(job) if job.object.as_ref().is_none_or(|object| *object == event.object) => {
+                Some(*job)
+            }
+            // Another upload to the same link.
+            Bound::Before(job) => Some(self.job_of(organization, job.options, event).await?),
+        };
+        Ok(job.ok_or("there is no such job"))
     }
 
     /// The job that a version of an object makes by itself.
@@ -111,7 +117,7 @@ impl Importer {
             Ok(_) => Ok(false),
             Err(e)
                 if e.as_service_error()
-                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
             {
                 Ok(true)
             }

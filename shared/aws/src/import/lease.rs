@@ -9,6 +9,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValue, TransactWriteItem, Update};
 use jiff::Timestamp;
@@ -31,7 +32,7 @@ pub(super) const LEASE: Duration = Duration::from_secs(90);
 const MARGIN: Duration = Duration::from_secs(2 * OPERATION_TIMEOUT.as_secs());
 /// After an import ended, its last writes may be missing from eventually consistent reads. AWS
 /// gives "usually within one second or less"; this waits much longer before trusting them.
-const SETTLED: Duration = Duration::from_secs(300);
+const SETTLED: Duration = Duration::from_mins(5);
 
 /// The right to write an organization's roster, held by one invocation for one job.
 #[derive(Clone, Debug)]
@@ -92,7 +93,7 @@ impl JobStore {
             Ok(answer) => answer.attributes,
             Err(e)
                 if e.as_service_error()
-                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
             {
                 return Ok(None);
             }
@@ -322,18 +323,18 @@ impl JobStore {
         organization: OrganizationId,
         moved: &StatusCounts,
     ) -> Result<Option<TransactWriteItem>, StoreError> {
-        let moves: Vec<_> = Status::ALL.iter().filter(|s| moved.of(**s) != 0).collect();
-        if moves.is_empty() {
+        let changed: Vec<_> = Status::ALL.iter().filter(|s| moved.of(**s) != 0).collect();
+        if changed.is_empty() {
             return Ok(None);
         }
-        let words: Vec<_> = moves.iter().map(|s| format!("#{0} :{0}", s.as_str())).collect();
+        let words: Vec<_> = changed.iter().map(|s| format!("#{0} :{0}", s.as_str())).collect();
         let mut update = Update::builder()
             .table_name(&self.tables.directory)
             .key("PK", Value::S(keys::organization(organization)))
             .key("SK", Value::S(keys::COUNTS.to_owned()))
             .update_expression(format!("ADD {}", words.join(", ")))
             .condition_expression("attribute_exists(PK)");
-        for status in moves {
+        for status in changed {
             update = update
                 .expression_attribute_names(format!("#{}", status.as_str()), status.as_str())
                 .expression_attribute_values(format!(":{}", status.as_str()), number(moved.of(*status)));

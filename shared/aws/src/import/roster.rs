@@ -1,9 +1,11 @@
 //! The roster's members in the Directory, as an import reads and writes them.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
     AttributeValue as Value, PutRequest, ReturnValuesOnConditionCheckFailure, WriteRequest,
 };
@@ -196,7 +198,7 @@ impl RosterStore {
                 Edit::Remove => Status::Removed,
             };
             let marker = format!("{job}#{}#{}", prior.status.as_str(), to.as_str());
-            let (set, remove) = self.changes(edit)?;
+            let (set, remove) = Self::changes(edit)?;
             let mut request = self
                 .dynamodb
                 .update_item()
@@ -221,24 +223,23 @@ impl RosterStore {
                 } else {
                     format!(":{name}")
                 };
-                sets.push_str(&format!(", #{name} = {term}"));
+                let _ = write!(sets, ", #{name} = {term}");
                 request = request
                     .expression_attribute_names(format!("#{name}"), &name)
                     .expression_attribute_values(format!(":{name}"), value);
             }
             if !remove.is_empty() {
                 let names: Vec<_> = remove.iter().map(|name| format!("#{name}")).collect();
-                sets.push_str(&format!(" REMOVE {}", names.join(", ")));
+                let _ = write!(sets, " REMOVE {}", names.join(", "));
                 for name in remove {
                     request = request.expression_attribute_names(format!("#{name}"), name);
                 }
             }
-            let error = match request.update_expression(sets).send().await {
-                Ok(_) => return Ok((prior.status, to)),
-                Err(error) => error,
+            let Err(error) = request.update_expression(sets).send().await else {
+                return Ok((prior.status, to));
             };
-            use aws_sdk_dynamodb::operation::update_item::UpdateItemError::ConditionalCheckFailedException as Refused;
-            let Some(Refused(refused)) = error.as_service_error() else {
+            let Some(UpdateItemError::ConditionalCheckFailedException(refused)) = error.as_service_error()
+            else {
                 return Err(StoreError::service("UpdateItem", &error));
             };
             let Some(item) = refused.item.clone() else {
@@ -289,7 +290,7 @@ impl RosterStore {
     }
 
     /// The attributes that an edit sets, and those that it takes away.
-    fn changes(&self, edit: &Edit) -> Result<(Item, Vec<&'static str>), StoreError> {
+    fn changes(edit: &Edit) -> Result<(Item, Vec<&'static str>), StoreError> {
         const ROSTER: [&str; 11] = [
             "nameKey", "firstKey", "emailKey", "ext", "first", "last", "email", "phone", "attrs", "digest",
             "off",
