@@ -253,7 +253,7 @@ async fn every_route_lets_in_exactly_whom_it_should() {
             let place = format!("{method} {template} by {name}: {}", answer.text);
             match (who, person, role) {
                 (Who::Anyone, ..) | (Who::SignedIn, Some(_), _) => {
-                    assert_eq!(answer.status, success, "{place}")
+                    assert_eq!(answer.status, success, "{place}");
                 }
                 (_, None, _) => {
                     assert_eq!(

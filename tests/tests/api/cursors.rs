@@ -51,7 +51,9 @@ async fn a_cursor_with_any_one_bit_flipped_is_refused() {
         for bit in 0..cursor.len() * 8 {
             let mut flipped = cursor.as_bytes().to_vec();
             flipped[bit / 8] ^= 1 << (bit % 8);
-            let flipped: String = flipped.iter().map(|byte| format!("%{byte:02X}")).collect();
+            let flipped = flipped
+                .iter()
+                .fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
             let answer = api
                 .send(Call::new("GET", format!("{path}?limit=1&cursor={flipped}")).by(&owner))
                 .await;

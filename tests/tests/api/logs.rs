@@ -58,7 +58,7 @@ impl Log {
         log
     }
 
-    fn stop(&self) {
+    fn stop() {
         RECORDED.set(None);
     }
 }
@@ -72,7 +72,7 @@ async fn a_request_is_one_line_that_says_what_and_which() {
     api.send(Call::new("GET", format!("/v1/organizations/{id}/members?q=x")).by(&owner))
         .await;
     api.send(Call::new("GET", "/v1/organizations")).await;
-    log.stop();
+    Log::stop();
     let lines = log.lines();
     assert_eq!(lines.len(), 2, "{}", log.text());
     assert_eq!(lines[0]["route"], "/v1/organizations/{organizationId}/members");
@@ -108,7 +108,7 @@ async fn canaries_planted_in_every_input_show_in_no_log() {
         external_id: Some("canary".to_owned()),
         ..member(id, MemberId::of_roster(id, CANARY))
     };
-    api.put_members(&[planted.clone()]).await;
+    api.put_members(std::slice::from_ref(&planted)).await;
     let schema = json!({"columns": [{"name": "canary", "type": "text", "mapsTo": "externalId", "unique": true, "required": true}]});
     for call in [
         Call::new("PATCH", &path).json(&json!({"name": "canary renamed"})),
@@ -140,7 +140,7 @@ async fn canaries_planted_in_every_input_show_in_no_log() {
         api.send(call.clone().by(&owner)).await;
         api.send(call.by(&Person::new("canary-stranger"))).await;
     }
-    log.stop();
+    Log::stop();
     assert!(log.lines().len() > 30, "every request was logged");
     assert!(!log.text().to_lowercase().contains(CANARY), "{}", log.text());
 }
@@ -190,7 +190,7 @@ async fn what_fails_on_our_side_is_told_to_the_log_and_not_to_the_client() {
     let corrupt = api
         .send(Call::new("GET", format!("/v1/organizations/{id}")).by(&owner))
         .await;
-    log.stop();
+    Log::stop();
     assert_eq!((corrupt.status, corrupt.code()), (500, "internal"));
     let lines = log.lines();
     assert_eq!(lines.len(), 2, "{}", log.text());

@@ -1,5 +1,7 @@
 //! The HTTP API on a real DynamoDB engine: every answer is also held against the `OpenAPI` document.
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot unwrap has failed it")]
+
 mod access;
 mod cursors;
 mod idempotency;

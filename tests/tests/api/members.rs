@@ -47,7 +47,8 @@ fn crowd(organization: OrganizationId, size: usize) -> Vec<Member> {
             member.status = statuses[n % statuses.len()];
             member.role = if n % 11 == 0 { Role::Admin } else { Role::Member };
             member.email = (n % 3 == 0).then(|| format!("{}.{n}@example.org", ["sm", "an", "zz"][n % 7 % 3]));
-            member.joined_at = Timestamp::from_second(1_700_000_000 + (n as i64 * 37 % 9)).unwrap();
+            member.joined_at =
+                Timestamp::from_second(1_700_000_000 + i64::try_from(n * 37 % 9).unwrap()).unwrap();
             member
         })
         .collect()
@@ -273,7 +274,7 @@ async fn a_page_ends_when_it_has_read_its_share() {
         status: Status::Disabled,
         ..rostered(id, "last", "Zoe", "Zed")
     };
-    api.put_members(&[last.clone()]).await;
+    api.put_members(std::slice::from_ref(&last)).await;
 
     let first = api
         .send(Call::new("GET", format!("{path}?status=disabled")).by(&owner))
@@ -402,7 +403,7 @@ async fn a_record_shows_everything_to_whom_it_may() {
         version: 3,
         ..rostered(id, "LA06120", "Ana", "Smith")
     };
-    api.put_members(&[ana.clone()]).await;
+    api.put_members(std::slice::from_ref(&ana)).await;
     let read = api
         .send(Call::new("GET", format!("{path}/{}", ana.id)).by(&owner))
         .await;

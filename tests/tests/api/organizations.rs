@@ -116,8 +116,8 @@ async fn settings_change_by_what_is_sent_and_nothing_else() {
     let api = TestApi::start().await;
     let owner = Person::new("owner");
     let path = format!("/v1/organizations/{}", api.found(&owner, "Example").await);
-    let patch = json!({"ssoEnabled": true, "currency": "EUR"});
-    let changed = api.send(Call::new("PATCH", &path).by(&owner).json(&patch)).await;
+    let body = json!({"ssoEnabled": true, "currency": "EUR"});
+    let changed = api.send(Call::new("PATCH", &path).by(&owner).json(&body)).await;
     assert_eq!(changed.status, 200, "{}", changed.text);
     assert_eq!(
         (
@@ -132,7 +132,7 @@ async fn settings_change_by_what_is_sent_and_nothing_else() {
 
     let events = audit(&api).await;
     assert_eq!(events, ["organization.created", "organization.updated"]);
-    let again = api.send(Call::new("PATCH", &path).by(&owner).json(&patch)).await;
+    let again = api.send(Call::new("PATCH", &path).by(&owner).json(&body)).await;
     assert_eq!(
         (again.status, again.header("etag")),
         (200, changed.header("etag"))

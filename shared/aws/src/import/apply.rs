@@ -159,7 +159,9 @@ impl Apply<'_> {
                     }
                 },
                 () = tokio::time::sleep_until(beat) => {
-                    if self.importer.beat(self.lease, self.job.progress).await? {
+                    // The checkpoint that is due now keeps the lease; a second beat before it means
+                    // that the writes are slow to end.
+                    if due && self.importer.beat(self.lease, self.job.progress).await? {
                         stop = Some(Stop::Canceled);
                     }
                     due = true;

@@ -39,7 +39,7 @@ use roster::RosterStore;
 use scan::{Meter, Scan};
 
 /// How often a lease is renewed and progress shown.
-const BEAT: Duration = Duration::from_secs(10);
+const BEAT: Duration = Duration::from_secs(15);
 /// How long an import waits before it asks again whether the one before it is done, in seconds.
 const WAIT_SECONDS: u32 = 5;
 
