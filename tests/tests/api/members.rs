@@ -180,7 +180,12 @@ async fn a_search_finds_by_every_name_once_and_by_family_name_first() {
     let api = TestApi::start().await;
     let (owner, id, path) = organization(&api).await;
     let mut crowd = crowd(id, 140);
-    // Found by all four ways at once, and by the last alone.
+    // Found by all four ways at once, by three, by both names, and by the last way alone.
+    crowd.push(Member {
+        email: Some("sm.three@example.org".to_owned()),
+        ..rostered(id, "Z-3", "Smadar", "Smit")
+    });
+    crowd.push(rostered(id, "Z-2", "Smaranda", "Smuts"));
     crowd.push(Member {
         email: Some("Sm@example.org".to_owned()),
         ..rostered(id, "SM", "Smilla", "Sm\u{ef}th")
