@@ -14,7 +14,6 @@ mod csv_faults;
 mod csv_forms;
 mod header;
 mod properties;
-mod rate;
 mod report;
 mod rows;
 mod schema;
