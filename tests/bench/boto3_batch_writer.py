@@ -48,8 +48,8 @@ def item(row, organization, octets, shards, joined_at):
     made = {
         "PK": f"ORG#{organization}#M{member[15] & shards - 1:02}",
         "SK": f"MEMBER#{encode(member)}",
-        "nameKey": f"{last}#{first}".lower(),
-        "firstKey": f"{first}#{last}".lower(),
+        "nameKey": f"{last}  {first}".lower(),
+        "firstKey": f"{first}  {last}".lower(),
         "joinedAt": joined_at,
         "ext": external_id,
         "first": first,
