@@ -1,5 +1,7 @@
 //! The one gate: who may do what. Every route asks [`authorize`], and nothing else decides.
 
+use jiff::Timestamp;
+
 use crate::id::{MemberId, OrganizationId};
 use crate::member::{Role, Status};
 
@@ -15,6 +17,8 @@ pub struct Membership {
     pub role: Role,
     /// Where they stand; only active members may do anything.
     pub status: Status,
+    /// The newest sign-in that was recorded.
+    pub last_login_at: Option<Timestamp>,
 }
 
 /// Everything that can be asked of an organization.
@@ -24,6 +28,8 @@ pub enum Action {
     ReadOrganization,
     /// Change settings.
     UpdateOrganization,
+    /// Make another member the owner.
+    TransferOwnership,
     /// List and search members.
     ListMembers,
     /// See the contact details of members other than oneself.
@@ -33,6 +39,25 @@ pub enum Action {
         /// It is the caller's own.
         own: bool,
     },
+    /// Change, switch off or remove a member with this role.
+    ManageMember {
+        /// The member's role.
+        role: Role,
+    },
+    /// Give a member another role.
+    ChangeRole {
+        /// What they are.
+        from: Role,
+        /// What they are to be.
+        to: Role,
+    },
+    /// List invitations.
+    ReadInvitations,
+    /// Make, send again or take back an invitation to this role.
+    Invite {
+        /// What the invited person will be.
+        role: Role,
+    },
     /// Read the roster schema and its template.
     ReadRosterSchema,
     /// Change the roster schema.
@@ -41,10 +66,17 @@ pub enum Action {
     ImportRoster,
     /// Read jobs and download their results.
     ReadJobs,
+    /// List domains and the records that prove them.
+    ReadDomains,
+    /// Claim, verify and give up domains.
+    ManageDomains,
 }
 
 impl Action {
     /// The weakest role that may do it (requirements/3, "Permissions Comparison"; api.md, "who").
+    ///
+    /// Whoever makes, changes or takes back an admin must be the owner; nobody makes another owner
+    /// but by handing over.
     #[must_use]
     pub const fn required_role(self) -> Role {
         match self {
@@ -52,13 +84,30 @@ impl Action {
             Self::UpdateOrganization
             | Self::ReadContacts
             | Self::ReadMember { own: false }
+            | Self::ManageMember { role: Role::Member }
+            | Self::ChangeRole {
+                from: Role::Member,
+                to: Role::Member,
+            }
+            | Self::ReadInvitations
+            | Self::Invite { role: Role::Member }
             | Self::ReadRosterSchema
             | Self::UpdateRosterSchema
             | Self::ImportRoster
-            | Self::ReadJobs => Role::Admin,
+            | Self::ReadJobs
+            | Self::ReadDomains
+            | Self::ManageDomains => Role::Admin,
+            Self::TransferOwnership
+            | Self::ManageMember { .. }
+            | Self::ChangeRole { .. }
+            | Self::Invite { .. } => Role::Owner,
         }
     }
 }
+
+/// The group of a token's `cognito:groups` whose people run the deployment: they set the plan of
+/// any organization, and are nothing else in it.
+pub const OPERATORS: &str = "operators";
 
 /// Why a caller may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -99,25 +148,51 @@ mod tests {
             member: MemberId::from_bytes([2; 16]),
             role,
             status,
+            last_login_at: None,
         }
     }
 
-    const ACTIONS: [Action; 10] = [
-        Action::ReadOrganization,
-        Action::UpdateOrganization,
-        Action::ListMembers,
-        Action::ReadContacts,
-        Action::ReadMember { own: true },
-        Action::ReadMember { own: false },
-        Action::ReadRosterSchema,
-        Action::UpdateRosterSchema,
-        Action::ImportRoster,
-        Action::ReadJobs,
-    ];
+    fn actions() -> Vec<Action> {
+        let mut actions = vec![
+            Action::ReadOrganization,
+            Action::UpdateOrganization,
+            Action::TransferOwnership,
+            Action::ListMembers,
+            Action::ReadContacts,
+            Action::ReadMember { own: true },
+            Action::ReadMember { own: false },
+            Action::ReadInvitations,
+            Action::ReadRosterSchema,
+            Action::UpdateRosterSchema,
+            Action::ImportRoster,
+            Action::ReadJobs,
+            Action::ReadDomains,
+            Action::ManageDomains,
+        ];
+        for from in Role::ALL.iter().copied() {
+            actions.extend([Action::ManageMember { role: from }, Action::Invite { role: from }]);
+            actions.extend(Role::ALL.iter().map(|to| Action::ChangeRole { from, to: *to }));
+        }
+        actions
+    }
+
+    #[test]
+    fn an_admin_never_touches_admins_or_the_owner() {
+        let admin = membership(Role::Admin, Status::Active);
+        let may = |action| authorize(Some(&admin), action).is_ok();
+        for from in Role::ALL.iter().copied() {
+            assert_eq!(may(Action::ManageMember { role: from }), from == Role::Member);
+            assert_eq!(may(Action::Invite { role: from }), from == Role::Member);
+            for to in Role::ALL.iter().copied() {
+                let plain = from == Role::Member && to == Role::Member;
+                assert_eq!(may(Action::ChangeRole { from, to }), plain, "{from:?} {to:?}");
+            }
+        }
+    }
 
     #[test]
     fn only_active_members_may_do_anything() {
-        for action in ACTIONS {
+        for action in actions() {
             assert_eq!(authorize(None, action), Err(Denied::NotFound));
             for status in Status::ALL.iter().filter(|s| **s != Status::Active) {
                 let owner = membership(Role::Owner, *status);
@@ -133,7 +208,7 @@ mod tests {
     #[test]
     fn a_plain_member_reads_and_changes_nothing() {
         let member = membership(Role::Member, Status::Active);
-        let allowed: Vec<_> = ACTIONS
+        let allowed: Vec<_> = actions()
             .into_iter()
             .filter(|a| authorize(Some(&member), *a).is_ok())
             .collect();
@@ -160,7 +235,7 @@ mod tests {
 
     #[test]
     fn whoever_may_as_admin_may_as_owner() {
-        for action in ACTIONS {
+        for action in actions() {
             let admin = authorize(Some(&membership(Role::Admin, Status::Active)), action);
             let owner = authorize(Some(&membership(Role::Owner, Status::Active)), action);
             assert!(admin.is_err() || owner.is_ok());

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::id::{MemberId, OrganizationId};
+use crate::id::{InvitationId, MemberId, OrganizationId};
 
 /// Who acted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Actor {
         /// Their record in this organization.
         member: Option<MemberId>,
     },
+    /// Whoever holds an invitation's link, not signed in.
+    Holder(InvitationId),
     /// A function working on its own, such as an import of a dropped file.
     System(&'static str),
 }
@@ -47,4 +49,36 @@ pub struct AuditEvent {
     pub after: Option<Value>,
     /// By which request.
     pub source: Source,
+}
+
+/// Who did something and by which request: what the events of one operation have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// Who.
+    pub actor: Actor,
+    /// By which request.
+    pub source: Source,
+}
+
+impl Author {
+    /// The entry for something that they did.
+    #[must_use]
+    pub fn event(
+        &self,
+        organization: OrganizationId,
+        at: Timestamp,
+        action: &'static str,
+        target: String,
+    ) -> AuditEvent {
+        AuditEvent {
+            organization,
+            at,
+            actor: self.actor.clone(),
+            action,
+            target,
+            before: None,
+            after: None,
+            source: self.source.clone(),
+        }
+    }
 }

@@ -119,6 +119,10 @@ id!(
     JobId
 );
 id!(
+    /// An invitation. Sorts by the time it was made.
+    InvitationId
+);
+id!(
     /// One operation that a caller asked for, the same over all retries of that request. The ids
     /// of what it creates are derived from it, so that a retry finds what the first try made.
     OperationId
@@ -153,15 +157,28 @@ impl MemberId {
     }
 }
 
-impl JobId {
-    /// A job made at `at`: 48 bits of milliseconds, then 80 bits that tell apart the jobs of one
-    /// millisecond, derived from what caused the job. A redelivered event makes the same id.
+/// 48 bits of milliseconds, then 80 bits that tell apart what was made in one millisecond.
+fn timed(at: Timestamp, cause: &[&[u8]]) -> [u8; 16] {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or(0).to_be_bytes();
+    let mut bytes = hash128(cause);
+    bytes[..6].copy_from_slice(&millis[2..]);
+    bytes
+}
+
+impl InvitationId {
+    /// An invitation made at `at`, for a cause: the operation and the address. Repeating the
+    /// operation makes the same id.
     #[must_use]
     pub fn new(at: Timestamp, cause: &[&[u8]]) -> Self {
-        let millis = u64::try_from(at.as_millisecond()).unwrap_or(0).to_be_bytes();
-        let mut bytes = hash128(cause);
-        bytes[..6].copy_from_slice(&millis[2..]);
-        Self(bytes)
+        Self(timed(at, cause))
+    }
+}
+
+impl JobId {
+    /// A job made at `at`, for a cause. A redelivered event makes the same id.
+    #[must_use]
+    pub fn new(at: Timestamp, cause: &[&[u8]]) -> Self {
+        Self(timed(at, cause))
     }
 
     /// The largest id below this one: where a range of earlier jobs ends.

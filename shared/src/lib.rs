@@ -9,6 +9,7 @@ pub mod clock;
 pub mod file;
 pub mod id;
 pub mod import;
+pub mod invitation;
 pub mod job;
 pub mod member;
 pub mod organization;

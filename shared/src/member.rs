@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{MemberId, OrganizationId};
+use crate::id::{InvitationId, MemberId, OrganizationId};
 use crate::text::{Email, fold};
 
 /// What a member may do in their organization. Ordered by power, weakest first.
@@ -44,6 +44,12 @@ pub enum Origin {
     Founder,
     /// A row of a roster.
     Roster,
+    /// Asked in by e-mail address.
+    Invitation,
+    /// Added by name and e-mail address, and asked in.
+    Added,
+    /// Signed up with an address of a domain that the organization has proven.
+    Domain,
 }
 
 macro_rules! words {
@@ -81,7 +87,13 @@ words!(Status {
     Disabled = "disabled",
     Removed = "removed",
 });
-words!(Origin { Founder = "founder", Roster = "roster" });
+words!(Origin {
+    Founder = "founder",
+    Roster = "roster",
+    Invitation = "invitation",
+    Added = "added",
+    Domain = "domain",
+});
 
 impl Status {
     /// Whether a member with this status takes a seat.
@@ -118,8 +130,15 @@ pub struct Member {
     pub joined_at: Timestamp,
     /// The newest sign-in that the API has seen.
     pub last_login_at: Option<Timestamp>,
-    /// What they sign in with, once they have an account.
+    /// What they sign in with, or are to sign in with once they accepted their invitation. Unique
+    /// in an organization among those who are pending, active or disabled.
     pub login_email: Option<Email>,
+    /// The token subject of their account, once they have one.
+    pub subject: Option<String>,
+    /// The invitation that their place stands on, or last stood on.
+    pub invitation: Option<InvitationId>,
+    /// Until when that can be accepted, while they are pending.
+    pub invited_until: Option<Timestamp>,
     /// Further roster columns, by name.
     pub attributes: BTreeMap<String, String>,
     /// Digest of the roster row they were last written from; absent for others.
@@ -129,6 +148,59 @@ pub struct Member {
     pub roster_active: bool,
     /// Raised by every change; the resource's `ETag`.
     pub version: u64,
+}
+
+impl Member {
+    /// A record of which nothing more is known.
+    #[must_use]
+    pub const fn new(
+        id: MemberId,
+        organization: OrganizationId,
+        origin: Origin,
+        role: Role,
+        status: Status,
+        joined_at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            organization,
+            external_id: None,
+            first_name: None,
+            last_name: None,
+            email: None,
+            phone: None,
+            role,
+            status,
+            origin,
+            joined_at,
+            last_login_at: None,
+            login_email: None,
+            subject: None,
+            invitation: None,
+            invited_until: None,
+            attributes: BTreeMap::new(),
+            roster_digest: None,
+            roster_active: true,
+            version: 1,
+        }
+    }
+
+    /// Where they stand at a moment. An invitation that runs out takes its place with it: from then
+    /// on they are as if it had been taken back.
+    #[must_use]
+    pub fn status_at(&self, now: Timestamp) -> Status {
+        match (self.status, self.invited_until) {
+            (Status::Pending, Some(until)) if until <= now => Status::Removed,
+            (status, _) => status,
+        }
+    }
+
+    /// Whether their login e-mail is kept from others.
+    #[must_use]
+    pub const fn holds_login(&self) -> bool {
+        self.login_email.is_some()
+            && matches!(self.status, Status::Pending | Status::Active | Status::Disabled)
+    }
 }
 
 /// The key that lists sort and search by: family name, then given name, folded.

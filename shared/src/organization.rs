@@ -123,6 +123,9 @@ impl Settings {
 pub struct StatusCounts([i64; 5]);
 
 impl StatusCounts {
+    /// Nobody.
+    pub const ZERO: Self = Self([0; 5]);
+
     /// How many have this status. Negative only in a difference.
     #[must_use]
     pub const fn of(&self, status: Status) -> i64 {

@@ -18,10 +18,12 @@ use muster::text::Email;
 use muster_aws::clients::{AwsConfig, Tables};
 use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
+use muster_aws::invitations::{InvitationLimits, InvitationStore};
 use muster_aws::item::MemberItem;
 use muster_aws::jobs::JobStore;
 use muster_aws::keys;
 use muster_aws::members::MemberStore;
+use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -207,6 +209,8 @@ impl TestApi {
         let tables: Tables = engine.tables.clone();
         let api = Api {
             organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
+            memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),
+            invitations: InvitationStore::new(dynamodb.clone(), tables.clone(), InvitationLimits::DEFAULT),
             members: MemberStore::new(dynamodb.clone(), &tables),
             idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
             jobs: JobStore::new(dynamodb, tables),
@@ -300,6 +304,7 @@ impl TestApi {
             status,
             first_name: Some(person.subject.clone()),
             login_email: Some(email.clone()),
+            subject: Some(person.subject.clone()),
             ..member(organization, MemberId::of_email(organization, &email))
         };
         self.put_members(std::slice::from_ref(&member)).await;
@@ -350,25 +355,14 @@ impl TestApi {
 /// A roster's member without anything said of them.
 #[must_use]
 pub fn member(organization: OrganizationId, id: MemberId) -> Member {
-    Member {
+    Member::new(
         id,
         organization,
-        external_id: None,
-        first_name: None,
-        last_name: None,
-        email: None,
-        phone: None,
-        role: Role::Member,
-        status: Status::Enrolled,
-        origin: Origin::Roster,
-        joined_at: time(START),
-        last_login_at: None,
-        login_email: None,
-        attributes: BTreeMap::new(),
-        roster_digest: None,
-        roster_active: true,
-        version: 1,
-    }
+        Origin::Roster,
+        Role::Member,
+        Status::Enrolled,
+        time(START),
+    )
 }
 
 fn is_documented(call: &Call) -> bool {

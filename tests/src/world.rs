@@ -102,23 +102,16 @@ impl World {
         let login = Email::parse("owner@example.org").expect("an address");
         let at = Timestamp::from_millisecond(START).expect("a time");
         let founder = Member {
-            id: MemberId::of_email(id, &login),
-            organization: id,
-            external_id: None,
-            first_name: None,
-            last_name: None,
-            email: None,
-            phone: None,
-            role: Role::Owner,
-            status: Status::Active,
-            origin: Origin::Founder,
-            joined_at: at,
-            last_login_at: None,
             login_email: Some(login.clone()),
-            attributes: BTreeMap::new(),
-            roster_digest: None,
-            roster_active: true,
-            version: 1,
+            subject: Some("owner".to_owned()),
+            ..Member::new(
+                MemberId::of_email(id, &login),
+                id,
+                Origin::Founder,
+                Role::Owner,
+                Status::Active,
+                at,
+            )
         };
         let organization = Organization {
             id,
@@ -141,8 +134,6 @@ impl World {
         let founding = Founding {
             organization,
             founder,
-            login,
-            subject: "owner".to_owned(),
         };
         let store = OrganizationStore::new(self.engine.config.dynamodb(), self.engine.tables.clone());
         store

@@ -145,10 +145,7 @@ impl<A: Ask> FromRequestParts<Arc<Api>> for Authorized<A> {
         let path = path(parts, api).await?;
         let organization = param(&path, "organizationId").and_then(|id| OrganizationId::parse(id).ok());
         let organization = organization.ok_or_else(Problem::not_found)?;
-        let membership = api
-            .organizations
-            .membership(organization, &caller.subject)
-            .await?;
+        let membership = api.memberships.get(organization, &caller.subject).await?;
         let membership = membership.ok_or_else(Problem::not_found)?;
         authorize(Some(&membership), A::action(&membership, &path))?;
         Ok(Self {

@@ -23,8 +23,10 @@ use axum::middleware::from_fn;
 use muster::clock::Clock;
 use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
+use muster_aws::invitations::InvitationStore;
 use muster_aws::jobs::JobStore;
 use muster_aws::members::MemberStore;
+use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -33,8 +35,12 @@ use crate::problem::Problem;
 
 /// What the routes work with, made once per process.
 pub struct Api {
-    /// Organizations and who is what in them.
+    /// Organizations.
     pub organizations: OrganizationStore,
+    /// Who is what in them.
+    pub memberships: MembershipStore,
+    /// Who was asked in.
+    pub invitations: InvitationStore,
     /// Their members.
     pub members: MemberStore,
     /// Their jobs.

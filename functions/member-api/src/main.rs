@@ -8,8 +8,10 @@ use muster::clock::Clock;
 use muster_aws::clients::{AwsConfig, Tables, variable};
 use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
+use muster_aws::invitations::{InvitationLimits, InvitationStore};
 use muster_aws::jobs::JobStore;
 use muster_aws::members::MemberStore;
+use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use muster_aws::telemetry;
 
@@ -31,6 +33,12 @@ async fn serve() -> Result<(), lambda_http::Error> {
     let dynamodb = config.dynamodb();
     let api = Api {
         organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
+        memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),
+        invitations: InvitationStore::new(
+            dynamodb.clone(),
+            tables.clone(),
+            InvitationLimits::from_environment()?,
+        ),
         members: MemberStore::new(dynamodb.clone(), &tables),
         idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
         jobs: JobStore::new(dynamodb, tables),

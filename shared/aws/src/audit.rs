@@ -30,6 +30,7 @@ pub fn write(tables: &Tables, event: &AuditEvent) -> Result<TransactWriteItem, S
         .condition_expression("attribute_not_exists(PK)");
     put = match &event.actor {
         Actor::System(function) => put.item("actor", Value::S(format!("system/{function}"))),
+        Actor::Holder(invitation) => put.item("actor", Value::S(format!("invitation/{invitation}"))),
         Actor::User { subject, member } => {
             let put = put.item("actor", Value::S(format!("user/{subject}")));
             match member {

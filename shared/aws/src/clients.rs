@@ -27,6 +27,19 @@ pub fn variable(name: &'static str) -> Result<String, MissingVariable> {
         .ok_or(MissingVariable(name))
 }
 
+/// A variable that is no number, or out of range.
+#[derive(Debug, thiserror::Error)]
+#[error("the environment variable {0} is not a number that fits")]
+pub struct BadNumber(pub &'static str);
+
+/// A number from the environment, or what holds where it says nothing.
+pub fn number_variable<N: std::str::FromStr>(name: &'static str, default: N) -> Result<N, BadNumber> {
+    match env::var(name).ok().filter(|v| !v.is_empty()) {
+        None => Ok(default),
+        Some(text) => text.parse().map_err(|_| BadNumber(name)),
+    }
+}
+
 /// What every client shares.
 #[derive(Clone, Debug)]
 pub struct AwsConfig {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use muster::id::{MemberId, OrganizationId};
+use muster::id::{InvitationId, MemberId, OrganizationId};
 use muster::member::{Member, Origin, Role, Status, first_name_key, name_key};
 use muster::text::Email;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,13 @@ pub struct MemberItem {
     last_login_at: Option<i64>,
     #[serde(rename = "loginEmail", skip_serializing_if = "Option::is_none", default)]
     login_email: Option<String>,
+    #[serde(rename = "sub", skip_serializing_if = "Option::is_none", default)]
+    subject: Option<String>,
+    #[serde(rename = "inv", skip_serializing_if = "Option::is_none", default)]
+    invitation: Option<InvitationId>,
+    /// Milliseconds since 1970; there only while the member is pending.
+    #[serde(rename = "until", skip_serializing_if = "Option::is_none", default)]
+    invited_until: Option<i64>,
     #[serde(rename = "attrs", skip_serializing_if = "BTreeMap::is_empty", default)]
     attributes: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -113,6 +120,9 @@ impl MemberItem {
             origin: member.origin.as_str().to_owned(),
             last_login_at: member.last_login_at.map(Timestamp::as_millisecond),
             login_email: member.login_email.as_ref().map(|e| e.as_str().to_owned()),
+            subject: member.subject.clone(),
+            invitation: member.invitation,
+            invited_until: member.invited_until.map(Timestamp::as_millisecond),
             attributes: member.attributes.clone(),
             digest: member.roster_digest.map(Digest),
             roster_inactive: !member.roster_active,
@@ -175,6 +185,9 @@ impl MemberItem {
                 Some(Ok(email)) => Some(email),
                 Some(Err(_)) => return Err(corrupt("its login is no e-mail address")),
             },
+            subject: self.subject,
+            invitation: self.invitation,
+            invited_until: self.invited_until.map(time).transpose()?,
             external_id: self.external_id,
             first_name: self.first_name,
             last_name: self.last_name,

@@ -6,15 +6,19 @@
 //! | Directory | `ORG#<org>` | `COUNTS` | members by status, the seat limit |
 //! | Directory | `ORG#<org>` | `USER#<subject>` | what a signed-in person is here; also in `ByLogin` |
 //! | Directory | `ORG#<org>` | `LOGIN#<email>` | one login e-mail, one member |
+//! | Directory | `ORG#<org>` | `SUPPRESSED#<email>` | an address that is not mailed again, and why |
 //! | Directory | `ORG#<org>#M<shard>` | `MEMBER#<member>` | a member; also in the four lists |
+//! | Directory | `ORG#<org>#I` | `INVITATION#<invitation>` | an invitation; in `ByDue` while it is pending |
 //! | Audit | `ORG#<org>` | `<time>#<id>` | an audit event |
 //! | Jobs | `ORG#<org>` | `JOB#<job>` | a job |
 //! | Jobs | `ORG#<org>` | `LEASE` | which import may write |
 //! | Jobs | `ORG#<org>` | `OBJECT#<key>` | the newest version seen of an uploaded object |
+//! | Jobs | `ORG#<org>` | `LIMIT#<of>#<day>` | how much of a day's share is spent |
 //! | Jobs | `IDEMPOTENCY#<hash>` | `-` | an answer to give again |
 
 use jiff::Timestamp;
-use muster::id::{JobId, MemberId, OrganizationId};
+use jiff::civil::Date;
+use muster::id::{InvitationId, JobId, MemberId, OrganizationId};
 use muster::text::Email;
 
 /// Members by family name.
@@ -28,8 +32,13 @@ pub const BY_JOINED: &str = "ByJoined";
 /// A signed-in person's organizations.
 pub const BY_LOGIN: &str = "ByLogin";
 
+/// What is to be done at a time, by kind of work: pending invitations by their expiry.
+pub const BY_DUE: &str = "ByDue";
+
 /// What every member's sort key begins with.
 pub const MEMBER_PREFIX: &str = "MEMBER#";
+/// What every invitation's sort key begins with.
+pub const INVITATION_PREFIX: &str = "INVITATION#";
 /// What every job's sort key begins with.
 pub const JOB_PREFIX: &str = "JOB#";
 
@@ -63,6 +72,24 @@ pub fn user(subject: &str) -> String {
 #[must_use]
 pub fn login(email: &Email) -> String {
     format!("LOGIN#{email}")
+}
+
+/// The sort key of an address that is not mailed again.
+#[must_use]
+pub fn suppressed(email: &Email) -> String {
+    format!("SUPPRESSED#{email}")
+}
+
+/// The partition of an organization's invitations. Also their key in [`BY_DUE`].
+#[must_use]
+pub fn invitations(organization: OrganizationId) -> String {
+    format!("ORG#{organization}#I")
+}
+
+/// The sort key of an invitation; invitations sort by the time they were made.
+#[must_use]
+pub fn invitation(id: InvitationId) -> String {
+    format!("{INVITATION_PREFIX}{id}")
 }
 
 /// One of the partitions that hold an organization's members.
@@ -104,6 +131,12 @@ pub fn idempotency(request: &[u8; 16]) -> String {
 
 /// The sort key of such an answer.
 pub const ANSWER: &str = "-";
+
+/// The sort key of an organization's use of something on one day.
+#[must_use]
+pub fn day_limit(of: &str, day: Date) -> String {
+    format!("LIMIT#{of}#{day}")
+}
 
 /// The sort key of what is known of an uploaded object.
 #[must_use]

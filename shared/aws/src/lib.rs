@@ -5,14 +5,18 @@
 
 pub mod audit;
 pub mod clients;
+pub mod counts;
 pub mod error;
 pub mod files;
 pub mod idempotency;
 pub mod import;
+pub mod invitations;
 pub mod item;
 pub mod jobs;
 pub mod keys;
 pub mod members;
+pub mod memberships;
 pub mod organizations;
 pub mod telemetry;
 pub mod transact;
+pub mod wire;

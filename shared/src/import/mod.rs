@@ -42,24 +42,18 @@ pub fn status_after(prior: Prior, row_active: bool) -> Status {
 #[must_use]
 pub fn new_member(organization: OrganizationId, row: &RosterRow<'_>, at: Timestamp) -> Member {
     let text = |value: Option<&str>| value.map(str::to_owned);
+    let status = if row.is_active {
+        Status::Enrolled
+    } else {
+        Status::Disabled
+    };
+    let id = MemberId::of_roster(organization, &row.key);
     Member {
-        id: MemberId::of_roster(organization, &row.key),
-        organization,
         external_id: Some(row.external_id.to_string()),
         first_name: text(row.first_name.as_deref()),
         last_name: text(row.last_name.as_deref()),
         email: text(row.email.as_deref()),
         phone: text(row.phone.as_deref()),
-        role: Role::Member,
-        status: if row.is_active {
-            Status::Enrolled
-        } else {
-            Status::Disabled
-        },
-        origin: Origin::Roster,
-        joined_at: at,
-        last_login_at: None,
-        login_email: None,
         attributes: row
             .attributes
             .iter()
@@ -67,7 +61,7 @@ pub fn new_member(organization: OrganizationId, row: &RosterRow<'_>, at: Timesta
             .collect(),
         roster_digest: Some(row.digest()),
         roster_active: row.is_active,
-        version: 1,
+        ..Member::new(id, organization, Origin::Roster, Role::Member, status, at)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use muster::id::MemberId;
+use muster::id::{InvitationId, MemberId};
 use muster::member::{Member as Domain, Origin, Role, Status};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::{Id, OriginWord, RoleWord, StatusWord};
 
 /// A member. Of others, plain members are not shown `externalId`, `email`, `phone`, `lastLoginAt`,
-/// `authentication` and `attributes`.
+/// `authentication`, `invitation` and `attributes`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Member {
@@ -51,6 +51,10 @@ pub struct Member {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     authentication: Option<Authentication>,
+    /// The invitation that a pending member has not answered yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>)]
+    invitation: Private<InvitationId>,
     /// Further columns of the roster, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -73,13 +77,14 @@ struct Authentication {
 impl Member {
     /// What someone sees of a member: all of it, or what any member may.
     #[must_use]
-    pub fn new(member: Domain, whole: bool) -> Self {
+    pub fn new(member: Domain, whole: bool, now: Timestamp) -> Self {
+        let status = member.status_at(now);
         Self {
             id: member.id,
             first_name: member.first_name,
             last_name: member.last_name,
             role: member.role,
-            status: member.status,
+            status,
             origin: member.origin,
             joined_at: member.joined_at,
             external_id: whole.then_some(member.external_id),
@@ -87,9 +92,14 @@ impl Member {
             phone: whole.then_some(member.phone),
             last_login_at: whole.then_some(member.last_login_at),
             authentication: whole.then(|| Authentication {
-                email: member.login_email.map(|email| email.as_str().to_owned()),
+                // Before there is an account there is nothing to sign in with.
+                email: member
+                    .login_email
+                    .filter(|_| member.subject.is_some())
+                    .map(|email| email.as_str().to_owned()),
                 phone: None,
             }),
+            invitation: whole.then_some(member.invitation.filter(|_| status == Status::Pending)),
             attributes: whole.then_some(member.attributes),
         }
     }

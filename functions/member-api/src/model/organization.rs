@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use muster::id::{MemberId, OrganizationId};
 use muster::member::{Role, Status};
 use muster::organization::{Organization as Domain, Settings};
-use muster_aws::organizations::{Belonging as Stored, Counts};
+use muster_aws::counts::Counts;
+use muster_aws::memberships::Belonging as Stored;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -16,7 +16,6 @@ use jiff::Timestamp;
 use muster::audit::AuditEvent;
 use muster::id::{JobId, OrganizationId};
 use muster::job::{ImportCounts, Job, JobStatus};
-use muster::member::Status;
 use muster::organization::StatusCounts;
 use tokio::time::Instant;
 
@@ -24,7 +23,7 @@ use crate::clients::OPERATION_TIMEOUT;
 use crate::error::StoreError;
 use crate::jobs::{JobStore, number};
 use crate::transact::{self, Outcome};
-use crate::{audit, keys};
+use crate::{audit, counts, keys};
 
 /// How long a lease lasts unless it is renewed.
 pub(super) const LEASE: Duration = Duration::from_secs(90);
@@ -242,7 +241,7 @@ impl JobStore {
             .expression_attribute_values(":removal", number(cursor.removal))
             .expression_attribute_values(":progress", number(progress));
         let mut writes = vec![self.renewal(lease, now)?, built(update)?];
-        writes.extend(self.count(lease.organization, moved)?);
+        writes.extend(counts::moved(&self.tables, lease.organization, moved)?);
         let done = self.commit(writes).await?;
         lease.until = until;
         Ok(done)
@@ -276,7 +275,7 @@ impl JobStore {
             built(update.update_expression(set))?,
             audit::write(&self.tables, event)?,
         ];
-        writes.extend(self.count(job.organization, moved)?);
+        writes.extend(counts::moved(&self.tables, job.organization, moved)?);
         if let Some(lease) = lease {
             let release = self
                 .held(lease)
@@ -315,31 +314,6 @@ impl JobStore {
                 .update_expression("SET expires = :expires")
                 .expression_attribute_values(":expires", expiry(now)),
         )
-    }
-
-    /// The write that moves an organization's counts, if they move.
-    fn count(
-        &self,
-        organization: OrganizationId,
-        moved: &StatusCounts,
-    ) -> Result<Option<TransactWriteItem>, StoreError> {
-        let changed: Vec<_> = Status::ALL.iter().filter(|s| moved.of(**s) != 0).collect();
-        if changed.is_empty() {
-            return Ok(None);
-        }
-        let words: Vec<_> = changed.iter().map(|s| format!("#{0} :{0}", s.as_str())).collect();
-        let mut update = Update::builder()
-            .table_name(&self.tables.directory)
-            .key("PK", Value::S(keys::organization(organization)))
-            .key("SK", Value::S(keys::COUNTS.to_owned()))
-            .update_expression(format!("ADD {}", words.join(", ")))
-            .condition_expression("attribute_exists(PK)");
-        for status in changed {
-            update = update
-                .expression_attribute_names(format!("#{}", status.as_str()), status.as_str())
-                .expression_attribute_values(format!(":{}", status.as_str()), number(moved.of(*status)));
-        }
-        built(update).map(Some)
     }
 
     async fn commit(&self, writes: Vec<TransactWriteItem>) -> Result<bool, StoreError> {

@@ -12,12 +12,14 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use futures_util::future::try_join_all;
 use muster::id::MemberId;
+use muster::member::Status;
 use serde::{Deserialize, Serialize};
 
 use super::{Listing, read};
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
+use crate::wire::{number, text};
 
 /// An index and a direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -263,17 +265,19 @@ impl<'a> Merge<'a> {
         let (condition, bound) = self.condition(shard.number);
         let mut values = HashMap::from([(":pk".to_owned(), Value::S(pk.clone()))]);
         values.extend(bound);
-        let statuses = self.listing.statuses.iter().map(|s| s.as_str());
         let roles = self.listing.roles.iter().map(|r| r.as_str());
         let filter = format!(
-            "#status IN ({}) AND #role IN ({})",
-            placeholders(&mut values, "status", statuses),
+            "({}) AND #role IN ({})",
+            with_status(&mut values, self.listing),
             placeholders(&mut values, "role", roles),
         );
         let mut names = HashMap::from([
             ("#status".to_owned(), "status".to_owned()),
             ("#role".to_owned(), "role".to_owned()),
         ]);
+        if filter.contains("#until") {
+            names.insert("#until".to_owned(), "until".to_owned());
+        }
         if condition.contains("#key") {
             names.insert("#key".to_owned(), self.order.attribute.to_owned());
         }
@@ -376,6 +380,27 @@ impl<'a> Merge<'a> {
             _ => Err(unreadable(self.order.index)),
         }
     }
+}
+
+/// The filter for members who have one of the listing's statuses at its time.
+fn with_status(values: &mut HashMap<String, Value>, listing: &Listing) -> String {
+    let (has, wants) = (
+        |status| listing.statuses.contains(&status),
+        listing.statuses.iter().map(|s| s.as_str()),
+    );
+    let mut filter = format!("#status IN ({})", placeholders(values, "status", wants));
+    if has(Status::Pending) != has(Status::Removed) {
+        values.insert(":now".to_owned(), number(listing.at.as_millisecond()));
+        values.insert(":status_pending".to_owned(), text(Status::Pending.as_str()));
+        // Who is stored as pending and whose time is up counts as removed: see `Member::status_at`.
+        let run_out = "(#status = :status_pending AND #until <= :now)";
+        filter = if has(Status::Removed) {
+            format!("{filter} OR {run_out}")
+        } else {
+            format!("{filter} AND NOT {run_out}")
+        };
+    }
+    filter
 }
 
 /// Names each word as a value, and lists the names.

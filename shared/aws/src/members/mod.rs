@@ -1,11 +1,13 @@
 //! Members as the API reads them: one by its id, or a page of a list.
 
+mod draft;
 mod merge;
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
+use jiff::Timestamp;
 use muster::id::{MemberId, OrganizationId};
 use muster::member::{Member, Role, Status};
 use muster::text::fold;
@@ -16,6 +18,7 @@ use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
 
+pub(crate) use draft::{Committed, Draft};
 use merge::{Budget, Merge, Order, Point};
 
 /// Members in DynamoDB.
@@ -38,6 +41,8 @@ pub struct Listing {
     pub roles: Vec<Role>,
     /// Everyone in order, or whom a search finds.
     pub order: Listed,
+    /// When: invitations run out by themselves.
+    pub at: Timestamp,
 }
 
 /// The order of a list.
@@ -225,10 +230,9 @@ impl MemberStore {
             Phase::ExternalId => {
                 let id = MemberId::of_roster(listing.organization, &name);
                 let member = self.get(listing.organization, listing.shards, id).await?;
-                page.members.extend(
-                    member
-                        .filter(|m| listing.statuses.contains(&m.status) && listing.roles.contains(&m.role)),
-                );
+                page.members.extend(member.filter(|m| {
+                    listing.statuses.contains(&m.status_at(listing.at)) && listing.roles.contains(&m.role)
+                }));
                 return Ok(None);
             }
         };

@@ -1,7 +1,5 @@
 //! `POST /v1/organizations`
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
@@ -11,7 +9,8 @@ use muster::id::{MemberId, OrganizationId};
 use muster::member::{Member, Origin, Role, Status};
 use muster::organization::{Organization as Domain, Settings};
 use muster::roster::RosterSchema;
-use muster_aws::organizations::{Counts, Founding};
+use muster_aws::counts::Counts;
+use muster_aws::organizations::Founding;
 use serde_json::json;
 
 use super::organization::read::etag;
@@ -52,14 +51,12 @@ async fn found(
     let Founding {
         organization,
         founder,
-        subject,
-        ..
     } = &founding;
     let event = AuditEvent {
         organization: organization.id,
         at: operation.at,
         actor: Actor::User {
-            subject: subject.clone(),
+            subject: caller.caller.subject.clone(),
             member: Some(founder.id),
         },
         action: "organization.created",
@@ -96,25 +93,17 @@ fn founding(caller: &VerifiedCaller, operation: Operation, new: &NewOrganization
             version: 1,
         },
         founder: Member {
-            id: MemberId::of_email(id, email),
-            organization: id,
-            external_id: None,
-            first_name: None,
-            last_name: None,
             email: Some(email.as_str().to_owned()),
-            phone: None,
-            role: Role::Owner,
-            status: Status::Active,
-            origin: Origin::Founder,
-            joined_at: operation.at,
-            last_login_at: None,
             login_email: Some(email.clone()),
-            attributes: BTreeMap::new(),
-            roster_digest: None,
-            roster_active: true,
-            version: 1,
+            subject: Some(caller.caller.subject.clone()),
+            ..Member::new(
+                MemberId::of_email(id, email),
+                id,
+                Origin::Founder,
+                Role::Owner,
+                Status::Active,
+                operation.at,
+            )
         },
-        login: email.clone(),
-        subject: caller.caller.subject.clone(),
     }
 }

@@ -34,10 +34,7 @@ pub(super) async fn list(
     params.finish()?;
     let list = List::new(&caller.subject, "organizations", &[]);
     let after: Option<OrganizationId> = list.open(cursor.as_deref())?;
-    let found = api
-        .organizations
-        .of_subject(&caller.subject, limit, after)
-        .await?;
+    let found = api.memberships.of_subject(&caller.subject, limit, after).await?;
     Ok(Json(Page {
         items: found.items.into_iter().map(Belonging::from).collect(),
         next_cursor: list.seal(found.next.as_ref()),

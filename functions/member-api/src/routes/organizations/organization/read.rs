@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use muster::id::hash128;
 use muster::member::Status;
 use muster::organization::Organization as Domain;
-use muster_aws::organizations::Counts;
+use muster_aws::counts::Counts;
 
 use crate::Api;
 use crate::etag::{Conditions, tag};

@@ -71,13 +71,14 @@ pub async fn list(
         statuses,
         roles,
         order,
+        at: api.clock.now(),
     };
     let page = api.members.list(&listing, usize::from(limit), from).await?;
     let page = page.ok_or(muster::page::InvalidCursor)?;
     let own = auth.membership().member;
     let items = page.members.into_iter().map(|member| {
         let whole = contacts || member.id == own;
-        Member::new(member, whole)
+        Member::new(member, whole, listing.at)
     });
     Ok(Json(Page {
         items: items.collect(),

@@ -49,5 +49,5 @@ pub async fn read(
     if conditions.has(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
     }
-    Ok(([(ETAG, etag)], Json(Member::new(member, true))).into_response())
+    Ok(([(ETAG, etag)], Json(Member::new(member, true, api.clock.now()))).into_response())
 }

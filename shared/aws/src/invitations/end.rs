@@ -1,0 +1,226 @@
+//! Ends of invitations that were not accepted: taken back, declined, expired. Each frees its seat
+//! once.
+
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use jiff::Timestamp;
+use muster::audit::{Actor, Author, Source};
+use muster::id::{InvitationId, OrganizationId};
+use muster::invitation::{Invitation, InvitationStatus};
+use muster::member::{Member, Status};
+use muster::organization::Organization;
+use serde_json::json;
+
+use super::{ATTEMPTS, InvitationStore, key, stands_on};
+use crate::error::StoreError;
+use crate::item::MemberItem;
+use crate::keys;
+use crate::members::{Committed, Draft};
+use crate::wire::{self, IntoWrite, Item, from_item, number, text, text_of};
+
+/// What came of taking an invitation back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It is canceled, now or before.
+    Yes,
+    /// It had ended otherwise.
+    Before(InvitationStatus),
+    /// There is no such invitation.
+    Unknown,
+}
+
+impl InvitationStore {
+    /// Takes an invitation back, or declines it: `action` is what the audit log calls it.
+    pub async fn cancel(
+        &self,
+        organization: &Organization,
+        id: InvitationId,
+        author: &Author,
+        action: &'static str,
+        at: Timestamp,
+    ) -> Result<Ended, StoreError> {
+        for _ in 0..ATTEMPTS {
+            let Some(invitation) = self.get(organization.id, id).await? else {
+                return Ok(Ended::Unknown);
+            };
+            match invitation.status_at(at) {
+                InvitationStatus::Pending => {}
+                InvitationStatus::Canceled => return Ok(Ended::Yes),
+                other => return Ok(Ended::Before(other)),
+            }
+            let member = self
+                .members
+                .get(organization.id, organization.shards, invitation.member)
+                .await?;
+            let mut draft = Draft::new(&self.tables, organization);
+            self.end(
+                &mut draft,
+                &invitation,
+                member.as_ref(),
+                InvitationStatus::Canceled,
+                author,
+                action,
+                at,
+            )?;
+            if draft.commit(&self.dynamodb).await? == Committed::Yes {
+                return Ok(Ended::Yes);
+            }
+        }
+        Err(StoreError::Service {
+            operation: "TransactWriteItems",
+            code: "TransactionConflict".to_owned(),
+        })
+    }
+
+    /// Ends every invitation whose time is up. Answers how many there were.
+    ///
+    /// They have been expired, and shown so, since that moment; this frees their seats, and is
+    /// done before seats are shown or refused. Which ones are due comes from an index.
+    pub async fn settle(&self, organization: &Organization, now: Timestamp) -> Result<usize, StoreError> {
+        let mut found = 0;
+        let mut from = None;
+        loop {
+            let answer = self
+                .dynamodb
+                .query()
+                .table_name(&self.tables.directory)
+                .index_name(keys::BY_DUE)
+                .key_condition_expression("dueKey = :of AND dueAt <= :now")
+                .expression_attribute_values(":of", text(keys::invitations(organization.id)))
+                .expression_attribute_values(":now", number(now.as_millisecond()))
+                .limit(50)
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|e| StoreError::service("Query", &e))?;
+            let due = answer.items.unwrap_or_default();
+            let keys = due.iter().map(|item| {
+                let part = |name| text_of(item, name).unwrap_or_default();
+                wire::key(part("PK"), part("SK"))
+            });
+            found += self.expire(organization, keys.collect(), now).await?;
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn expire(
+        &self,
+        organization: &Organization,
+        keys: Vec<Item>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let items = wire::get_many(&self.dynamodb, &self.tables.directory, keys).await?;
+        let invitations = items.into_values().map(|item| {
+            from_item::<super::InvitationItem>(keys::INVITATION_PREFIX, item)?
+                .into_invitation(organization.id)
+        });
+        let mut due: Vec<Invitation> = invitations.collect::<Result<_, _>>()?;
+        // The index may be behind the table.
+        due.retain(|i| i.status == InvitationStatus::Pending && i.expires_at <= now);
+        let members = due.iter().map(|invitation| {
+            let (pk, sk) = keys::member_key(organization.id, invitation.member, organization.shards);
+            wire::key(pk, sk)
+        });
+        let mut members = wire::get_many(&self.dynamodb, &self.tables.directory, members.collect()).await?;
+        let mut pairs = Vec::new();
+        for invitation in due {
+            let key = keys::member_key(organization.id, invitation.member, organization.shards);
+            let member = members
+                .remove(&key)
+                .map(|item| from_item::<MemberItem>(keys::MEMBER_PREFIX, item)?.into_member(organization.id));
+            pairs.push((invitation, member.transpose()?));
+        }
+        // Together, and one by one where someone else ended one of them meanwhile.
+        for chunk in pairs.chunks(Draft::MOST / 6) {
+            if self.expire_together(organization, chunk, now).await? != Committed::Yes {
+                for pair in chunk.chunks(1) {
+                    self.expire_together(organization, pair, now).await?;
+                }
+            }
+        }
+        Ok(pairs.len())
+    }
+
+    async fn expire_together(
+        &self,
+        organization: &Organization,
+        pairs: &[(Invitation, Option<Member>)],
+        now: Timestamp,
+    ) -> Result<Committed, StoreError> {
+        let mut draft = Draft::new(&self.tables, organization);
+        for (invitation, member) in pairs {
+            // The event is that of the moment and the mail, whoever finds it.
+            let author = Author {
+                actor: Actor::System("expiry"),
+                source: Source {
+                    request_id: format!("{}/{}", invitation.id, invitation.send),
+                    address: None,
+                },
+            };
+            self.end(
+                &mut draft,
+                invitation,
+                member.as_ref(),
+                InvitationStatus::Expired,
+                &author,
+                "invitation.expired",
+                now,
+            )?;
+        }
+        draft.commit(&self.dynamodb).await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one change with all that it stands for")]
+    fn end(
+        &self,
+        draft: &mut Draft<'_>,
+        invitation: &Invitation,
+        member: Option<&Member>,
+        status: InvitationStatus,
+        author: &Author,
+        action: &'static str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        if let Some(member) = member.filter(|member| stands_on(member, invitation)) {
+            let after = Member {
+                status: Status::Removed,
+                invited_until: None,
+                ..member.clone()
+            };
+            draft.member(Some(member), &after)?;
+        }
+        draft.push(self.ended(invitation.organization, invitation.id, status, at)?);
+        let target = format!("invitation/{}", invitation.id);
+        // An expiry is of the moment at which it was due, whoever finds it.
+        let at = at.min(invitation.expires_at);
+        let mut event = author.event(invitation.organization, at, action, target);
+        event.before = Some(json!({"status": InvitationStatus::Pending}));
+        event.after = Some(json!({"status": status}));
+        draft.event(&event)
+    }
+
+    /// The write that ends an invitation which is pending at `at`, or was until its time was up.
+    pub(super) fn ended(
+        &self,
+        organization: OrganizationId,
+        id: InvitationId,
+        status: InvitationStatus,
+        at: Timestamp,
+    ) -> Result<TransactWriteItem, StoreError> {
+        Update::builder()
+            .table_name(&self.tables.directory)
+            .set_key(Some(key(organization, id)))
+            .update_expression("SET #status = :status, endedAt = :at REMOVE dueKey, dueAt")
+            .condition_expression(match status {
+                InvitationStatus::Expired => "#status = :pending AND expiresAt <= :at",
+                _ => "#status = :pending AND expiresAt > :at",
+            })
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":status", text(status.as_str()))
+            .expression_attribute_values(":pending", text(InvitationStatus::Pending.as_str()))
+            .expression_attribute_values(":at", number(at.as_millisecond()))
+            .into_write()
+    }
+}

@@ -1,0 +1,387 @@
+//! Making invitations: one or many, by the same transactions.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+use muster::audit::Author;
+use muster::id::{InvitationId, MemberId, OperationId};
+use muster::invitation::{Delivery, Invitation, InvitationStatus};
+use muster::member::{Member, Origin, Role, Status};
+use muster::organization::Organization;
+use muster::text::Email;
+use serde_json::json;
+
+use super::{ATTEMPTS, InvitationStore, tomorrow};
+use crate::counts::{self, Counts};
+use crate::error::StoreError;
+use crate::item::MemberItem;
+use crate::keys;
+use crate::members::{Committed, Draft};
+use crate::wire::{self, from_item, text_of};
+
+/// Whom to invite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitee {
+    /// Where the mail goes, and who may accept.
+    pub email: Email,
+    /// What they will be; never owner.
+    pub role: Role,
+    /// Given name, where it is known.
+    pub first_name: Option<String>,
+    /// Family name, where it is known.
+    pub last_name: Option<String>,
+}
+
+/// By whom, where to, and how.
+#[derive(Clone, Debug)]
+pub struct Inviting<'a> {
+    /// Into which organization.
+    pub organization: &'a Organization,
+    /// Who vouches for the roles.
+    pub inviter: MemberId,
+    /// Who is to stand in the audit log, with the request.
+    pub author: &'a Author,
+    /// What the invitations' ids are derived from, so that repeating it finds what it made.
+    pub operation: OperationId,
+    /// When the operation was first tried.
+    pub at: Timestamp,
+    /// How members who are new come in.
+    pub origin: Origin,
+    /// Invites as many as there are seats for, instead of nobody where they are too few.
+    pub partial: bool,
+}
+
+/// What came of one address.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Invited {
+    /// Invited, now or by an earlier try of the same operation.
+    Yes(Box<(Invitation, Member)>),
+    /// They are a member already, if a disabled one.
+    AlreadyMember(MemberId),
+    /// Another invitation to them is pending.
+    AlreadyInvited,
+    /// There was no seat left.
+    NoSeat,
+}
+
+/// What came of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Made {
+    /// One outcome for each address, in their order.
+    Outcomes(Vec<Invited>),
+    /// Nobody was invited: there are fewer seats than it takes. The outcomes say for whom.
+    TooFewSeats(Counts, Vec<Invited>),
+    /// The organization's share of mail is spent until then. What was made before stays.
+    Limited(Timestamp),
+}
+
+/// Where someone to be invited stands.
+enum Standing {
+    Free { before: Option<Member> },
+    Settled(Invited),
+}
+
+/// Most writes that one invitation takes: its own, the member, the lock, what lets an old account
+/// in, the end of an expired invitation, the audit event.
+const WRITES_EACH: usize = 6;
+
+impl InvitationStore {
+    /// Invites people, each address once. Those who can be are invited in transactions of some
+    /// sixteen, each of which takes its seats or is not written.
+    pub async fn invite(&self, inviting: &Inviting<'_>, invitees: &[Invitee]) -> Result<Made, StoreError> {
+        let mut outcomes: Vec<Option<Invited>> = invitees.iter().map(|_| None).collect();
+        let mut seen = HashSet::new();
+        let mut open = Vec::new();
+        for (n, invitee) in invitees.iter().enumerate() {
+            if seen.insert(&invitee.email) {
+                open.push(n);
+            } else {
+                outcomes[n] = Some(Invited::AlreadyInvited);
+            }
+        }
+        let mut standings = self.standings(inviting, invitees, &open).await?;
+        if !inviting.partial
+            && let Some(counts) = self.too_few_seats(inviting, &standings).await?
+        {
+            for (n, standing) in standings {
+                outcomes[n] = Some(match standing {
+                    Standing::Settled(outcome) => outcome,
+                    Standing::Free { .. } => Invited::NoSeat,
+                });
+            }
+            return Ok(Made::TooFewSeats(
+                counts,
+                outcomes.into_iter().flatten().collect(),
+            ));
+        }
+        // The smallest number that the next transaction is known not to fit in the seats left.
+        let mut most = usize::MAX;
+        let mut attempt = 0;
+        while !standings.is_empty() {
+            let size = standings.len().min(most).min((Draft::MOST - 2) / WRITES_EACH);
+            let rest = standings.split_off(size);
+            let made = self.write(inviting, invitees, &standings).await?;
+            let numbers: Vec<usize> = standings.iter().map(|(n, _)| *n).collect();
+            match made {
+                Written::Yes(made) => {
+                    for (n, outcome) in numbers.into_iter().zip(made) {
+                        outcomes[n] = Some(outcome);
+                    }
+                    (standings, attempt) = (rest, 0);
+                }
+                Written::Limited => return Ok(Made::Limited(tomorrow(inviting.at))),
+                // Those whose time ran out free their seats; then fewer at once.
+                Written::NoSeat if self.settle(inviting.organization, inviting.at).await? > 0 => {
+                    standings.extend(rest);
+                }
+                Written::NoSeat if size > 1 => {
+                    most = size / 2;
+                    standings.extend(rest);
+                }
+                Written::NoSeat => {
+                    outcomes[numbers[0]] = Some(Invited::NoSeat);
+                    standings = rest;
+                }
+                Written::Changed if attempt < ATTEMPTS => {
+                    attempt += 1;
+                    standings = self.standings(inviting, invitees, &numbers).await?;
+                    standings.extend(rest);
+                }
+                Written::Changed => {
+                    return Err(StoreError::Service {
+                        operation: "TransactWriteItems",
+                        code: "TransactionConflict".to_owned(),
+                    });
+                }
+            }
+        }
+        Ok(Made::Outcomes(outcomes.into_iter().flatten().collect()))
+    }
+
+    /// The counts, where the invitations would take more seats than there are.
+    async fn too_few_seats(
+        &self,
+        inviting: &Inviting<'_>,
+        standings: &[(usize, Standing)],
+    ) -> Result<Option<Counts>, StoreError> {
+        // Someone whose expired invitation was not settled yet still holds their seat.
+        let taking = standings.iter().filter(|(_, standing)| match standing {
+            Standing::Free { before } => before.as_ref().is_none_or(|b| b.status != Status::Pending),
+            Standing::Settled(_) => false,
+        });
+        let wanted = taking.count() as u64;
+        let counts = self.counts(inviting.organization, inviting.at).await?;
+        Ok(counts
+            .free_seats()
+            .is_some_and(|free| free < wanted)
+            .then_some(counts))
+    }
+
+    /// An organization's counts, once everything that expired is settled.
+    pub async fn counts(&self, organization: &Organization, now: Timestamp) -> Result<Counts, StoreError> {
+        let read = || counts::read(&self.dynamodb, &self.tables, organization.id);
+        let counts = read().await?;
+        if counts.members.of(Status::Pending) > 0 && self.settle(organization, now).await? > 0 {
+            return read().await;
+        }
+        Ok(counts)
+    }
+
+    async fn standings(
+        &self,
+        inviting: &Inviting<'_>,
+        invitees: &[Invitee],
+        numbers: &[usize],
+    ) -> Result<Vec<(usize, Standing)>, StoreError> {
+        let organization = inviting.organization;
+        let member_key = |email: &Email| {
+            keys::member_key(
+                organization.id,
+                MemberId::of_email(organization.id, email),
+                organization.shards,
+            )
+        };
+        let lock_key = |email: &Email| (keys::organization(organization.id), keys::login(email));
+        let wanted = numbers.iter().flat_map(|n| {
+            let email = &invitees[*n].email;
+            [member_key(email), lock_key(email)].map(|(pk, sk)| wire::key(pk, sk))
+        });
+        let mut found: HashMap<_, _> =
+            wire::get_many(&self.dynamodb, &self.tables.directory, wanted.collect()).await?;
+        numbers
+            .iter()
+            .map(|n| {
+                let email = &invitees[*n].email;
+                let member = found.remove(&member_key(email)).map(|item| {
+                    from_item::<MemberItem>(keys::MEMBER_PREFIX, item)?.into_member(organization.id)
+                });
+                let locked_by = found.remove(&lock_key(email));
+                let locked_by = locked_by
+                    .as_ref()
+                    .and_then(|lock| text_of(lock, "member"))
+                    .and_then(|id| MemberId::parse(id).ok());
+                Ok((*n, standing(inviting, email, member.transpose()?, locked_by)))
+            })
+            .collect()
+    }
+
+    async fn write(
+        &self,
+        inviting: &Inviting<'_>,
+        invitees: &[Invitee],
+        standings: &[(usize, Standing)],
+    ) -> Result<Written, StoreError> {
+        let organization = inviting.organization;
+        let mut draft = Draft::new(&self.tables, organization);
+        let mut outcomes = Vec::new();
+        let spent = draft.len();
+        let mails = standings
+            .iter()
+            .filter(|(_, standing)| matches!(standing, Standing::Free { .. }))
+            .count();
+        if mails > 0 {
+            draft.push(self.spend(organization.id, mails, inviting.at)?);
+        }
+        for (n, standing) in standings {
+            let before = match standing {
+                Standing::Settled(outcome) => {
+                    outcomes.push(outcome.clone());
+                    continue;
+                }
+                Standing::Free { before } => before.as_ref(),
+            };
+            let invitee = &invitees[*n];
+            let invitation = invitation(inviting, invitee);
+            let member = pending(inviting, invitee, &invitation, before);
+            if let Some(before) = before.filter(|b| b.status == Status::Pending)
+                && let Some(expired) = before.invitation
+            {
+                draft.push(self.ended(organization.id, expired, InvitationStatus::Expired, inviting.at)?);
+            }
+            draft.member(before, &member)?;
+            draft.push(super::InvitationItem::put(&self.tables, &invitation)?);
+            let mut event = inviting.author.event(
+                organization.id,
+                inviting.at,
+                "invitation.created",
+                format!("invitation/{}", invitation.id),
+            );
+            event.after = Some(json!({
+                "email": invitation.email, "role": invitation.role, "member": invitation.member,
+                "expiresAt": invitation.expires_at,
+            }));
+            draft.event(&event)?;
+            outcomes.push(Invited::Yes(Box::new((invitation, member))));
+        }
+        if mails == 0 {
+            return Ok(Written::Yes(outcomes));
+        }
+        Ok(match draft.commit(&self.dynamodb).await? {
+            Committed::Yes => Written::Yes(outcomes),
+            Committed::NoSeat => Written::NoSeat,
+            Committed::Refused(writes) if writes == [spent] => Written::Limited,
+            Committed::Refused(_) => Written::Changed,
+        })
+    }
+}
+
+/// What came of one transaction.
+enum Written {
+    Yes(Vec<Invited>),
+    NoSeat,
+    Limited,
+    Changed,
+}
+
+fn standing(
+    inviting: &Inviting<'_>,
+    email: &Email,
+    member: Option<Member>,
+    locked_by: Option<MemberId>,
+) -> Standing {
+    let own = MemberId::of_email(inviting.organization.id, email);
+    if let Some(other) = locked_by.filter(|by| *by != own) {
+        return Standing::Settled(Invited::AlreadyMember(other));
+    }
+    let Some(member) = member else {
+        return Standing::Free { before: None };
+    };
+    match member.status_at(inviting.at) {
+        Status::Active | Status::Disabled | Status::Enrolled => {
+            Standing::Settled(Invited::AlreadyMember(member.id))
+        }
+        Status::Removed => Standing::Free { before: Some(member) },
+        Status::Pending if member.invitation == Some(invitation_id(inviting, email)) => {
+            let invitee = Invitee {
+                email: email.clone(),
+                role: member.role,
+                first_name: member.first_name.clone(),
+                last_name: member.last_name.clone(),
+            };
+            let made = invitation(inviting, &invitee);
+            Standing::Settled(Invited::Yes(Box::new((made, member))))
+        }
+        Status::Pending => Standing::Settled(Invited::AlreadyInvited),
+    }
+}
+
+fn invitation_id(inviting: &Inviting<'_>, email: &Email) -> InvitationId {
+    InvitationId::new(
+        inviting.at,
+        &[inviting.operation.as_bytes(), email.as_str().as_bytes()],
+    )
+}
+
+fn invitation(inviting: &Inviting<'_>, invitee: &Invitee) -> Invitation {
+    let organization = inviting.organization;
+    let days = i64::from(organization.settings.invitation_ttl_days);
+    Invitation {
+        id: invitation_id(inviting, &invitee.email),
+        organization: organization.id,
+        member: MemberId::of_email(organization.id, &invitee.email),
+        email: invitee.email.clone(),
+        role: invitee.role,
+        inviter: inviting.inviter,
+        status: InvitationStatus::Pending,
+        created_at: inviting.at,
+        expires_at: inviting.at + SignedDuration::from_hours(24 * days),
+        ended_at: None,
+        send: 1,
+        sent_at: vec![inviting.at],
+        delivery: Delivery::Queued,
+        delivery_reason: None,
+    }
+}
+
+/// The invited person's record: a new one, or that of someone removed before, with all that is
+/// known of them.
+fn pending(
+    inviting: &Inviting<'_>,
+    invitee: &Invitee,
+    invitation: &Invitation,
+    before: Option<&Member>,
+) -> Member {
+    let fresh = || {
+        Member::new(
+            invitation.member,
+            invitation.organization,
+            inviting.origin,
+            invitation.role,
+            Status::Pending,
+            inviting.at,
+        )
+    };
+    let base = before.cloned().unwrap_or_else(fresh);
+    Member {
+        first_name: invitee.first_name.clone().or(base.first_name.clone()),
+        last_name: invitee.last_name.clone().or(base.last_name.clone()),
+        email: Some(invitation.email.as_str().to_owned()),
+        role: invitation.role,
+        status: Status::Pending,
+        login_email: Some(invitation.email.clone()),
+        invitation: Some(invitation.id),
+        invited_until: Some(invitation.expires_at),
+        version: before.map_or(1, |b| b.version + 1),
+        ..base
+    }
+}

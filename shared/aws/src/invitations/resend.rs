@@ -1,0 +1,143 @@
+//! Asking for an invitation's mail again: a new link, a new expiry, the old link dead.
+
+use aws_sdk_dynamodb::types::{AttributeValue as Value, TransactWriteItem, Update};
+use jiff::{SignedDuration, Timestamp};
+use muster::audit::Author;
+use muster::id::InvitationId;
+use muster::invitation::{Delivery, Invitation, InvitationStatus};
+use muster::member::{Member, Status};
+use muster::organization::Organization;
+use serde_json::json;
+
+use super::{ATTEMPTS, InvitationItem, InvitationStore, key, stands_on, tomorrow};
+use crate::error::StoreError;
+use crate::keys;
+use crate::members::{Committed, Draft};
+use crate::wire::{IntoWrite, number, text};
+
+/// What came of asking for mail again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resent {
+    /// It will be mailed.
+    Yes(Box<Invitation>),
+    /// It was answered or taken back, or the person was invited anew or is a member.
+    Ended(InvitationStatus),
+    /// Its share of an hour, or the organization's of a day, is spent until then.
+    Limited(Timestamp),
+    /// It had expired, and there is no seat for it now.
+    NoSeat,
+    /// There is no such invitation.
+    Unknown,
+}
+
+impl InvitationStore {
+    /// Mails an invitation again that is pending or has expired. An expired one takes a seat again.
+    pub async fn resend(
+        &self,
+        organization: &Organization,
+        id: InvitationId,
+        author: &Author,
+        at: Timestamp,
+    ) -> Result<Resent, StoreError> {
+        for _ in 0..ATTEMPTS {
+            let Some(item) = self.item(organization.id, id).await? else {
+                return Ok(Resent::Unknown);
+            };
+            let invitation = item.clone().into_invitation(organization.id)?;
+            let status = invitation.status_at(at);
+            if !matches!(status, InvitationStatus::Pending | InvitationStatus::Expired) {
+                return Ok(Resent::Ended(status));
+            }
+            if let Some(next) = invitation.next_send(at, self.limits.per_hour_each.into()) {
+                return Ok(Resent::Limited(next));
+            }
+            let member = self
+                .members
+                .get(organization.id, organization.shards, invitation.member)
+                .await?;
+            let member = member.filter(|m| {
+                stands_on(m, &invitation) || (m.status == Status::Removed && m.invitation == Some(id))
+            });
+            let Some(before) = member else {
+                return Ok(Resent::Ended(status));
+            };
+            let days = i64::from(organization.settings.invitation_ttl_days);
+            let next = sent_again(invitation.clone(), at, SignedDuration::from_hours(24 * days));
+            let after = Member {
+                status: Status::Pending,
+                invited_until: Some(next.expires_at),
+                ..before.clone()
+            };
+            let mut draft = Draft::new(&self.tables, organization);
+            draft.push(self.spend(organization.id, 1, at)?);
+            draft.member(Some(&before), &after)?;
+            draft.push(self.asked_again(&item, &invitation, &next)?);
+            let target = format!("invitation/{id}");
+            let mut event = author.event(organization.id, at, "invitation.resent", target);
+            event.after = Some(json!({"send": next.send, "expiresAt": next.expires_at}));
+            draft.event(&event)?;
+            match draft.commit(&self.dynamodb).await? {
+                Committed::Yes => return Ok(Resent::Yes(Box::new(next))),
+                Committed::Refused(writes) if writes == [0] => return Ok(Resent::Limited(tomorrow(at))),
+                Committed::Refused(_) => {}
+                Committed::NoSeat => {
+                    if self.settle(organization, at).await? == 0 {
+                        return Ok(Resent::NoSeat);
+                    }
+                }
+            }
+        }
+        Err(StoreError::Service {
+            operation: "TransactWriteItems",
+            code: "TransactionConflict".to_owned(),
+        })
+    }
+
+    fn asked_again(
+        &self,
+        item: &InvitationItem,
+        before: &Invitation,
+        next: &Invitation,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let sent_at = next.sent_at.iter().map(|at| number(at.as_millisecond()));
+        let mut set =
+            "SET #status = :pending, expiresAt = :until, dueKey = :due, dueAt = :until, send = :send, \
+             sentAt = :sent, delivery = :queued REMOVE reason, tokens, endedAt"
+                .to_owned();
+        let mut update = Update::builder()
+            .table_name(&self.tables.directory)
+            .set_key(Some(key(before.organization, before.id)))
+            .condition_expression("#status IN (:pending, :expired) AND send = :before")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":pending", text(InvitationStatus::Pending.as_str()))
+            .expression_attribute_values(":expired", text(InvitationStatus::Expired.as_str()))
+            .expression_attribute_values(":queued", text(Delivery::Queued.as_str()))
+            .expression_attribute_values(":until", number(next.expires_at.as_millisecond()))
+            .expression_attribute_values(":due", text(keys::invitations(before.organization)))
+            .expression_attribute_values(":before", number(before.send))
+            .expression_attribute_values(":send", number(next.send))
+            .expression_attribute_values(":sent", Value::L(sent_at.collect()));
+        if let Some(digests) = item.digests() {
+            set.push_str(" ADD replaced :replaced");
+            update = update.expression_attribute_values(":replaced", digests);
+        }
+        update.update_expression(set).into_write()
+    }
+}
+
+fn sent_again(invitation: Invitation, at: Timestamp, ttl: SignedDuration) -> Invitation {
+    let mut sent_at = invitation.sent_at;
+    sent_at.push(at);
+    let spare = sent_at.len().saturating_sub(Invitation::REMEMBERED_SENDS);
+    sent_at.drain(..spare);
+    Invitation {
+        status: InvitationStatus::Pending,
+        expires_at: at + ttl,
+        ended_at: None,
+        send: invitation.send + 1,
+        sent_at,
+        delivery: Delivery::Queued,
+        delivery_reason: None,
+        ..invitation
+    }
+}

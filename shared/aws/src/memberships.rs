@@ -1,0 +1,223 @@
+//! What signed-in people are in organizations: the item that authorization rests on.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use jiff::Timestamp;
+use muster::access::Membership;
+use muster::id::{MemberId, OrganizationId};
+use muster::member::{Member, Role, Status};
+use serde::{Deserialize, Serialize};
+
+use crate::clients::Tables;
+use crate::error::StoreError;
+use crate::keys;
+use crate::transact::{self, Outcome};
+use crate::wire::{self, IntoWrite, Item, corrupt, from_item, number, text, text_of, to_item};
+
+/// Memberships in DynamoDB.
+#[derive(Clone, Debug)]
+pub struct MembershipStore {
+    dynamodb: Client,
+    tables: Tables,
+}
+
+/// One of a person's organizations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Belonging {
+    /// What the person is there.
+    pub membership: Membership,
+    /// The organization's name.
+    pub name: String,
+}
+
+/// One page of a person's organizations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Belongings {
+    /// In the order of their ids. Those that the person was removed from are left out, so that a
+    /// page may be short.
+    pub items: Vec<Belonging>,
+    /// Where the next page begins, if there may be one.
+    pub next: Option<OrganizationId>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct UserItem {
+    #[serde(rename = "PK")]
+    pk: String,
+    #[serde(rename = "SK")]
+    sk: String,
+    #[serde(rename = "loginKey")]
+    login_key: String,
+    member: MemberId,
+    role: Role,
+    status: Status,
+    /// Milliseconds since 1970.
+    #[serde(rename = "lastLoginAt", skip_serializing_if = "Option::is_none", default)]
+    last_login_at: Option<i64>,
+}
+
+/// The name of an organization, as its own item has it.
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+/// What an unreadable item is called.
+const WHAT: &str = "USER#";
+
+/// The write that lets a member's account in as what the member now is. Where the person was
+/// another member here before, that one must have been removed.
+pub(crate) fn write(
+    tables: &Tables,
+    member: &Member,
+    subject: &str,
+) -> Result<TransactWriteItem, StoreError> {
+    let item = UserItem {
+        pk: keys::organization(member.organization),
+        sk: keys::user(subject),
+        login_key: keys::user(subject),
+        member: member.id,
+        role: member.role,
+        status: member.status,
+        last_login_at: member.last_login_at.map(Timestamp::as_millisecond),
+    };
+    Put::builder()
+        .table_name(&tables.directory)
+        .set_item(Some(to_item(WHAT, &item)?))
+        .condition_expression("attribute_not_exists(PK) OR #member = :member OR #status = :removed")
+        .expression_attribute_names("#member", "member")
+        .expression_attribute_names("#status", "status")
+        .expression_attribute_values(":member", text(member.id))
+        .expression_attribute_values(":removed", text(Status::Removed.as_str()))
+        .into_write()
+}
+
+impl MembershipStore {
+    /// A store on these tables.
+    #[must_use]
+    pub const fn new(dynamodb: Client, tables: Tables) -> Self {
+        Self { dynamodb, tables }
+    }
+
+    /// What a signed-in person is to an organization: the one read that authorization rests on,
+    /// strongly consistent, so that a change holds at the next request.
+    pub async fn get(&self, id: OrganizationId, subject: &str) -> Result<Option<Membership>, StoreError> {
+        let key = wire::key(keys::organization(id), keys::user(subject));
+        let item = wire::get(&self.dynamodb, &self.tables.directory, key).await?;
+        item.map(|item| membership(id, from_item(WHAT, item)?))
+            .transpose()
+    }
+
+    /// Records that a person signed in at `at`, unless a newer sign-in is known.
+    pub async fn signed_in(
+        &self,
+        membership: &Membership,
+        shards: u8,
+        subject: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let organization = membership.organization;
+        let user = wire::key(keys::organization(organization), keys::user(subject));
+        let (pk, sk) = keys::member_key(organization, membership.member, shards);
+        let at = number(at.as_millisecond());
+        let user = Update::builder()
+            .table_name(&self.tables.directory)
+            .set_key(Some(user))
+            .update_expression("SET lastLoginAt = :at")
+            .condition_expression(
+                "attribute_exists(PK) AND (attribute_not_exists(lastLoginAt) OR lastLoginAt < :at)",
+            )
+            .expression_attribute_values(":at", at.clone());
+        let member = Update::builder()
+            .table_name(&self.tables.directory)
+            .set_key(Some(wire::key(pk, sk)))
+            .update_expression("SET lastLoginAt = :at, v = v + :one")
+            .condition_expression("attribute_exists(PK)")
+            .expression_attribute_values(":at", at)
+            .expression_attribute_values(":one", number(1));
+        match transact::write(&self.dynamodb, vec![user.into_write()?, member.into_write()?]).await? {
+            Outcome::Committed | Outcome::Refused(_) => Ok(()),
+        }
+    }
+
+    /// The organizations that a person belongs to: at most `limit` (1 to 200), after `after`.
+    ///
+    /// Which ones comes from an index and may lag by moments; what the person is there is read
+    /// strongly consistent.
+    pub async fn of_subject(
+        &self,
+        subject: &str,
+        limit: u16,
+        after: Option<OrganizationId>,
+    ) -> Result<Belongings, StoreError> {
+        let start = after.map(|after| {
+            let mut key = wire::key(keys::organization(after), keys::user(subject));
+            key.insert("loginKey".to_owned(), text(keys::user(subject)));
+            key
+        });
+        let answer = self
+            .dynamodb
+            .query()
+            .table_name(&self.tables.directory)
+            .index_name(keys::BY_LOGIN)
+            .key_condition_expression("loginKey = :login")
+            .expression_attribute_values(":login", text(keys::user(subject)))
+            .limit(i32::from(limit))
+            .set_exclusive_start_key(start)
+            .send()
+            .await
+            .map_err(|e| StoreError::service("Query", &e))?;
+        let more = answer.last_evaluated_key.is_some();
+        let ids = answer.items.unwrap_or_default().into_iter().map(|item| {
+            let id = text_of(&item, "PK").and_then(keys::organization_of);
+            id.ok_or_else(|| corrupt(keys::BY_LOGIN, "a partition key holds no organization"))
+        });
+        let ids: Vec<OrganizationId> = ids.collect::<Result<_, _>>()?;
+        let mut found = self.read_both(&ids, subject).await?;
+        let mut items = Vec::new();
+        for id in &ids {
+            let organization = found.remove(&(keys::organization(*id), keys::ORGANIZATION.to_owned()));
+            let user = found.remove(&(keys::organization(*id), keys::user(subject)));
+            let (Some(organization), Some(user)) = (organization, user) else {
+                continue;
+            };
+            let membership = membership(*id, from_item(WHAT, user)?)?;
+            if membership.status != Status::Removed {
+                items.push(Belonging {
+                    membership,
+                    name: from_item::<Named>(keys::ORGANIZATION, organization)?.name,
+                });
+            }
+        }
+        Ok(Belongings {
+            items,
+            next: ids.last().copied().filter(|_| more),
+        })
+    }
+
+    /// Each organization's own item and the person's in it.
+    async fn read_both(
+        &self,
+        ids: &[OrganizationId],
+        subject: &str,
+    ) -> Result<HashMap<(String, String), Item>, StoreError> {
+        let keys = ids.iter().flat_map(|id| {
+            [keys::ORGANIZATION.to_owned(), keys::user(subject)]
+                .map(|sk| wire::key(keys::organization(*id), sk))
+        });
+        wire::get_many(&self.dynamodb, &self.tables.directory, keys.collect()).await
+    }
+}
+
+fn membership(organization: OrganizationId, user: UserItem) -> Result<Membership, StoreError> {
+    let last_login_at = user.last_login_at.map(Timestamp::from_millisecond).transpose();
+    Ok(Membership {
+        organization,
+        member: user.member,
+        role: user.role,
+        status: user.status,
+        last_login_at: last_login_at.map_err(|e| corrupt(WHAT, e))?,
+    })
+}
