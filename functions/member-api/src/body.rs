@@ -38,6 +38,12 @@ impl Fields {
         self.optional(name)
     }
 
+    /// Whether a field is there and was not taken.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.left.contains_key(name)
+    }
+
     /// A field that may be left out. `null` is a value like another.
     pub fn optional<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         let value = self.left.remove(name)?;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
 use lambda_http::request::RequestContext;
+use muster::access::OPERATORS;
 use muster::audit::Source;
 use muster::text::Email;
 
@@ -19,9 +21,16 @@ pub struct Caller {
     pub subject: String,
     /// Their address, if the token's issuer vouches for it.
     pub verified_email: Option<Email>,
+    /// Whether they run the deployment: see [`muster::access::OPERATORS`].
+    pub operator: bool,
     /// Where the request came from.
     pub source: Source,
 }
+
+/// A signed-in person who runs the deployment; nobody else learns whether what they ask about
+/// exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operator(pub Caller);
 
 /// A signed-in person whose e-mail address the issuer vouches for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +39,13 @@ pub struct VerifiedCaller {
     pub caller: Caller,
     /// Their address.
     pub email: Email,
+}
+
+fn source(context: &ApiGatewayV2httpRequestContext) -> Source {
+    Source {
+        request_id: context.request_id.clone().unwrap_or_default(),
+        address: context.http.source_ip.clone(),
+    }
 }
 
 /// Longest subject, in bytes (`OpenID` Connect Core, 2).
@@ -54,11 +70,46 @@ impl FromRequestParts<Arc<Api>> for Caller {
             verified_email: claim("email")
                 .filter(|_| verified)
                 .and_then(|email| Email::parse(email).ok()),
-            source: Source {
-                request_id: context.request_id.clone().unwrap_or_default(),
-                address: context.http.source_ip.clone(),
-            },
+            operator: claim("cognito:groups").is_some_and(|groups| names(groups, OPERATORS)),
+            source: source(context),
         })
+    }
+}
+
+/// Whether a list of groups has a name in it. API Gateway hands a list over as `[a b]`.
+fn names(groups: &str, name: &str) -> bool {
+    let inner = groups.strip_prefix('[').and_then(|g| g.strip_suffix(']'));
+    inner
+        .unwrap_or(groups)
+        .split_whitespace()
+        .any(|group| group == name)
+}
+
+impl FromRequestParts<Arc<Api>> for Operator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, api).await?;
+        if caller.operator {
+            Ok(Self(caller))
+        } else {
+            Err(Problem::operators_only())
+        }
+    }
+}
+
+/// Where a request came from, whoever sent it: also for routes that take no token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct From(pub Source);
+
+impl<S: Sync> FromRequestParts<S> for From {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(RequestContext::ApiGatewayV2(context)) = parts.extensions.get() else {
+            return Err(Problem::unauthenticated());
+        };
+        Ok(Self(source(context)))
     }
 }
 

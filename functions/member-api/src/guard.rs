@@ -11,8 +11,9 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use jiff::Timestamp;
 use muster::access::{Action, Membership, authorize};
-use muster::audit::{Actor, AuditEvent};
-use muster::id::{IdError, JobId, MemberId, OrganizationId};
+use muster::audit::{Actor, AuditEvent, Author};
+use muster::id::{IdError, InvitationId, JobId, MemberId, OrganizationId};
+use muster::member::Role;
 use serde_json::Value;
 
 use crate::Api;
@@ -44,8 +45,12 @@ asks!(
     ReadOrganization,
     /// To change settings.
     UpdateOrganization,
+    /// To make another member the owner.
+    TransferOwnership,
     /// To list and search members.
     ListMembers,
+    /// To list invitations.
+    ReadInvitations,
     /// To read the roster schema and its template.
     ReadRosterSchema,
     /// To change the roster schema.
@@ -55,6 +60,27 @@ asks!(
     /// To read jobs and download their results.
     ReadJobs,
 );
+
+/// To change members. What exactly is asked depends on the member, so that the handler asks again
+/// with [`Authorized::require`].
+#[derive(Clone, Copy, Debug)]
+pub struct ManageMembers;
+
+impl Ask for ManageMembers {
+    fn action(_: &Membership, _: &RawPathParams) -> Action {
+        Action::ManageMember { role: Role::Member }
+    }
+}
+
+/// To invite people. To which role is in the body, so that the handler asks again.
+#[derive(Clone, Copy, Debug)]
+pub struct Invite;
+
+impl Ask for Invite {
+    fn action(_: &Membership, _: &RawPathParams) -> Action {
+        Action::Invite { role: Role::Member }
+    }
+}
 
 /// To read the member in the path.
 #[derive(Clone, Copy, Debug)]
@@ -101,22 +127,27 @@ impl<A> Authorized<A> {
         authorize(Some(&self.membership), action).is_ok()
     }
 
-    /// The entry for something that the caller did.
+    /// Fails unless the caller may also do something that only the body or what was read says.
+    pub fn require(&self, action: Action) -> Result<(), Problem> {
+        Ok(authorize(Some(&self.membership), action)?)
+    }
+
+    /// The caller and their request, as the audit log names them.
     #[must_use]
-    pub fn event(&self, at: Timestamp, action: &'static str, target: String) -> AuditEvent {
-        AuditEvent {
-            organization: self.organization(),
-            at,
+    pub fn author(&self) -> Author {
+        Author {
             actor: Actor::User {
                 subject: self.caller.subject.clone(),
                 member: Some(self.membership.member),
             },
-            action,
-            target,
-            before: None,
-            after: None,
             source: self.caller.source.clone(),
         }
+    }
+
+    /// The entry for something that the caller did.
+    #[must_use]
+    pub fn event(&self, at: Timestamp, action: &'static str, target: String) -> AuditEvent {
+        self.author().event(self.organization(), at, action, target)
     }
 
     /// As [`Authorized::event`], for what was one thing and became another.
@@ -171,6 +202,20 @@ pub trait PathId: Sized {
 
 impl PathId for MemberId {
     const NAME: &'static str = "memberId";
+    fn parse(text: &str) -> Result<Self, IdError> {
+        Self::parse(text)
+    }
+}
+
+impl PathId for OrganizationId {
+    const NAME: &'static str = "organizationId";
+    fn parse(text: &str) -> Result<Self, IdError> {
+        Self::parse(text)
+    }
+}
+
+impl PathId for InvitationId {
+    const NAME: &'static str = "invitationId";
     fn parse(text: &str) -> Result<Self, IdError> {
         Self::parse(text)
     }

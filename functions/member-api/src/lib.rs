@@ -21,6 +21,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn;
 use muster::clock::Clock;
+use muster::id::OrganizationId;
 use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
 use muster_aws::invitations::InvitationStore;
@@ -49,12 +50,23 @@ pub struct Api {
     pub files: Files,
     /// Answers to give again.
     pub idempotency: IdempotencyStore,
+    /// Where a plan is changed: a URL, in which `{organizationId}` stands for the organization's id.
+    pub upgrade_url: String,
     /// The time.
     pub clock: Clock,
     /// 128 random bits, different every time.
     pub random: fn() -> [u8; 16],
     /// Over how many partitions the members of a new organization are spread: 1, 4, 16 or 64.
     pub shards: u8,
+}
+
+impl Api {
+    /// Where an organization's plan is changed.
+    #[must_use]
+    pub fn upgrade_url(&self, organization: OrganizationId) -> String {
+        self.upgrade_url
+            .replace("{organizationId}", &organization.to_string())
+    }
 }
 
 impl fmt::Debug for Api {

@@ -39,7 +39,7 @@ async fn serve() -> Result<(), lambda_http::Error> {
             tables.clone(),
             InvitationLimits::from_environment()?,
         ),
-        members: MemberStore::new(dynamodb.clone(), &tables),
+        members: MemberStore::new(dynamodb.clone(), tables.clone()),
         idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
         jobs: JobStore::new(dynamodb, tables),
         files: Files::new(
@@ -47,6 +47,7 @@ async fn serve() -> Result<(), lambda_http::Error> {
             variable("IMPORT_BUCKET")?,
             variable("EXPORT_BUCKET")?,
         ),
+        upgrade_url: variable("UPGRADE_URL")?,
         clock: Clock::system(),
         random,
         shards: shards(env::var("ORGANIZATION_SHARDS").ok().as_deref())?,

@@ -162,8 +162,8 @@ impl<G: Gate, T: FromFields> FromRequest<Arc<Api>> for Post<G, T> {
 }
 
 impl<G: Gate, T> Post<G, T> {
-    /// Carries the request out and keeps the answer. What failed on our side is not kept: the next
-    /// try carries the same operation on.
+    /// Carries the request out and keeps the answer. What failed on our side, or came too
+    /// soon, is not kept: the next try carries the same operation on.
     pub async fn answer<R: IntoResponse>(
         self,
         work: impl AsyncFnOnce(&Api, &G, Operation, T) -> Result<R, Problem>,
@@ -181,7 +181,9 @@ impl<G: Gate, T> Post<G, T> {
             Err(problem) => problem.render(&path, gate.request_id()),
         };
         let Some(ticket) = ticket else { return response };
-        let kept = if response.status().is_server_error() {
+        let passing =
+            response.status().is_server_error() || response.status() == StatusCode::TOO_MANY_REQUESTS;
+        let kept = if passing {
             (api.idempotency.release(&ticket).await, response)
         } else {
             keep(&api, &ticket, response).await

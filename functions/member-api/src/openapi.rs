@@ -14,7 +14,7 @@ use crate::problem::ProblemBody;
 #[openapi(
     info(
         title = "Muster",
-        description = "Member management: organizations, members, roster schemas, imports and jobs.\n\n\
+        description = "Member management: organizations, members, invitations, roster schemas, imports and jobs.\n\n\
             Errors are `application/problem+json` (RFC 9457) with a stable `code`. Lists take `limit` and \
             `cursor` and answer `items` and `nextCursor`; a cursor belongs to its organization and query. Every \
             POST takes an `Idempotency-Key`: the same key and body answer the first answer again for 24 hours. \
@@ -27,6 +27,7 @@ use crate::problem::ProblemBody;
     tags(
         (name = "organizations", description = "Organizations, their settings, counts and seats"),
         (name = "members", description = "Who is in an organization"),
+        (name = "invitations", description = "Asking people in, and their answers"),
         (name = "rosters", description = "What roster files look like, and importing them"),
         (name = "jobs", description = "Work in the background"),
         (name = "service", description = "The API itself"),
@@ -86,6 +87,24 @@ problems!(
     Once:
         "409" "`idempotency_in_flight`: the first request with this key is under way",
         "422" "`idempotency_key_reused`: this key came with another body before";
+    /// Of every change that what is there may stand in the way of.
+    Conflicting:
+        "409" "What is there stands in the way: see `code`";
+    /// Of every change that may take a seat.
+    TakesSeat:
+        "409" "What is there stands in the way: see `code`. `seat_limit_reached` has `seats` and `upgradeUrl`";
+    /// Of every route that causes mail.
+    Limited:
+        "429" "`too_many_invitations`: see Retry-After";
+    /// Of every route for whoever holds an invitation's link.
+    Gone:
+        "410" "`invitation_expired`, `invitation_canceled`, `invitation_used`, `invitation_replaced`";
+    /// Of every route that takes no token.
+    Public:
+        "400" "Something sent is not valid: `errors` lists every fault",
+        "404" "No invitation has this link",
+        "500" "Something failed on our side",
+        "503" "Too busy just now: see Retry-After";
     /// Of every change that may name a version.
     Versioned:
         "412" "`precondition_failed`: it was changed since that version";

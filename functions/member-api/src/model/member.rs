@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Id, OriginWord, RoleWord, StatusWord};
+use crate::body::{Fields, FromFields};
 
 /// A member. Of others, plain members are not shown `externalId`, `email`, `phone`, `lastLoginAt`,
 /// `authentication`, `invitation` and `attributes`.
@@ -102,5 +103,84 @@ impl Member {
             invitation: whole.then_some(member.invitation.filter(|_| status == Status::Pending)),
             attributes: whole.then_some(member.attributes),
         }
+    }
+}
+
+/// A role to give.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RoleChange {
+    /// Member or admin.
+    #[schema(value_type = RoleWord)]
+    pub role: Role,
+}
+
+impl FromFields for RoleChange {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let role = fields.required("role")?;
+        if role == Role::Owner {
+            let detail = "is member or admin: hand ownership over with PUT owner";
+            fields.error("role", "invalid_role", detail);
+        }
+        Some(Self { role })
+    }
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Activation {
+    /// Whether they have access.
+    pub active: bool,
+}
+
+impl FromFields for Activation {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            active: fields.required("active")?,
+        })
+    }
+}
+
+/// Why someone is removed.
+#[derive(Clone, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Removal {
+    /// For the audit log; at most 500 characters.
+    #[schema(max_length = 500, nullable = false)]
+    pub reason: Option<String>,
+}
+
+/// Longest reason, in characters.
+const REASON_CHARS: usize = 500;
+
+impl FromFields for Removal {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let reason: Option<String> = fields.optional("reason");
+        if reason
+            .as_ref()
+            .is_some_and(|reason| reason.chars().count() > REASON_CHARS)
+        {
+            let detail = format!("has at most {REASON_CHARS} characters");
+            fields.error("reason", "too_long", detail);
+        }
+        Some(Self { reason })
+    }
+}
+
+/// Who is to own the organization.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewOwner {
+    /// An active member.
+    #[schema(value_type = Id)]
+    pub member_id: MemberId,
+}
+
+impl FromFields for NewOwner {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            member_id: fields.required("memberId")?,
+        })
     }
 }

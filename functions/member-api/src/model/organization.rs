@@ -106,11 +106,45 @@ impl Organization {
                 removed: of(Status::Removed),
                 total: counts.members.total(),
             },
-            seats: Seats {
-                used: counts.members.seats_used(),
-                limit: counts.seat_limit,
-            },
+            seats: Seats::from(counts),
         }
+    }
+}
+
+impl From<&Counts> for Seats {
+    fn from(counts: &Counts) -> Self {
+        Self {
+            used: counts.members.seats_used(),
+            limit: counts.seat_limit,
+        }
+    }
+}
+
+/// How many seats an organization has.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Plan {
+    /// Null is unlimited.
+    #[schema(required)]
+    pub seat_limit: Option<u32>,
+    /// What is used of it.
+    pub seats: Seats,
+}
+
+/// How many seats an organization is to have.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewPlan {
+    /// Null is unlimited.
+    #[schema(required)]
+    pub seat_limit: Option<u32>,
+}
+
+impl FromFields for NewPlan {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            seat_limit: fields.required::<Option<u32>>("seatLimit")?,
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every route, in folders like their paths.
 
 mod healthz;
+mod invitations;
 mod openapi;
 pub mod organizations;
 
@@ -17,4 +18,5 @@ pub fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(healthz::healthz))
         .routes(routes!(openapi::document))
         .merge(organizations::routes())
+        .merge(invitations::routes())
 }

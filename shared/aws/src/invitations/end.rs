@@ -4,13 +4,14 @@
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use jiff::Timestamp;
 use muster::audit::{Actor, Author, Source};
-use muster::id::{InvitationId, OrganizationId};
+use muster::id::{InvitationId, MemberId, OrganizationId};
 use muster::invitation::{Invitation, InvitationStatus};
-use muster::member::{Member, Status};
+use muster::member::{Member, Role, Status};
 use muster::organization::Organization;
 use serde_json::json;
 
 use super::{ATTEMPTS, InvitationStore, key, stands_on};
+use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
@@ -191,7 +192,13 @@ impl InvitationStore {
             };
             draft.member(Some(member), &after)?;
         }
-        draft.push(self.ended(invitation.organization, invitation.id, status, at)?);
+        draft.push(ended(
+            &self.tables,
+            invitation.organization,
+            invitation.id,
+            status,
+            at,
+        )?);
         let target = format!("invitation/{}", invitation.id);
         // An expiry is of the moment at which it was due, whoever finds it.
         let at = at.min(invitation.expires_at);
@@ -200,27 +207,49 @@ impl InvitationStore {
         event.after = Some(json!({"status": status}));
         draft.event(&event)
     }
+}
 
-    /// The write that ends an invitation which is pending at `at`, or was until its time was up.
-    pub(super) fn ended(
-        &self,
-        organization: OrganizationId,
-        id: InvitationId,
-        status: InvitationStatus,
-        at: Timestamp,
-    ) -> Result<TransactWriteItem, StoreError> {
-        Update::builder()
-            .table_name(&self.tables.directory)
-            .set_key(Some(key(organization, id)))
-            .update_expression("SET #status = :status, endedAt = :at REMOVE dueKey, dueAt")
-            .condition_expression(match status {
-                InvitationStatus::Expired => "#status = :pending AND expiresAt <= :at",
-                _ => "#status = :pending AND expiresAt > :at",
-            })
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_values(":status", text(status.as_str()))
-            .expression_attribute_values(":pending", text(InvitationStatus::Pending.as_str()))
-            .expression_attribute_values(":at", number(at.as_millisecond()))
-            .into_write()
-    }
+/// The write that ends an invitation which is pending at `at`, or was until its time was up.
+pub(crate) fn ended(
+    tables: &Tables,
+    organization: OrganizationId,
+    id: InvitationId,
+    status: InvitationStatus,
+    at: Timestamp,
+) -> Result<TransactWriteItem, StoreError> {
+    Update::builder()
+        .table_name(&tables.directory)
+        .set_key(Some(key(organization, id)))
+        .update_expression("SET #status = :status, endedAt = :at REMOVE dueKey, dueAt")
+        .condition_expression(match status {
+            InvitationStatus::Expired => "#status = :pending AND expiresAt <= :at",
+            _ => "#status = :pending AND expiresAt > :at",
+        })
+        .expression_attribute_names("#status", "status")
+        .expression_attribute_values(":status", text(status.as_str()))
+        .expression_attribute_values(":pending", text(InvitationStatus::Pending.as_str()))
+        .expression_attribute_values(":at", number(at.as_millisecond()))
+        .into_write()
+}
+
+/// The write that gives a pending invitation another role, for which `by` vouches.
+pub(crate) fn vouched(
+    tables: &Tables,
+    organization: OrganizationId,
+    id: InvitationId,
+    role: Role,
+    by: MemberId,
+) -> Result<TransactWriteItem, StoreError> {
+    Update::builder()
+        .table_name(&tables.directory)
+        .set_key(Some(key(organization, id)))
+        .update_expression("SET #role = :role, #by = :by")
+        .condition_expression("#status = :pending")
+        .expression_attribute_names("#role", "role")
+        .expression_attribute_names("#by", "by")
+        .expression_attribute_names("#status", "status")
+        .expression_attribute_values(":role", text(role.as_str()))
+        .expression_attribute_values(":by", text(by))
+        .expression_attribute_values(":pending", text(InvitationStatus::Pending.as_str()))
+        .into_write()
 }

@@ -256,7 +256,14 @@ impl InvitationStore {
             if let Some(before) = before.filter(|b| b.status == Status::Pending)
                 && let Some(expired) = before.invitation
             {
-                draft.push(self.ended(organization.id, expired, InvitationStatus::Expired, inviting.at)?);
+                let ended = InvitationStatus::Expired;
+                draft.push(super::ended(
+                    &self.tables,
+                    organization.id,
+                    expired,
+                    ended,
+                    inviting.at,
+                )?);
             }
             draft.member(before, &member)?;
             draft.push(super::InvitationItem::put(&self.tables, &invitation)?);

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::keys;
-use crate::wire::{IntoWrite, Item, corrupt, to_item};
+use crate::wire::{IntoWrite, corrupt, to_item};
 
 /// An invitation as stored. Times are milliseconds since 1970.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -139,11 +139,4 @@ impl InvitationItem {
             delivery_reason: self.reason,
         })
     }
-}
-
-/// The organization in whose partition of invitations an item lies.
-#[must_use]
-pub fn organization_of(item: &Item) -> Option<OrganizationId> {
-    let pk = crate::wire::text_of(item, "PK")?;
-    keys::organization_of(pk.strip_suffix("#I")?)
 }

@@ -25,6 +25,7 @@ use crate::wire::{self, IntoWrite, Item, from_item, number};
 
 pub use answer::{Accepting, Answered, Held};
 pub use end::Ended;
+pub(crate) use end::{ended, vouched};
 pub use invite::{Invited, Invitee, Inviting, Made};
 pub use item::InvitationItem;
 pub use list::InvitationPage;
@@ -74,7 +75,7 @@ impl InvitationStore {
     #[must_use]
     pub fn new(dynamodb: Client, tables: Tables, limits: InvitationLimits) -> Self {
         Self {
-            members: MemberStore::new(dynamodb.clone(), &tables),
+            members: MemberStore::new(dynamodb.clone(), tables.clone()),
             memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),
             dynamodb,
             tables,

@@ -1,5 +1,6 @@
 //! Members as the API reads them: one by its id, or a page of a list.
 
+mod change;
 mod draft;
 mod merge;
 
@@ -18,6 +19,7 @@ use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
 
+pub use change::{Changed, Step};
 pub(crate) use draft::{Committed, Draft};
 use merge::{Budget, Merge, Order, Point};
 
@@ -25,7 +27,7 @@ use merge::{Budget, Merge, Order, Point};
 #[derive(Clone, Debug)]
 pub struct MemberStore {
     dynamodb: Client,
-    table: String,
+    tables: Tables,
 }
 
 /// The members that a list shows, and in which order.
@@ -132,11 +134,8 @@ impl Listing {
 impl MemberStore {
     /// A store on these tables.
     #[must_use]
-    pub fn new(dynamodb: Client, tables: &Tables) -> Self {
-        Self {
-            dynamodb,
-            table: tables.directory.clone(),
-        }
+    pub const fn new(dynamodb: Client, tables: Tables) -> Self {
+        Self { dynamodb, tables }
     }
 
     /// One member, strongly consistent.
@@ -149,7 +148,7 @@ impl MemberStore {
         let answer = self
             .dynamodb
             .get_item()
-            .table_name(&self.table)
+            .table_name(&self.tables.directory)
             .key("PK", Value::S(keys::member_shard(organization, id.shard(shards))))
             .key("SK", Value::S(keys::member(id)))
             .consistent_read(true)
@@ -246,7 +245,14 @@ impl MemberStore {
         };
         let by_external_id = matches!(listing.order, Listed::Found { contacts: true, .. })
             .then(|| keys::member(MemberId::of_roster(listing.organization, &name)));
-        let mut merge = Merge::new(&self.dynamodb, &self.table, listing, order, prefix, after);
+        let mut merge = Merge::new(
+            &self.dynamodb,
+            &self.tables.directory,
+            listing,
+            order,
+            prefix,
+            after,
+        );
         while page.members.len() < limit {
             match merge.next(limit - page.members.len(), budget).await? {
                 merge::Step::Item(item) => {

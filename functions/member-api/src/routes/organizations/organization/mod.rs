@@ -1,8 +1,11 @@
 //! `/v1/organizations/{organizationId}`
 
 mod imports;
+mod invitations;
 mod jobs;
 mod members;
+mod owner;
+mod plan;
 pub mod read;
 mod roster_schema;
 mod update;
@@ -17,8 +20,16 @@ use crate::Api;
 pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
     OpenApiRouter::new()
         .routes(routes!(read::read, update::update))
-        .routes(routes!(members::list::list))
-        .routes(routes!(members::read::read))
+        .routes(routes!(owner::owner))
+        .routes(routes!(plan::plan))
+        .routes(routes!(members::list::list, members::create::create))
+        .routes(routes!(members::read::read, members::remove::remove))
+        .routes(routes!(members::role::role))
+        .routes(routes!(members::active::active))
+        .routes(routes!(invitations::list::list, invitations::create::create))
+        .routes(routes!(invitations::bulk::bulk))
+        .routes(routes!(invitations::read::read, invitations::cancel::cancel))
+        .routes(routes!(invitations::resend::resend))
         .routes(routes!(
             roster_schema::read::read,
             roster_schema::replace::replace

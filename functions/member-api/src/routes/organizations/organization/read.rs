@@ -40,7 +40,7 @@ pub(super) async fn read(
 ) -> Result<Response, Problem> {
     let id = auth.organization();
     let organization = api.organizations.get(id).await?.ok_or_else(Problem::not_found)?;
-    let counts = api.organizations.counts(id).await?;
+    let counts = api.invitations.counts(&organization, api.clock.now()).await?;
     let etag = etag(&organization, &counts);
     if conditions.has(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());

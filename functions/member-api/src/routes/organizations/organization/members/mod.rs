@@ -1,4 +1,9 @@
 //! `/v1/organizations/{organizationId}/members`
 
+pub mod active;
+pub mod change;
+pub mod create;
 pub mod list;
 pub mod read;
+pub mod remove;
+pub mod role;

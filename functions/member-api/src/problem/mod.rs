@@ -1,9 +1,11 @@
-//! Everything that can go wrong, as the client reads it (RFC 9457). This file is the one place
-//! where domain errors become HTTP.
+//! Everything that can go wrong, as the client reads it (RFC 9457). This folder is the one place
+//! where domain errors become HTTP; [`catalogue`] has a constructor for each problem.
+
+mod catalogue;
 
 use std::borrow::Cow;
 
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use muster::access::Denied;
@@ -16,6 +18,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::RoleWord;
+use crate::model::invitation::Outcome;
+use crate::model::organization::Seats;
 
 /// What a client is told instead of what it asked for.
 #[derive(Clone, Debug)]
@@ -28,6 +32,7 @@ struct Told {
     detail: Cow<'static, str>,
     required_role: Option<Role>,
     errors: Vec<InvalidField>,
+    seats: Option<Shortage>,
     header: Option<(HeaderName, HeaderValue)>,
     cause: Option<Cause>,
 }
@@ -44,6 +49,20 @@ pub struct InvalidField {
     /// What is wrong and how to put it right.
     #[schema(examples("invitations live 1 to 30 days"))]
     pub detail: String,
+}
+
+/// What an organization without seats for what was asked needs to know.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Shortage {
+    /// Seats used and allowed.
+    pub seats: Seats,
+    /// Where the plan is changed.
+    pub upgrade_url: String,
+    /// For many addresses at once, what stands in the way of each. Nobody was invited.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub outcomes: Vec<Outcome>,
 }
 
 /// What the log is told of an internal error; the client is not.
@@ -87,6 +106,10 @@ pub struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<InvalidField>, required = false)]
     errors: &'a [InvalidField],
+    /// Of `seat_limit_reached`.
+    #[serde(flatten)]
+    #[schema(inline)]
+    shortage: Option<&'a Shortage>,
     /// What to quote when reporting an internal error.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -102,6 +125,7 @@ impl Problem {
             detail,
             required_role: None,
             errors: Vec::new(),
+            seats: None,
             header: None,
             cause: None,
         }))
@@ -112,125 +136,8 @@ impl Problem {
         self
     }
 
-    fn retry_after(self, seconds: u16) -> Self {
+    fn retry_after(self, seconds: u64) -> Self {
         self.with(|told| told.header = Some((RETRY_AFTER, HeaderValue::from(seconds))))
-    }
-
-    /// 400 with every fault of what was sent.
-    #[must_use]
-    pub fn invalid(errors: Vec<InvalidField>) -> Self {
-        let detail = "what was sent is not valid: see errors";
-        Self::new(StatusCode::BAD_REQUEST, "invalid_request", detail).with(|told| told.errors = errors)
-    }
-
-    /// 400 for a body that is no JSON object.
-    #[must_use]
-    pub fn invalid_json(detail: String) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "invalid_json", detail)
-    }
-
-    /// 400 for a key that cannot be one.
-    #[must_use]
-    pub fn invalid_idempotency_key() -> Self {
-        let detail = "an Idempotency-Key is 1 to 255 visible ASCII characters, given once";
-        Self::new(StatusCode::BAD_REQUEST, "invalid_idempotency_key", detail)
-    }
-
-    /// 401: no caller that the authorizer vouches for.
-    #[must_use]
-    pub fn unauthenticated() -> Self {
-        let header = (WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        let detail = "sign in and send the token as Authorization: Bearer";
-        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail).with(|told| told.header = Some(header))
-    }
-
-    /// 403: the token's e-mail address is missing or not verified.
-    #[must_use]
-    pub fn email_not_verified() -> Self {
-        let detail = "this takes a verified e-mail address: verify yours, then sign in again";
-        Self::new(StatusCode::FORBIDDEN, "email_not_verified", detail)
-    }
-
-    /// 404: nothing there, or nothing that the caller may know of. The same for both.
-    #[must_use]
-    pub fn not_found() -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "not_found",
-            "there is nothing here, or nothing that you may see",
-        )
-    }
-
-    /// 404 for a job that has no report.
-    #[must_use]
-    pub fn no_report() -> Self {
-        let detail = "this job has no report: it has not ended, or has nothing to report";
-        Self::new(StatusCode::NOT_FOUND, "no_report", detail)
-    }
-
-    /// 404 for a job that makes nothing to download.
-    #[must_use]
-    pub fn nothing_to_download() -> Self {
-        let detail = "only exports make a file to download; an import's result is its report";
-        Self::new(StatusCode::NOT_FOUND, "nothing_to_download", detail)
-    }
-
-    /// 405.
-    #[must_use]
-    pub fn method_not_allowed() -> Self {
-        Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
-            "this path does not take that method",
-        )
-    }
-
-    /// 409 for canceling what is over.
-    #[must_use]
-    pub fn job_ended() -> Self {
-        Self::new(StatusCode::CONFLICT, "job_ended", "this job has ended already")
-    }
-
-    /// 409 while the first request with this key is at work.
-    #[must_use]
-    pub fn idempotency_in_flight() -> Self {
-        let detail = "a request with this Idempotency-Key is under way: try again shortly";
-        Self::new(StatusCode::CONFLICT, "idempotency_in_flight", detail).retry_after(1)
-    }
-
-    /// 412 for a change to what was changed meanwhile.
-    #[must_use]
-    pub fn precondition_failed() -> Self {
-        let detail = "it was changed since you read it: read it again, then decide";
-        Self::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", detail)
-    }
-
-    /// 413.
-    #[must_use]
-    pub fn body_too_large(most: usize) -> Self {
-        Self::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "body_too_large",
-            format!("a body has at most {most} bytes"),
-        )
-    }
-
-    /// 415.
-    #[must_use]
-    pub fn unsupported_media_type() -> Self {
-        let detail = "send JSON, as Content-Type: application/json";
-        Self::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "unsupported_media_type",
-            detail,
-        )
-    }
-
-    /// 422 for a key that stands for another body.
-    #[must_use]
-    pub fn idempotency_key_reused() -> Self {
-        let detail = "this Idempotency-Key came with another body before: take a new key";
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail)
     }
 
     /// The problem as an answer to a request for `instance`.
@@ -242,6 +149,7 @@ impl Problem {
             detail,
             required_role,
             errors,
+            seats,
             header,
             cause,
         } = *self.0;
@@ -254,6 +162,7 @@ impl Problem {
             code,
             required_role,
             errors: &errors,
+            shortage: seats.as_ref(),
             request_id: status.is_server_error().then_some(request_id),
         };
         // Text and numbers always serialise.

@@ -1,0 +1,221 @@
+//! A constructor for each problem, with the words that a client reads.
+
+use axum::http::HeaderValue;
+use axum::http::StatusCode;
+use axum::http::header::WWW_AUTHENTICATE;
+use jiff::Timestamp;
+use muster::invitation::InvitationStatus;
+
+use super::{InvalidField, Problem, Shortage};
+
+impl Problem {
+    /// 400 with every fault of what was sent.
+    #[must_use]
+    pub fn invalid(errors: Vec<InvalidField>) -> Self {
+        let detail = "what was sent is not valid: see errors";
+        Self::new(StatusCode::BAD_REQUEST, "invalid_request", detail).with(|told| told.errors = errors)
+    }
+
+    /// 400 for a body that is no JSON object.
+    #[must_use]
+    pub fn invalid_json(detail: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_json", detail)
+    }
+
+    /// 400 for a key that cannot be one.
+    #[must_use]
+    pub fn invalid_idempotency_key() -> Self {
+        let detail = "an Idempotency-Key is 1 to 255 visible ASCII characters, given once";
+        Self::new(StatusCode::BAD_REQUEST, "invalid_idempotency_key", detail)
+    }
+
+    /// 401: no caller that the authorizer vouches for.
+    #[must_use]
+    pub fn unauthenticated() -> Self {
+        let header = (WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        let detail = "sign in and send the token as Authorization: Bearer";
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail).with(|told| told.header = Some(header))
+    }
+
+    /// 403: the token's e-mail address is missing or not verified.
+    #[must_use]
+    pub fn email_not_verified() -> Self {
+        let detail = "this takes a verified e-mail address: verify yours, then sign in again";
+        Self::new(StatusCode::FORBIDDEN, "email_not_verified", detail)
+    }
+
+    /// 404: nothing there, or nothing that the caller may know of. The same for both.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "there is nothing here, or nothing that you may see",
+        )
+    }
+
+    /// 404 for a job that has no report.
+    #[must_use]
+    pub fn no_report() -> Self {
+        let detail = "this job has no report: it has not ended, or has nothing to report";
+        Self::new(StatusCode::NOT_FOUND, "no_report", detail)
+    }
+
+    /// 404 for a job that makes nothing to download.
+    #[must_use]
+    pub fn nothing_to_download() -> Self {
+        let detail = "only exports make a file to download; an import's result is its report";
+        Self::new(StatusCode::NOT_FOUND, "nothing_to_download", detail)
+    }
+
+    /// 405.
+    #[must_use]
+    pub fn method_not_allowed() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "this path does not take that method",
+        )
+    }
+
+    /// 409 for canceling what is over.
+    #[must_use]
+    pub fn job_ended() -> Self {
+        Self::new(StatusCode::CONFLICT, "job_ended", "this job has ended already")
+    }
+
+    /// 409 while the first request with this key is at work.
+    #[must_use]
+    pub fn idempotency_in_flight() -> Self {
+        let detail = "a request with this Idempotency-Key is under way: try again shortly";
+        Self::new(StatusCode::CONFLICT, "idempotency_in_flight", detail).retry_after(1)
+    }
+
+    /// 412 for a change to what was changed meanwhile.
+    #[must_use]
+    pub fn precondition_failed() -> Self {
+        let detail = "it was changed since you read it: read it again, then decide";
+        Self::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", detail)
+    }
+
+    /// 413.
+    #[must_use]
+    pub fn body_too_large(most: usize) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body_too_large",
+            format!("a body has at most {most} bytes"),
+        )
+    }
+
+    /// 415.
+    #[must_use]
+    pub fn unsupported_media_type() -> Self {
+        let detail = "send JSON, as Content-Type: application/json";
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            detail,
+        )
+    }
+
+    /// 422 for a key that stands for another body.
+    #[must_use]
+    pub fn idempotency_key_reused() -> Self {
+        let detail = "this Idempotency-Key came with another body before: take a new key";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail)
+    }
+
+    /// 403 for what only those who run the deployment may do.
+    #[must_use]
+    pub fn operators_only() -> Self {
+        let detail = "only people of the group operators may do this";
+        Self::new(StatusCode::FORBIDDEN, "operators_only", detail)
+    }
+
+    /// 403 for an invitation to another address. It stays pending.
+    #[must_use]
+    pub fn email_mismatch() -> Self {
+        let detail =
+            "this invitation is for another e-mail address: sign in with the one that it was sent to";
+        Self::new(StatusCode::FORBIDDEN, "email_mismatch", detail)
+    }
+
+    /// 409 for whoever is a member already.
+    #[must_use]
+    pub fn already_member() -> Self {
+        let detail = "they are a member already; one who is switched off can be switched on again";
+        Self::new(StatusCode::CONFLICT, "already_member", detail)
+    }
+
+    /// 409 for whoever has an invitation to answer.
+    #[must_use]
+    pub fn already_invited() -> Self {
+        let detail = "they are invited already: send that invitation again, or cancel it first";
+        Self::new(StatusCode::CONFLICT, "already_invited", detail)
+    }
+
+    /// 409 where there are not as many seats as what was asked takes.
+    #[must_use]
+    pub fn seat_limit_reached(shortage: Shortage) -> Self {
+        let detail = "there are not enough seats: remove members, cancel invitations, or upgrade the plan";
+        Self::new(StatusCode::CONFLICT, "seat_limit_reached", detail).with(|told| told.seats = Some(shortage))
+    }
+
+    /// 409 for adding people directly where they sign in through the organization's own provider.
+    #[must_use]
+    pub fn sso_requires_invitation() -> Self {
+        let detail = "this organization signs in through its own identity provider: invite people instead";
+        Self::new(StatusCode::CONFLICT, "sso_requires_invitation", detail)
+    }
+
+    /// 409 for an invitation that has ended.
+    #[must_use]
+    pub fn invitation_not_pending(status: InvitationStatus) -> Self {
+        let detail = format!("this invitation is {}: invite them again", status.as_str());
+        Self::new(StatusCode::CONFLICT, "invitation_not_pending", detail)
+    }
+
+    /// 409 for what would leave the organization without its owner.
+    #[must_use]
+    pub fn owner_must_transfer() -> Self {
+        let detail = "an organization has exactly one owner: make another member the owner first";
+        Self::new(StatusCode::CONFLICT, "owner_must_transfer", detail)
+    }
+
+    /// 409 for a member of whom only active ones can be asked for this.
+    #[must_use]
+    pub fn member_not_active() -> Self {
+        let detail = "only an active member can become the owner";
+        Self::new(StatusCode::CONFLICT, "member_not_active", detail)
+    }
+
+    /// 409 for a member who has an invitation to answer first.
+    #[must_use]
+    pub fn member_pending() -> Self {
+        let detail = "they have not accepted their invitation: cancel it instead";
+        Self::new(StatusCode::CONFLICT, "member_pending", detail)
+    }
+
+    /// 409 for a member who was removed.
+    #[must_use]
+    pub fn member_removed() -> Self {
+        let detail = "they were removed: invite them again";
+        Self::new(StatusCode::CONFLICT, "member_removed", detail)
+    }
+
+    /// 410 for an invitation's link that leads nowhere any more.
+    #[must_use]
+    pub fn invitation_gone(code: &'static str, detail: &'static str) -> Self {
+        Self::new(StatusCode::GONE, code, detail)
+    }
+
+    /// 429 until a share of mail is there again.
+    #[must_use]
+    pub fn too_many_invitations(now: Timestamp, until: Timestamp) -> Self {
+        let wait = until.as_second() - now.as_second() + 1;
+        let detail = "too much mail for now: try again after the time in Retry-After";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_invitations", detail)
+            .retry_after(wait.clamp(1, i64::from(u32::MAX)).unsigned_abs())
+    }
+}

@@ -1,0 +1,68 @@
+//! `PUT /v1/organizations/{organizationId}/members/{memberId}/active`
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use muster::id::MemberId;
+use muster::member::{Member as Domain, Status};
+
+use super::change::{Change, change, not_removed, not_the_owner, shown};
+use crate::Api;
+use crate::body::Json as Body;
+use crate::etag::Conditions;
+use crate::guard::{Authorized, Child, ManageMembers};
+use crate::model::Id;
+use crate::model::member::{Activation, Member};
+use crate::openapi::{Guarded, Sent, TakesSeat, Versioned};
+use crate::problem::Problem;
+
+/// Switches a member off or on. Off, they have no access from their next request on and take no
+/// seat, and keep everything else. On, whoever has an account takes a seat again.
+///
+/// Problems: 409 `owner_must_transfer`, `member_pending`, `member_removed`, `seat_limit_reached`.
+#[utoipa::path(
+    put,
+    path = "/v1/organizations/{organizationId}/members/{memberId}/active",
+    tag = "members",
+    params(
+        ("organizationId" = inline(Id), Path),
+        ("memberId" = inline(Id), Path),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is meant for"),
+    ),
+    request_body = Activation,
+    responses(
+        (status = OK, description = "The member as they are now", body = Member, headers(("ETag" = String))),
+        Guarded, Sent, TakesSeat, Versioned,
+    ),
+)]
+pub async fn active(
+    auth: Authorized<ManageMembers>,
+    Child(id): Child<MemberId>,
+    State(api): State<Arc<Api>>,
+    conditions: Conditions,
+    Body(wanted): Body<Activation>,
+) -> Result<Response, Problem> {
+    let decide = |before: &Domain| {
+        not_the_owner(before)?;
+        not_removed(&api, before)?;
+        let (status, action) = match (before.status, wanted.active) {
+            (Status::Pending, _) => return Err(Problem::member_pending()),
+            (Status::Active | Status::Enrolled, false) => (Status::Disabled, "member.disabled"),
+            // Whoever never registered goes back to where they stood.
+            (Status::Disabled, true) if before.subject.is_none() => (Status::Enrolled, "member.enabled"),
+            (Status::Disabled, true) => (Status::Active, "member.enabled"),
+            _ => return Ok(None),
+        };
+        Ok(Some(Change {
+            after: Domain {
+                status,
+                ..before.clone()
+            },
+            action,
+            reason: None,
+        }))
+    };
+    let member = change(&api, &auth, id, &conditions, decide).await?;
+    Ok(shown(&api, member))
+}

@@ -1,0 +1,115 @@
+//! What the routes that change one member have in common.
+
+use axum::Json;
+use axum::http::header::ETAG;
+use axum::response::{IntoResponse, Response};
+use muster::access::Action;
+use muster::id::MemberId;
+use muster::member::{Member, Role, Status};
+use muster::organization::Organization;
+use muster_aws::members::{Changed, Step};
+use serde_json::{Value, json};
+
+use super::super::invitations::{organization, shortage};
+use super::super::update::ATTEMPTS;
+use crate::Api;
+use crate::etag::{Conditions, tag};
+use crate::guard::{Authorized, ManageMembers};
+use crate::model::member::Member as Shown;
+use crate::problem::Problem;
+
+/// What a member is to become, and what the audit log says of it.
+pub struct Change {
+    /// As they are to be.
+    pub after: Member,
+    /// Such as `member.disabled`.
+    pub action: &'static str,
+    /// Why, if it was said.
+    pub reason: Option<String>,
+}
+
+/// Changes a member as `decide` says from what they are now, or not at all where it says nothing.
+/// Tries again when another change came first, unless the client said which version it means.
+pub async fn change(
+    api: &Api,
+    auth: &Authorized<ManageMembers>,
+    id: MemberId,
+    conditions: &Conditions,
+    decide: impl Fn(&Member) -> Result<Option<Change>, Problem>,
+) -> Result<Member, Problem> {
+    let organization = organization(api, auth).await?;
+    for _ in 0..ATTEMPTS {
+        let before = read(api, &organization, id).await?;
+        auth.require(Action::ManageMember { role: before.role })?;
+        conditions.allow(before.version)?;
+        let Some(change) = decide(&before)? else {
+            return Ok(before);
+        };
+        let Change {
+            after,
+            action,
+            reason,
+        } = change;
+        let (was, mut is) = (state(&before), state(&after));
+        if let Some(reason) = reason {
+            is["reason"] = json!(reason);
+        }
+        let event = auth.change(api.clock.now(), action, format!("member/{id}"), was, is);
+        let step = Step {
+            before,
+            after: after.clone(),
+        };
+        let by = auth.membership().member;
+        match api.members.change(&organization, &[step], by, &event).await? {
+            Changed::Yes => {
+                return Ok(Member {
+                    version: after.version + 1,
+                    ..after
+                });
+            }
+            Changed::Stale if conditions.is_pinned() => break,
+            Changed::Stale => {}
+            Changed::NoSeat => {
+                let now = api.clock.now();
+                if api.invitations.settle(&organization, now).await? == 0 {
+                    let counts = api.invitations.counts(&organization, now).await?;
+                    return Err(Problem::seat_limit_reached(shortage(api, &organization, &counts)));
+                }
+            }
+        }
+    }
+    Err(Problem::precondition_failed())
+}
+
+/// A member as they are; a pending one whose time is up as removed.
+pub async fn read(api: &Api, organization: &Organization, id: MemberId) -> Result<Member, Problem> {
+    let member = api.members.get(organization.id, organization.shards, id).await?;
+    member.ok_or_else(Problem::not_found)
+}
+
+/// Fails for the owner, who hands over first.
+pub fn not_the_owner(member: &Member) -> Result<(), Problem> {
+    if member.role == Role::Owner {
+        return Err(Problem::owner_must_transfer());
+    }
+    Ok(())
+}
+
+/// Fails for whoever has no place any more.
+pub fn not_removed(api: &Api, member: &Member) -> Result<(), Problem> {
+    if member.status_at(api.clock.now()) == Status::Removed {
+        return Err(Problem::member_removed());
+    }
+    Ok(())
+}
+
+/// What the audit log keeps of a member before and after.
+fn state(member: &Member) -> Value {
+    json!({"role": member.role, "status": member.status})
+}
+
+/// The member as an answer.
+pub fn shown(api: &Api, member: Member) -> Response {
+    let etag = tag(member.version, None);
+    ([(ETAG, etag)], Json(Shown::new(member, true, api.clock.now()))).into_response()
+}

@@ -1,0 +1,66 @@
+//! `PUT /v1/organizations/{organizationId}/members/{memberId}/role`
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use muster::access::Action;
+use muster::id::MemberId;
+use muster::member::Member as Domain;
+
+use super::change::{Change, change, not_removed, not_the_owner, shown};
+use crate::Api;
+use crate::body::Json as Body;
+use crate::etag::Conditions;
+use crate::guard::{Authorized, Child, ManageMembers};
+use crate::model::Id;
+use crate::model::member::{Member, RoleChange};
+use crate::openapi::{Conflicting, Guarded, Sent, Versioned};
+use crate::problem::Problem;
+
+/// Gives a member another role, which holds at their next request. Only the owner gives or takes
+/// admin. Ownership is handed over with `PUT …/owner`.
+///
+/// Problems: 409 `owner_must_transfer`, `member_removed`.
+#[utoipa::path(
+    put,
+    path = "/v1/organizations/{organizationId}/members/{memberId}/role",
+    tag = "members",
+    params(
+        ("organizationId" = inline(Id), Path),
+        ("memberId" = inline(Id), Path),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is meant for"),
+    ),
+    request_body = RoleChange,
+    responses(
+        (status = OK, description = "The member as they are now", body = Member, headers(("ETag" = String))),
+        Guarded, Sent, Conflicting, Versioned,
+    ),
+)]
+pub async fn role(
+    auth: Authorized<ManageMembers>,
+    Child(id): Child<MemberId>,
+    State(api): State<Arc<Api>>,
+    conditions: Conditions,
+    Body(wanted): Body<RoleChange>,
+) -> Result<Response, Problem> {
+    let to = wanted.role;
+    let decide = |before: &Domain| {
+        auth.require(Action::ChangeRole {
+            from: before.role,
+            to,
+        })?;
+        not_the_owner(before)?;
+        not_removed(&api, before)?;
+        Ok((before.role != to).then(|| Change {
+            after: Domain {
+                role: to,
+                ..before.clone()
+            },
+            action: "member.role_changed",
+            reason: None,
+        }))
+    };
+    let member = change(&api, &auth, id, &conditions, decide).await?;
+    Ok(shown(&api, member))
+}

@@ -1,0 +1,85 @@
+//! `PUT /v1/organizations/{organizationId}/owner`
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use muster::member::{Member as Domain, Role, Status};
+use muster_aws::members::{Changed, Step};
+use serde_json::json;
+
+use super::invitations::organization;
+use super::members::change::{read, shown};
+use super::update::ATTEMPTS;
+use crate::Api;
+use crate::body::Json as Body;
+use crate::guard::{Authorized, TransferOwnership};
+use crate::model::Id;
+use crate::model::member::{Member, NewOwner};
+use crate::openapi::{Conflicting, Guarded, Sent};
+use crate::problem::Problem;
+
+/// Hands the organization over: an active member becomes its owner, and the caller an admin, in
+/// one step.
+///
+/// Problems: 409 `member_not_active`.
+#[utoipa::path(
+    put,
+    path = "/v1/organizations/{organizationId}/owner",
+    tag = "organizations",
+    params(("organizationId" = inline(Id), Path)),
+    request_body = NewOwner,
+    responses(
+        (status = OK, description = "The new owner", body = Member, headers(("ETag" = String))),
+        Guarded, Sent, Conflicting,
+    ),
+)]
+pub async fn owner(
+    auth: Authorized<TransferOwnership>,
+    State(api): State<Arc<Api>>,
+    Body(new): Body<NewOwner>,
+) -> Result<Response, Problem> {
+    let organization = organization(&api, &auth).await?;
+    let own = auth.membership().member;
+    for _ in 0..ATTEMPTS {
+        let heir = read(&api, &organization, new.member_id).await?;
+        if heir.id == own {
+            return Ok(shown(&api, heir));
+        }
+        if heir.status != Status::Active || heir.subject.is_none() {
+            return Err(Problem::member_not_active());
+        }
+        let owner = read(&api, &organization, own).await?;
+        // Handed over meanwhile: the caller is no longer who this route is for.
+        if owner.role != Role::Owner {
+            return Err(Problem::precondition_failed());
+        }
+        let with = |member: &Domain, role| Domain {
+            role,
+            ..member.clone()
+        };
+        let (next, former) = (with(&heir, Role::Owner), with(&owner, Role::Admin));
+        let event = auth.change(
+            api.clock.now(),
+            "organization.owner_changed",
+            format!("organization/{}", organization.id),
+            json!({"owner": owner.id}),
+            json!({"owner": heir.id}),
+        );
+        let steps = [
+            Step {
+                before: owner,
+                after: former,
+            },
+            Step {
+                before: heir,
+                after: next.clone(),
+            },
+        ];
+        if api.members.change(&organization, &steps, own, &event).await? == Changed::Yes {
+            let version = next.version + 1;
+            return Ok(shown(&api, Domain { version, ..next }));
+        }
+    }
+    Err(Problem::precondition_failed())
+}
