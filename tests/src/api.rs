@@ -9,10 +9,11 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue as Item, PutRequest, WriteRequest};
 use axum::body::to_bytes;
 use axum::http::{HeaderMap, Response};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use member_api::{Api, router};
 use muster::clock::Clock;
-use muster::id::{MemberId, OrganizationId, hash128};
+use muster::id::{InvitationId, MemberId, OrganizationId, hash128};
+use muster::invitation::Token;
 use muster::member::{Member, Origin, Role, Status};
 use muster::text::Email;
 use muster_aws::clients::{AwsConfig, Tables};
@@ -25,6 +26,7 @@ use muster_aws::keys;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::wire::{self, text};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -41,7 +43,7 @@ pub struct TestApi {
 }
 
 /// Someone with an account at the token's issuer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// The token's `sub`.
     pub subject: String,
@@ -49,6 +51,8 @@ pub struct Person {
     pub email: String,
     /// The token's `email_verified`.
     pub verified: bool,
+    /// The token's `cognito:groups`.
+    pub groups: Vec<String>,
 }
 
 impl Person {
@@ -59,6 +63,16 @@ impl Person {
             subject: format!("sub-{name}"),
             email: format!("{name}@example.org"),
             verified: true,
+            groups: Vec::new(),
+        }
+    }
+
+    /// Someone who runs the deployment.
+    #[must_use]
+    pub fn operator() -> Self {
+        Self {
+            groups: vec!["staff".to_owned(), "operators".to_owned()],
+            ..Self::new("operator")
         }
     }
 }
@@ -138,6 +152,10 @@ impl Call {
                 "sub": person.subject, "email": person.email, "email_verified": person.verified.to_string(),
                 "auth_time": "1767323045",
             }}});
+            if !person.groups.is_empty() {
+                context["authorizer"]["jwt"]["claims"]["cognito:groups"] =
+                    json!(format!("[{}]", person.groups.join(" ")));
+            }
         }
         json!({
             "version": "2.0", "routeKey": "ANY /v1/{proxy+}", "rawPath": path, "rawQueryString": query,
@@ -201,6 +219,23 @@ impl TestApi {
 
     /// An API with so many partitions, and clients as `change` makes them.
     pub async fn with(shards: u8, change: impl FnOnce(AwsConfig) -> AwsConfig) -> Self {
+        Self::with_limits(shards, InvitationLimits::DEFAULT, change).await
+    }
+
+    /// An API that lets an organization send so many mails a day.
+    pub async fn with_mails_per_day(per_day: u32) -> Self {
+        let limits = InvitationLimits {
+            per_day,
+            ..InvitationLimits::DEFAULT
+        };
+        Self::with_limits(4, limits, |config| config).await
+    }
+
+    async fn with_limits(
+        shards: u8,
+        limits: InvitationLimits,
+        change: impl FnOnce(AwsConfig) -> AwsConfig,
+    ) -> Self {
         let engine = engine::start().await;
         let now = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&now);
@@ -210,7 +245,7 @@ impl TestApi {
         let api = Api {
             organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
             memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),
-            invitations: InvitationStore::new(dynamodb.clone(), tables.clone(), InvitationLimits::DEFAULT),
+            invitations: InvitationStore::new(dynamodb.clone(), tables.clone(), limits),
             members: MemberStore::new(dynamodb.clone(), tables.clone()),
             idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
             jobs: JobStore::new(dynamodb, tables),
@@ -309,20 +344,74 @@ impl TestApi {
             ..member(organization, MemberId::of_email(organization, &email))
         };
         self.put_members(std::slice::from_ref(&member)).await;
-        let text = |text: &str| Item::S(text.to_owned());
+        let user = wire::key(keys::organization(organization), keys::user(&person.subject));
+        self.put(user, |item| {
+            item.insert("loginKey".to_owned(), text(keys::user(&person.subject)));
+            item.insert("member".to_owned(), text(member.id));
+            item.insert("role".to_owned(), text(role.as_str()));
+            item.insert("status".to_owned(), text(status.as_str()));
+        })
+        .await;
+        let lock = wire::key(keys::organization(organization), keys::login(&email));
+        if member.holds_login() {
+            self.put(lock, |item| {
+                item.insert("member".to_owned(), text(member.id));
+            })
+            .await;
+        } else {
+            self.dynamodb()
+                .delete_item()
+                .table_name(&self.engine.tables.directory)
+                .set_key(Some(lock))
+                .send()
+                .await
+                .expect("the engine takes the deletion");
+        }
+        member.id
+    }
+
+    #[expect(clippy::expect_used, reason = "a test whose data is not there has failed")]
+    async fn put(&self, mut item: wire::Item, fill: impl FnOnce(&mut wire::Item)) {
+        fill(&mut item);
         self.dynamodb()
             .put_item()
             .table_name(&self.engine.tables.directory)
-            .item("PK", Item::S(keys::organization(organization)))
-            .item("SK", Item::S(keys::user(&person.subject)))
-            .item("loginKey", Item::S(keys::user(&person.subject)))
-            .item("member", Item::S(member.id.to_string()))
-            .item("role", text(role.as_str()))
-            .item("status", text(status.as_str()))
+            .set_item(Some(item))
             .send()
             .await
             .expect("the engine takes the item");
-        member.id
+    }
+
+    /// The token of an invitation's newest mail, as if that had been sent.
+    ///
+    /// # Panics
+    ///
+    /// Panics where there is no such invitation.
+    #[expect(clippy::expect_used, reason = "a test whose data is not there has failed")]
+    pub async fn mailed(&self, organization: OrganizationId, invitation: InvitationId) -> Token {
+        static MAILED: AtomicU64 = AtomicU64::new(0);
+        let number = MAILED.fetch_add(1, Ordering::SeqCst).to_be_bytes();
+        let (left, right) = (hash128(&[b"left", &number]), hash128(&[b"right", &number]));
+        let secret: Vec<u8> = left.into_iter().chain(right).collect();
+        let token = Token::new(organization, invitation, secret.try_into().expect("32 bytes"));
+        let key = wire::key(keys::invitations(organization), keys::invitation(invitation));
+        self.dynamodb()
+            .update_item()
+            .table_name(&self.engine.tables.directory)
+            .set_key(Some(key))
+            .update_expression("ADD tokens :token")
+            .condition_expression("attribute_exists(PK)")
+            .expression_attribute_values(":token", Item::Ss(vec![token.digest()]))
+            .send()
+            .await
+            .expect("there is such an invitation");
+        token
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, time: SignedDuration) {
+        let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        self.now.fetch_add(millis, Ordering::SeqCst);
     }
 
     /// Writes members as they are, into 4 partitions.

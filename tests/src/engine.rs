@@ -131,3 +131,29 @@ mod tests {
         );
     }
 }
+
+impl Engine {
+    /// Every item of every table, as text to look for something in.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the engine fails.
+    #[expect(clippy::expect_used, reason = "a test whose data cannot be read has failed")]
+    pub async fn dump(&self) -> String {
+        let mut dump = String::new();
+        for table in [&self.tables.directory, &self.tables.audit, &self.tables.jobs] {
+            let mut pages = self
+                .config
+                .dynamodb()
+                .scan()
+                .table_name(table)
+                .into_paginator()
+                .items()
+                .send();
+            while let Some(item) = pages.next().await {
+                dump.push_str(&format!("{:?}\n", item.expect("the engine answers")));
+            }
+        }
+        dump
+    }
+}

@@ -98,11 +98,11 @@ problems!(
         "429" "`too_many_invitations`: see Retry-After";
     /// Of every route for whoever holds an invitation's link.
     Gone:
+        "404" "No invitation has this link",
         "410" "`invitation_expired`, `invitation_canceled`, `invitation_used`, `invitation_replaced`";
     /// Of every route that takes no token.
     Public:
         "400" "Something sent is not valid: `errors` lists every fault",
-        "404" "No invitation has this link",
         "500" "Something failed on our side",
         "503" "Too busy just now: see Retry-After";
     /// Of every change that may name a version.

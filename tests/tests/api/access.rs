@@ -1,9 +1,11 @@
 //! Who may do what: every route, by every kind of caller, and every id swapped for a foreign one.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use axum::http::HeaderMap;
 use e2e::api::{Answer, Call, Person, TestApi};
 use e2e::contract;
-use muster::id::{MemberId, OrganizationId};
+use muster::id::{InvitationId, MemberId, OrganizationId};
 use muster::member::{Role, Status};
 use serde_json::{Value, json};
 
@@ -14,10 +16,13 @@ enum Who {
     SignedIn,
     AtLeast(Role),
     SelfOrAdmin,
+    Operator,
+    /// The route is for somebody else: everyone signed in is told so.
+    Invitee,
 }
 
 /// Every route: who, a body that it takes, and how it answers those whom it lets in.
-const ROUTES: [(&str, &str, Who, Option<&str>, u16); 17] = [
+const ROUTES: [(&str, &str, Who, Option<&str>, u16); 32] = [
     ("GET", "/healthz", Who::Anyone, None, 200),
     ("GET", "/openapi.json", Who::Anyone, None, 200),
     (
@@ -39,7 +44,7 @@ const ROUTES: [(&str, &str, Who, Option<&str>, u16); 17] = [
         "PATCH",
         "/v1/organizations/{organizationId}",
         Who::AtLeast(Role::Admin),
-        Some(r#"{"ssoEnabled": true}"#),
+        Some(r#"{"ssoEnabled": false}"#),
         200,
     ),
     (
@@ -55,6 +60,105 @@ const ROUTES: [(&str, &str, Who, Option<&str>, u16); 17] = [
         Who::SelfOrAdmin,
         None,
         200,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/members",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"firstName": "A", "lastName": "B", "email": "{email}", "role": "member"}"#),
+        201,
+    ),
+    (
+        "DELETE",
+        "/v1/organizations/{organizationId}/members/{memberId}",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"reason": "left"}"#),
+        204,
+    ),
+    (
+        "PUT",
+        "/v1/organizations/{organizationId}/members/{memberId}/role",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"role": "member"}"#),
+        200,
+    ),
+    (
+        "PUT",
+        "/v1/organizations/{organizationId}/members/{memberId}/active",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"active": false}"#),
+        200,
+    ),
+    (
+        "PUT",
+        "/v1/organizations/{organizationId}/owner",
+        Who::AtLeast(Role::Owner),
+        Some(r#"{"memberId": "{memberId}"}"#),
+        200,
+    ),
+    (
+        "PUT",
+        "/v1/organizations/{organizationId}/plan",
+        Who::Operator,
+        Some(r#"{"seatLimit": 5000}"#),
+        200,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/invitations",
+        Who::AtLeast(Role::Admin),
+        None,
+        200,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/invitations",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"email": "{email}", "role": "member"}"#),
+        201,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/invitations/bulk",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"emails": "{email}", "role": "member"}"#),
+        200,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/invitations/{invitationId}",
+        Who::AtLeast(Role::Admin),
+        None,
+        200,
+    ),
+    (
+        "DELETE",
+        "/v1/organizations/{organizationId}/invitations/{invitationId}",
+        Who::AtLeast(Role::Admin),
+        None,
+        204,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/invitations/{invitationId}/resend",
+        Who::AtLeast(Role::Admin),
+        None,
+        200,
+    ),
+    ("GET", "/v1/invitations/preview", Who::Anyone, None, 200),
+    (
+        "POST",
+        "/v1/invitations/accept",
+        Who::Invitee,
+        Some(r#"{"token": "{token}"}"#),
+        200,
+    ),
+    (
+        "POST",
+        "/v1/invitations/decline",
+        Who::Anyone,
+        Some(r#"{"token": "{token}"}"#),
+        204,
     ),
     (
         "GET",
@@ -125,55 +229,85 @@ const ROUTES: [(&str, &str, Who, Option<&str>, u16); 17] = [
 const SCHEMA: &str = r#"{"columns": [{"name": "Key", "type": "text", "mapsTo": "externalId", "unique": true, "required": true}]}"#;
 const IMPORT: &str = r#"{"kind": "roster", "fileName": "roster.csv"}"#;
 
-/// An organization with a job, its owner, and a path to each thing in it.
+/// An organization with people of every kind, and something of every kind to ask for, all of it
+/// new for each request.
 struct Place {
     id: OrganizationId,
     owner: Person,
     member: MemberId,
     job: String,
+    invitation: String,
+    token: String,
+    email: String,
 }
 
 impl Place {
     async fn new(api: &TestApi, owner: &str) -> Self {
         let owner = Person::new(owner);
-        let id = api.found(&owner, "Example").await;
-        let member = api
-            .join(
-                id,
-                &Person::new(&format!("{}-helper", owner.subject)),
-                Role::Member,
-                Status::Active,
+        let mut place = Self {
+            id: api.found(&owner, "Example").await,
+            owner,
+            member: MemberId::from_bytes([0; 16]),
+            job: String::new(),
+            invitation: String::new(),
+            token: String::new(),
+            email: String::new(),
+        };
+        place.renew(api).await;
+        place
+    }
+
+    /// Everything as it was before any request, with fresh things to change.
+    async fn renew(&mut self, api: &TestApi) {
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let number = MADE.fetch_add(1, Ordering::SeqCst);
+        let path = |rest: &str| format!("/v1/organizations/{}/{rest}", self.id);
+        api.join(self.id, &self.owner, Role::Owner, Status::Active).await;
+        let helper = Person::new(&format!("helper-{number}"));
+        self.member = api.join(self.id, &helper, Role::Member, Status::Active).await;
+        let made = api
+            .send(Call::new("POST", path("imports")).by(&self.owner).body(IMPORT))
+            .await;
+        let invite = json!({"email": format!("invited-{number}@example.org"), "role": "member"});
+        let invited = api
+            .send(
+                Call::new("POST", path("invitations"))
+                    .by(&self.owner)
+                    .json(&invite),
             )
             .await;
-        let path = format!("/v1/organizations/{id}/imports");
-        let made = api.send(Call::new("POST", path).by(&owner).body(IMPORT)).await;
-        Self {
-            id,
-            owner,
-            member,
-            job: made.json["job"]["id"].as_str().unwrap().to_owned(),
-        }
+        let invitation = InvitationId::parse(invited.json["id"].as_str().unwrap()).unwrap();
+        made.json["job"]["id"].as_str().unwrap().clone_into(&mut self.job);
+        self.token = api.mailed(self.id, invitation).await.to_string();
+        self.invitation = invitation.to_string();
+        self.email = format!("new-{number}@example.org");
     }
 
     fn path(&self, template: &str, member: MemberId) -> String {
-        let query = if template.ends_with("/template") {
-            "?kind=roster"
-        } else {
-            ""
+        let query = match template {
+            "/v1/organizations/{organizationId}/imports/template" => "?kind=roster".to_owned(),
+            "/v1/invitations/preview" => format!("?token={}", self.token),
+            _ => String::new(),
         };
+        self.fill(template, member) + &query
+    }
+
+    fn fill(&self, template: &str, member: MemberId) -> String {
         template
             .replace("{organizationId}", &self.id.to_string())
             .replace("{memberId}", &member.to_string())
             .replace("{jobId}", &self.job)
-            + query
+            .replace("{invitationId}", &self.invitation)
+            .replace("{token}", &self.token)
+            .replace("{email}", &self.email)
     }
-}
 
-fn call(method: &'static str, path: String, body: Option<&str>) -> Call {
-    let call = Call::new(method, path);
-    match body {
-        Some(body) => call.body(body),
-        None => call,
+    fn call(&self, method: &'static str, path: String, body: Option<&str>) -> Call {
+        let call = Call::new(method, path);
+        match body {
+            Some(body) => call.body(self.fill(body, self.member)),
+            None => call,
+        }
     }
 }
 
@@ -200,19 +334,13 @@ fn every_route_of_the_document_is_in_the_matrix() {
 #[tokio::test]
 async fn every_route_lets_in_exactly_whom_it_should() {
     let api = TestApi::start().await;
-    let place = Place::new(&api, "owner").await;
+    let mut place = Place::new(&api, "owner").await;
     let other = Place::new(&api, "other-owner").await;
     let [admin, plain, removed, disabled, pending, enrolled, stranger] = [
         "admin", "plain", "removed", "disabled", "pending", "enrolled", "stranger",
     ]
     .map(Person::new);
-    api.join(place.id, &admin, Role::Admin, Status::Active).await;
-    let own = api.join(place.id, &plain, Role::Member, Status::Active).await;
-    api.join(place.id, &removed, Role::Owner, Status::Removed).await;
-    api.join(place.id, &disabled, Role::Owner, Status::Disabled).await;
-    api.join(place.id, &pending, Role::Owner, Status::Pending).await;
-    api.join(place.id, &enrolled, Role::Owner, Status::Enrolled).await;
-
+    let operator = Person::operator();
     let nowhere = api
         .send(
             Call::new(
@@ -223,63 +351,79 @@ async fn every_route_lets_in_exactly_whom_it_should() {
         )
         .await;
     assert_eq!((nowhere.status, nowhere.code()), (404, "not_found"));
-
+    let owner = place.owner.clone();
+    let principals = [
+        (None, None),
+        (Some(&owner), Some(Role::Owner)),
+        (Some(&admin), Some(Role::Admin)),
+        (Some(&plain), Some(Role::Member)),
+        (Some(&removed), None),
+        (Some(&disabled), None),
+        (Some(&pending), None),
+        (Some(&enrolled), None),
+        (Some(&stranger), None),
+        (Some(&operator), None),
+        (Some(&other.owner), None),
+    ];
     for (method, template, who, body, success) in ROUTES {
-        let path = place.path(template, place.member);
-        let is_in = template.contains("{organizationId}");
-        let principals = [
-            (None, None),
-            (Some(&place.owner), Some(Role::Owner)),
-            (Some(&admin), Some(Role::Admin)),
-            (Some(&plain), Some(Role::Member)),
-            (Some(&removed), None),
-            (Some(&disabled), None),
-            (Some(&pending), None),
-            (Some(&enrolled), None),
-            (Some(&stranger), None),
-            (Some(&other.owner), None),
-        ];
-        for (person, role) in principals {
+        for (caller, role) in principals {
+            if method != "GET" || place.invitation.is_empty() {
+                place.renew(&api).await;
+            }
+            for (person, role, status) in [
+                (&admin, Role::Admin, Status::Active),
+                (&plain, Role::Member, Status::Active),
+                (&removed, Role::Owner, Status::Removed),
+                (&disabled, Role::Owner, Status::Disabled),
+                (&pending, Role::Owner, Status::Pending),
+                (&enrolled, Role::Owner, Status::Enrolled),
+            ] {
+                if Some(person) == caller {
+                    api.join(place.id, person, role, status).await;
+                }
+            }
+            let person = caller;
             let name = person.map_or("nobody", |person| person.subject.as_str());
-            let request = call(method, path.clone(), body);
+            let request = place.call(method, place.path(template, place.member), body);
             let answer = api
                 .send(person.map_or(request.clone(), |person| request.by(person)))
                 .await;
             let required = match who {
                 Who::AtLeast(required) => required,
                 Who::SelfOrAdmin => Role::Admin,
-                Who::Anyone | Who::SignedIn => Role::Member,
+                Who::Anyone | Who::SignedIn | Who::Operator | Who::Invitee => Role::Member,
             };
-            let place = format!("{method} {template} by {name}: {}", answer.text);
+            let at = format!("{method} {template} by {name}: {}", answer.text);
+            let told = (answer.status, answer.code());
             match (who, person, role) {
-                (Who::Anyone, ..) | (Who::SignedIn, Some(_), _) => {
-                    assert_eq!(answer.status, success, "{place}");
-                }
+                (Who::Anyone, ..) | (Who::SignedIn, Some(_), _) => assert_eq!(answer.status, success, "{at}"),
                 (_, None, _) => {
-                    assert_eq!(
-                        (answer.status, answer.code()),
-                        (401, "unauthenticated"),
-                        "{place}"
-                    );
-                    assert_eq!(answer.header("www-authenticate"), "Bearer", "{place}");
+                    assert_eq!(told, (401, "unauthenticated"), "{at}");
+                    assert_eq!(answer.header("www-authenticate"), "Bearer", "{at}");
                 }
+                (Who::Operator, Some(person), _) if person.groups.is_empty() => {
+                    assert_eq!(told, (403, "operators_only"), "{at}");
+                }
+                (Who::Operator, ..) => assert_eq!(answer.status, success, "{at}"),
+                (Who::Invitee, ..) => assert_eq!(told, (403, "email_mismatch"), "{at}"),
                 (_, _, Some(role)) if role >= required => {
-                    assert_eq!(answer.status, success, "{place}");
-                    assert_ne!(answer.code(), "not_found", "{place}");
+                    assert_eq!(answer.status, success, "{at}");
+                    assert_ne!(answer.code(), "not_found", "{at}");
                 }
                 (_, _, Some(_)) => {
-                    assert_eq!((answer.status, answer.code()), (403, "forbidden"), "{place}");
-                    assert_eq!(answer.json["requiredRole"], required.as_str(), "{place}");
+                    assert_eq!(told, (403, "forbidden"), "{at}");
+                    assert_eq!(answer.json["requiredRole"], required.as_str(), "{at}");
                 }
                 (_, _, None) => {
-                    assert!(is_in, "{place}");
-                    assert_eq!(answer.status, 404, "{place}");
-                    assert_eq!(without_instance(&answer), without_instance(&nowhere), "{place}");
+                    assert!(template.contains("{organizationId}"), "{at}");
+                    assert_eq!(answer.status, 404, "{at}");
+                    assert_eq!(without_instance(&answer), without_instance(&nowhere), "{at}");
                 }
             }
         }
     }
 
+    let own = api.join(place.id, &plain, Role::Member, Status::Active).await;
     let mine = api
         .send(
             Call::new(
@@ -297,8 +441,8 @@ async fn a_foreign_id_answers_as_one_that_does_not_exist() {
     let api = TestApi::start().await;
     let place = Place::new(&api, "owner").await;
     let other = Place::new(&api, "other-owner").await;
-    for (method, template, _, body, _) in ROUTES {
-        if !template.contains("{organizationId}") {
+    for (method, template, who, body, _) in ROUTES {
+        if !template.contains("{organizationId}") || who == Who::Operator {
             continue;
         }
         // The foreign organization, with its own children and with those of the caller's.
@@ -307,22 +451,26 @@ async fn a_foreign_id_answers_as_one_that_does_not_exist() {
             other.path(template, place.member),
         ];
         for (name, foreign) in [
-            ("{memberId}", other.member.to_string()),
-            ("{jobId}", other.job.clone()),
+            ("{memberId}", &other.member.to_string()),
+            ("{jobId}", &other.job),
+            ("{invitationId}", &other.invitation),
         ] {
             if template.contains(name) {
-                swapped.push(place.path(&template.replace(name, &foreign), place.member));
+                swapped.push(place.path(&template.replace(name, foreign), place.member));
             }
         }
-        let nobody = OrganizationId::from_bytes([9; 16]);
         let nonexistent = Place {
-            id: nobody,
+            id: OrganizationId::from_bytes([9; 16]),
             owner: place.owner.clone(),
             member: MemberId::from_bytes([9; 16]),
             job: "0".repeat(26),
+            invitation: "0".repeat(26),
+            token: place.token.clone(),
+            email: place.email.clone(),
         };
+        let path = nonexistent.path(template, nonexistent.member);
         let expected = api
-            .send(call(method, nonexistent.path(template, nonexistent.member), body).by(&place.owner))
+            .send(nonexistent.call(method, path, body).by(&place.owner))
             .await;
         assert_eq!(
             (expected.status, expected.code()),
@@ -338,14 +486,16 @@ async fn a_foreign_id_answers_as_one_that_does_not_exist() {
             &"0".repeat(5000),
         ] {
             swapped.push(place.path(&template.replace("{organizationId}", wrong), place.member));
-            for name in ["{memberId}", "{jobId}"] {
+            for name in ["{memberId}", "{jobId}", "{invitationId}"] {
                 if template.contains(name) {
                     swapped.push(place.path(&template.replace(name, wrong), place.member));
                 }
             }
         }
         for path in swapped {
-            let answer = api.send(call(method, path.clone(), body).by(&place.owner)).await;
+            let answer = api
+                .send(place.call(method, path.clone(), body).by(&place.owner))
+                .await;
             assert_eq!(answer.status, 404, "{method} {path} {}", answer.text);
             assert_eq!(
                 without_instance(&answer),
@@ -401,6 +551,7 @@ async fn an_address_that_nobody_vouches_for_makes_no_organization() {
             subject: "someone".to_owned(),
             email: email.to_owned(),
             verified,
+            groups: Vec::new(),
         };
         let answer = api
             .send(

@@ -159,7 +159,8 @@ impl Problem {
     #[must_use]
     pub fn seat_limit_reached(shortage: Shortage) -> Self {
         let detail = "there are not enough seats: remove members, cancel invitations, or upgrade the plan";
-        Self::new(StatusCode::CONFLICT, "seat_limit_reached", detail).with(|told| told.seats = Some(shortage))
+        Self::new(StatusCode::CONFLICT, "seat_limit_reached", detail)
+            .with(|told| told.shortage = Some(shortage))
     }
 
     /// 409 for adding people directly where they sign in through the organization's own provider.

@@ -32,7 +32,7 @@ struct Told {
     detail: Cow<'static, str>,
     required_role: Option<Role>,
     errors: Vec<InvalidField>,
-    seats: Option<Shortage>,
+    shortage: Option<Shortage>,
     header: Option<(HeaderName, HeaderValue)>,
     cause: Option<Cause>,
 }
@@ -52,16 +52,13 @@ pub struct InvalidField {
 }
 
 /// What an organization without seats for what was asked needs to know.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Shortage {
     /// Seats used and allowed.
     pub seats: Seats,
     /// Where the plan is changed.
     pub upgrade_url: String,
     /// For many addresses at once, what stands in the way of each. Nobody was invited.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
     pub outcomes: Vec<Outcome>,
 }
 
@@ -106,10 +103,19 @@ pub struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<InvalidField>, required = false)]
     errors: &'a [InvalidField],
-    /// Of `seat_limit_reached`.
-    #[serde(flatten)]
-    #[schema(inline)]
-    shortage: Option<&'a Shortage>,
+    /// Of `seat_limit_reached`: seats used and allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    seats: Option<Seats>,
+    /// Of `seat_limit_reached`: where the plan is changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    upgrade_url: Option<&'a str>,
+    /// Of `seat_limit_reached` for many addresses at once: what stands in the way of each. Nobody
+    /// was invited.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<Outcome>, required = false)]
+    outcomes: &'a [Outcome],
     /// What to quote when reporting an internal error.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -125,7 +131,7 @@ impl Problem {
             detail,
             required_role: None,
             errors: Vec::new(),
-            seats: None,
+            shortage: None,
             header: None,
             cause: None,
         }))
@@ -149,7 +155,7 @@ impl Problem {
             detail,
             required_role,
             errors,
-            seats,
+            shortage,
             header,
             cause,
         } = *self.0;
@@ -162,7 +168,9 @@ impl Problem {
             code,
             required_role,
             errors: &errors,
-            shortage: seats.as_ref(),
+            seats: shortage.as_ref().map(|s| s.seats),
+            upgrade_url: shortage.as_ref().map(|s| s.upgrade_url.as_str()),
+            outcomes: shortage.as_ref().map_or(&[], |s| &s.outcomes),
             request_id: status.is_server_error().then_some(request_id),
         };
         // Text and numbers always serialise.

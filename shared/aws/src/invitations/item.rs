@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::{AttributeValue as Value, Put, TransactWriteItem};
 use jiff::Timestamp;
-use muster::id::{InvitationId, MemberId, OrganizationId};
+use muster::id::{InvitationId, MemberId, OperationId, OrganizationId};
 use muster::invitation::{Delivery, Invitation, InvitationStatus, Token};
 use muster::member::Role;
 use muster::text::Email;
@@ -41,6 +41,9 @@ pub struct InvitationItem {
     delivery: Delivery,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     reason: Option<String>,
+    /// The operation that last asked for mail, so that repeating it does not ask again.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    op: Option<OperationId>,
     /// Digests of the newest mail's tokens: one for each try to send it.
     #[serde(
         with = "serde_dynamo::string_set",
@@ -81,6 +84,7 @@ impl InvitationItem {
             sent_at: invitation.sent_at.iter().map(|at| at.as_millisecond()).collect(),
             delivery: invitation.delivery,
             reason: None,
+            op: None,
             tokens: BTreeSet::new(),
             replaced: BTreeSet::new(),
             due_key: Some(keys::invitations(invitation.organization)),
@@ -107,6 +111,11 @@ impl InvitationItem {
     #[must_use]
     pub fn had(&self, token: &Token) -> bool {
         self.replaced.contains(&token.digest())
+    }
+
+    /// Whether mail was last asked for by this operation.
+    pub(super) fn was_sent_by(&self, operation: OperationId) -> bool {
+        self.op == Some(operation)
     }
 
     /// The newest mail's token digests, as a value to keep among the replaced.

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::{AttributeValue as Value, TransactWriteItem, Update};
 use jiff::{SignedDuration, Timestamp};
 use muster::audit::Author;
-use muster::id::InvitationId;
+use muster::id::{InvitationId, OperationId};
 use muster::invitation::{Delivery, Invitation, InvitationStatus};
 use muster::member::{Member, Status};
 use muster::organization::Organization;
@@ -37,6 +37,7 @@ impl InvitationStore {
         organization: &Organization,
         id: InvitationId,
         author: &Author,
+        operation: OperationId,
         at: Timestamp,
     ) -> Result<Resent, StoreError> {
         for _ in 0..ATTEMPTS {
@@ -44,6 +45,9 @@ impl InvitationStore {
                 return Ok(Resent::Unknown);
             };
             let invitation = item.clone().into_invitation(organization.id)?;
+            if item.was_sent_by(operation) {
+                return Ok(Resent::Yes(Box::new(invitation)));
+            }
             let status = invitation.status_at(at);
             if !matches!(status, InvitationStatus::Pending | InvitationStatus::Expired) {
                 return Ok(Resent::Ended(status));
@@ -71,7 +75,7 @@ impl InvitationStore {
             let mut draft = Draft::new(&self.tables, organization);
             draft.push(self.spend(organization.id, 1, at)?);
             draft.member(Some(&before), &after)?;
-            draft.push(self.asked_again(&item, &invitation, &next)?);
+            draft.push(self.asked_again(&item, &invitation, &next, operation)?);
             let target = format!("invitation/{id}");
             let mut event = author.event(organization.id, at, "invitation.resent", target);
             event.after = Some(json!({"send": next.send, "expiresAt": next.expires_at}));
@@ -98,11 +102,12 @@ impl InvitationStore {
         item: &InvitationItem,
         before: &Invitation,
         next: &Invitation,
+        operation: OperationId,
     ) -> Result<TransactWriteItem, StoreError> {
         let sent_at = next.sent_at.iter().map(|at| number(at.as_millisecond()));
         let mut set =
             "SET #status = :pending, expiresAt = :until, dueKey = :due, dueAt = :until, send = :send, \
-             sentAt = :sent, delivery = :queued REMOVE reason, tokens, endedAt"
+             sentAt = :sent, delivery = :queued, op = :op REMOVE reason, tokens, endedAt"
                 .to_owned();
         let mut update = Update::builder()
             .table_name(&self.tables.directory)
@@ -114,6 +119,7 @@ impl InvitationStore {
             .expression_attribute_values(":queued", text(Delivery::Queued.as_str()))
             .expression_attribute_values(":until", number(next.expires_at.as_millisecond()))
             .expression_attribute_values(":due", text(keys::invitations(before.organization)))
+            .expression_attribute_values(":op", text(operation))
             .expression_attribute_values(":before", number(before.send))
             .expression_attribute_values(":send", number(next.send))
             .expression_attribute_values(":sent", Value::L(sent_at.collect()));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use muster::access::Denied;
 use muster::member::{Member as Domain, Role, Status};
 use muster_aws::members::{Changed, Step};
 use serde_json::json;
@@ -16,7 +17,7 @@ use crate::body::Json as Body;
 use crate::guard::{Authorized, TransferOwnership};
 use crate::model::Id;
 use crate::model::member::{Member, NewOwner};
-use crate::openapi::{Conflicting, Guarded, Sent};
+use crate::openapi::{Conflicting, Guarded, Sent, Versioned};
 use crate::problem::Problem;
 
 /// Hands the organization over: an active member becomes its owner, and the caller an admin, in
@@ -31,7 +32,7 @@ use crate::problem::Problem;
     request_body = NewOwner,
     responses(
         (status = OK, description = "The new owner", body = Member, headers(("ETag" = String))),
-        Guarded, Sent, Conflicting,
+        Guarded, Sent, Conflicting, Versioned,
     ),
 )]
 pub async fn owner(
@@ -52,7 +53,8 @@ pub async fn owner(
         let owner = read(&api, &organization, own).await?;
         // Handed over meanwhile: the caller is no longer who this route is for.
         if owner.role != Role::Owner {
-            return Err(Problem::precondition_failed());
+            let required = Role::Owner;
+            return Err(Denied::Forbidden { required }.into());
         }
         let with = |member: &Domain, role| Domain {
             role,

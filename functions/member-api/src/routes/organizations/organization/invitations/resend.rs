@@ -55,7 +55,7 @@ async fn again(
     let author = auth.author();
     match api
         .invitations
-        .resend(&organization, id, &author, operation.at)
+        .resend(&organization, id, &author, operation.id, operation.at)
         .await?
     {
         Resent::Yes(invitation) => Ok(Json(Invitation::new(*invitation, operation.at))),
