@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::keys;
-use crate::wire::{IntoWrite, Item, corrupt, to_item};
+use crate::wire::{IntoWrite, corrupt, to_item};
 
 /// An invitation as stored. Times are milliseconds since 1970.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,6 +55,9 @@ pub struct InvitationItem {
         default
     )]
     replaced: BTreeSet<String>,
+    /// Until when the mailer that has the newest mail in hand keeps others off it.
+    #[serde(rename = "mailingUntil", skip_serializing_if = "Option::is_none", default)]
+    mailing_until: Option<i64>,
     /// In `ByDue` while it is pending.
     #[serde(rename = "dueKey", skip_serializing_if = "Option::is_none", default)]
     due_key: Option<String>,
@@ -83,6 +86,7 @@ impl InvitationItem {
             reason: None,
             tokens: BTreeSet::new(),
             replaced: BTreeSet::new(),
+            mailing_until: None,
             due_key: Some(keys::invitations(invitation.organization)),
             due_at: Some(invitation.expires_at.as_millisecond()),
         }
@@ -107,6 +111,12 @@ impl InvitationItem {
     #[must_use]
     pub fn had(&self, token: &Token) -> bool {
         self.replaced.contains(&token.digest())
+    }
+
+    /// Whether a mailer has the newest mail in hand at this moment.
+    pub(super) fn is_in_hand(&self, now: Timestamp) -> bool {
+        self.mailing_until
+            .is_some_and(|until| until > now.as_millisecond())
     }
 
     /// The newest mail's token digests, as a value to keep among the replaced.
@@ -139,11 +149,4 @@ impl InvitationItem {
             delivery_reason: self.reason,
         })
     }
-}
-
-/// The organization in whose partition of invitations an item lies.
-#[must_use]
-pub fn organization_of(item: &Item) -> Option<OrganizationId> {
-    let pk = crate::wire::text_of(item, "PK")?;
-    keys::organization_of(pk.strip_suffix("#I")?)
 }
