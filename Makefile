@@ -8,6 +8,7 @@ LINT := .local/lint
 SAM := .local/sam
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 STACK = $(LOCAL)/bin/python infra/local/stack.py
+FUNCTIONS := invitation-mailer mail-events member-api outbox roster-import
 
 # What AWS runs: `make deploy ARCH=x86_64` for the other processor, CARGO_PROFILE=local for a quick build.
 ARCH ?= arm64
@@ -24,7 +25,7 @@ run: up ## start the local stack and import a real roster into it
 
 .PHONY: up
 up: cargo venv ## start the local stack in the background, or update it
-	@cargo build --profile local --package member-api --package roster-import
+	@cargo build --profile local $(FUNCTIONS:%=--package %)
 	@$(STACK) up $(TARGET)/local
 
 .PHONY: down
@@ -72,7 +73,10 @@ venv:
 sam: cargo
 	@infra/venv.sh $(SAM) infra/requirements-aws.txt
 
-# `sam build` makes these two; it says in ARTIFACTS_DIR where the program goes.
+# `sam build` makes these; it says in ARTIFACTS_DIR where the program goes.
+build-InvitationMailerFunction: function-invitation-mailer
+build-MailEventsFunction: function-mail-events
+build-OutboxFunction: function-outbox
 build-MemberApiFunction: function-member-api
 build-RosterImportFunction: function-roster-import
 

@@ -17,6 +17,7 @@ STACK = "muster"
 ARTIFACTS = "muster-artifacts"
 # The only two places where this machine differs from AWS: MiniStack speaks plain HTTP, and goes away with its tables.
 PARAMETERS = {"RequireTls": "false", "DeletionProtection": "false"}
+MAIL_FROM = "no-reply@example.com"
 OUTPUTS = {
     "userPoolId": "UserPoolId",
     "userPoolClientId": "UserPoolClientId",
@@ -26,6 +27,13 @@ OUTPUTS = {
     "importDeadLettersUrl": "ImportDeadLetters",
     "memberApiFunction": "MemberApiFunction",
     "rosterImportFunction": "RosterImportFunction",
+    "mailQueueUrl": "MailQueue",
+    "mailDeadLettersUrl": "MailDeadLetters",
+    "mailEventsQueueUrl": "MailEventsQueue",
+    "mailConfigurationSet": "MailConfigurationSet",
+    "outboxFunction": "OutboxFunction",
+    "invitationMailerFunction": "InvitationMailerFunction",
+    "mailEventsFunction": "MailEventsFunction",
 }
 
 
@@ -51,7 +59,9 @@ def deploy(port: int, binaries: Path) -> bool:
     if deployed_fingerprint(cloudformation) == fingerprint and STACK_FILE.exists():
         return False
     upload(template, code, client("s3", url))
-    apply(cloudformation, json.dumps(template, default=str), fingerprint)
+    # What every deployment has to say for itself, this one as well.
+    parameters = {**PARAMETERS, "MailFrom": MAIL_FROM, "AppUrl": url}
+    apply(cloudformation, json.dumps(template, default=str), parameters, fingerprint)
     write_stack_file(cloudformation, url)
     return True
 
@@ -99,7 +109,7 @@ def describe(cloudformation) -> dict | None:
         return None
 
 
-def apply(cloudformation, template: str, fingerprint: str) -> None:
+def apply(cloudformation, template: str, parameters: dict[str, str], fingerprint: str) -> None:
     """Creates or updates the stack, or ends with the first resource that failed."""
     stack = describe(cloudformation)
     if stack and "ROLLBACK" in stack["StackStatus"]:
@@ -111,7 +121,7 @@ def apply(cloudformation, template: str, fingerprint: str) -> None:
         change(
             StackName=STACK,
             TemplateBody=template,
-            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in PARAMETERS.items()],
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
             Tags=[{"Key": "fingerprint", "Value": fingerprint}],
         )

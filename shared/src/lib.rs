@@ -11,6 +11,7 @@ pub mod id;
 pub mod import;
 pub mod invitation;
 pub mod job;
+pub mod mail;
 pub mod member;
 pub mod organization;
 pub mod page;

@@ -41,6 +41,35 @@ fn is_folded_ascii(text: &str) -> bool {
         .all(|b| b.is_ascii_graphic() && !b.is_ascii_uppercase())
 }
 
+/// Text from outside as one line of at most `most` characters: control characters and line breaks
+/// become spaces, characters that are not seen or turn the writing direction are dropped, white
+/// space is collapsed, and what is too long ends in an ellipsis.
+///
+/// What comes out can stand in a mail's header, and cannot dress up as the text around it.
+#[must_use]
+pub fn one_line(text: &str, most: usize) -> String {
+    let shown = text.chars().filter(|c| !is_unseen(*c));
+    let spaced: String = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    let mut cut: String = line.chars().take(most.saturating_sub(1)).collect();
+    cut.truncate(cut.trim_end().len());
+    cut.push('…');
+    cut
+}
+
+/// Format characters: zero width, or turning the writing direction (Unicode, general category Cf,
+/// those in use).
+const fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
 /// An e-mail address in the one form that Muster stores and compares.
 ///
 /// Trimmed and lowercased as a whole. RFC 5321 lets a mailbox's local part differ by case; no
@@ -113,6 +142,25 @@ mod tests {
         assert_eq!(fold("ﬁ İ"), "fi i");
         assert_eq!(fold("a-1_b"), "a-1_b");
         assert_eq!(fold("   "), "");
+    }
+
+    #[test]
+    fn a_line_is_one_line() {
+        assert_eq!(one_line("  A\r\nBcc: x\u{2028}y\t\u{0} z ", 100), "A Bcc: x y z");
+        assert_eq!(one_line("abc\u{202e}def\u{200b}", 100), "abcdef");
+        assert_eq!(one_line("a bc def", 5), "a bc…");
+        assert_eq!(one_line("äöüß", 4), "äöüß");
+        assert_eq!(one_line("\n", 4), "");
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_never_breaks_and_is_never_too_long(text in "\\PC*|(?s).*", most in 1_usize..50) {
+            let line = one_line(&text, most);
+            prop_assert!(line.chars().count() <= most);
+            prop_assert!(!line.chars().any(|c| c.is_control() || c == '\u{2028}' || c == '\u{2029}'));
+            prop_assert_eq!(one_line(&line, most), line);
+        }
     }
 
     #[test]

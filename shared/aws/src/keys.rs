@@ -92,6 +92,14 @@ pub fn invitation(id: InvitationId) -> String {
     format!("{INVITATION_PREFIX}{id}")
 }
 
+/// The invitation whose keys these are.
+#[must_use]
+pub fn invitation_of(pk: &str, sk: &str) -> Option<(OrganizationId, InvitationId)> {
+    let organization = organization_of(pk.strip_suffix("#I")?)?;
+    let invitation = InvitationId::parse(sk.strip_prefix(INVITATION_PREFIX)?).ok()?;
+    Some((organization, invitation))
+}
+
 /// One of the partitions that hold an organization's members.
 #[must_use]
 pub fn member_shard(organization: OrganizationId, shard: u8) -> String {

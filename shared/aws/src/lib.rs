@@ -14,6 +14,7 @@ pub mod invitations;
 pub mod item;
 pub mod jobs;
 pub mod keys;
+pub mod mail;
 pub mod members;
 pub mod memberships;
 pub mod organizations;

@@ -6,7 +6,15 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// The crates whose level can be set. The SDK's own events quote requests, so they are kept to
 /// warnings at every level.
-const OWN: [&str; 4] = ["member_api", "muster", "muster_aws", "roster_import"];
+const OWN: [&str; 7] = [
+    "invitation_mailer",
+    "mail_events",
+    "member_api",
+    "muster",
+    "muster_aws",
+    "outbox",
+    "roster_import",
+];
 
 /// Starts logging to standard output at the level that `LOG_LEVEL` names, `info` by default.
 ///

@@ -58,6 +58,9 @@ pub struct InvitationItem {
         default
     )]
     replaced: BTreeSet<String>,
+    /// Until when the mailer that has the newest mail in hand keeps others off it.
+    #[serde(rename = "mailingUntil", skip_serializing_if = "Option::is_none", default)]
+    mailing_until: Option<i64>,
     /// In `ByDue` while it is pending.
     #[serde(rename = "dueKey", skip_serializing_if = "Option::is_none", default)]
     due_key: Option<String>,
@@ -87,6 +90,7 @@ impl InvitationItem {
             op: None,
             tokens: BTreeSet::new(),
             replaced: BTreeSet::new(),
+            mailing_until: None,
             due_key: Some(keys::invitations(invitation.organization)),
             due_at: Some(invitation.expires_at.as_millisecond()),
         }
@@ -116,6 +120,12 @@ impl InvitationItem {
     /// Whether mail was last asked for by this operation.
     pub(super) fn was_sent_by(&self, operation: OperationId) -> bool {
         self.op == Some(operation)
+    }
+
+    /// Whether a mailer has the newest mail in hand at this moment.
+    pub(super) fn is_in_hand(&self, now: Timestamp) -> bool {
+        self.mailing_until
+            .is_some_and(|until| until > now.as_millisecond())
     }
 
     /// The newest mail's token digests, as a value to keep among the replaced.

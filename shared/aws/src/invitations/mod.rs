@@ -6,6 +6,7 @@ mod end;
 mod invite;
 mod item;
 mod list;
+mod mail;
 mod resend;
 
 use aws_sdk_dynamodb::Client;
@@ -29,6 +30,7 @@ pub(crate) use end::{ended, vouched};
 pub use invite::{Invited, Invitee, Inviting, Made};
 pub use item::InvitationItem;
 pub use list::InvitationPage;
+pub use mail::{Due, IN_HAND};
 pub use resend::Resent;
 
 /// Invitations in DynamoDB.

@@ -107,7 +107,7 @@ impl InvitationStore {
         let sent_at = next.sent_at.iter().map(|at| number(at.as_millisecond()));
         let mut set =
             "SET #status = :pending, expiresAt = :until, dueKey = :due, dueAt = :until, send = :send, \
-             sentAt = :sent, delivery = :queued, op = :op REMOVE reason, tokens, endedAt"
+             sentAt = :sent, delivery = :queued, op = :op REMOVE reason, tokens, endedAt, mailingUntil"
                 .to_owned();
         let mut update = Update::builder()
             .table_name(&self.tables.directory)
