@@ -16,6 +16,8 @@ use muster::id::{MemberId, OrganizationId, hash128};
 use muster::member::{Member, Origin, Role, Status};
 use muster::text::Email;
 use muster_aws::clients::{AwsConfig, Tables};
+use muster_aws::dns::Dns;
+use muster_aws::domains::DomainStore;
 use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
 use muster_aws::invitations::{InvitationLimits, InvitationStore};
@@ -29,6 +31,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::contract;
+use crate::dns::DnsServer;
 use crate::engine::{self, Engine};
 
 /// The API under test.
@@ -37,6 +40,8 @@ pub struct TestApi {
     pub engine: Engine,
     /// Milliseconds since 1970 on its clock.
     pub now: Arc<AtomicI64>,
+    /// Where it looks domains up.
+    pub dns: DnsServer,
     router: axum::Router,
 }
 
@@ -202,6 +207,7 @@ impl TestApi {
     /// An API with so many partitions, and clients as `change` makes them.
     pub async fn with(shards: u8, change: impl FnOnce(AwsConfig) -> AwsConfig) -> Self {
         let engine = engine::start().await;
+        let dns = DnsServer::start(0).await;
         let now = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&now);
         let config = change(engine.config.clone());
@@ -211,6 +217,8 @@ impl TestApi {
             organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
             memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),
             invitations: InvitationStore::new(dynamodb.clone(), tables.clone(), InvitationLimits::DEFAULT),
+            domains: DomainStore::new(dynamodb.clone(), tables.clone()),
+            dns: Dns::new(Some(dns.address)),
             members: MemberStore::new(dynamodb.clone(), &tables),
             idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
             jobs: JobStore::new(dynamodb, tables),
@@ -222,6 +230,7 @@ impl TestApi {
         Self {
             engine,
             now,
+            dns,
             router: router(api),
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use jiff::{SignedDuration, Timestamp};
 use lambda_http::request::RequestContext;
 use muster::audit::Source;
 use muster::text::Email;
@@ -19,6 +20,8 @@ pub struct Caller {
     pub subject: String,
     /// Their address, if the token's issuer vouches for it.
     pub verified_email: Option<Email>,
+    /// When they last signed in (`auth_time`), if the token says so.
+    pub signed_in_at: Option<Timestamp>,
     /// Where the request came from.
     pub source: Source,
 }
@@ -35,10 +38,13 @@ pub struct VerifiedCaller {
 /// Longest subject, in bytes (`OpenID` Connect Core, 2).
 const SUBJECT_BYTES: usize = 255;
 
+/// How far the issuer's clock may run ahead. A time beyond that would outlast every later sign-in.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
+
 impl FromRequestParts<Arc<Api>> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<Api>) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Problem> {
         let Some(RequestContext::ApiGatewayV2(context)) = parts.extensions.get() else {
             return Err(Problem::unauthenticated());
         };
@@ -54,6 +60,9 @@ impl FromRequestParts<Arc<Api>> for Caller {
             verified_email: claim("email")
                 .filter(|_| verified)
                 .and_then(|email| Email::parse(email).ok()),
+            signed_in_at: claim("auth_time")
+                .and_then(|seconds| Timestamp::from_second(seconds.parse().ok()?).ok())
+                .filter(|at| *at <= api.clock.now() + CLOCK_SKEW),
             source: Source {
                 request_id: context.request_id.clone().unwrap_or_default(),
                 address: context.http.source_ip.clone(),

@@ -11,13 +11,15 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use jiff::Timestamp;
 use muster::access::{Action, Membership, authorize};
-use muster::audit::{Actor, AuditEvent};
+use muster::audit::{Actor, AuditEvent, Author};
+use muster::domain::Domain;
 use muster::id::{IdError, JobId, MemberId, OrganizationId};
 use serde_json::Value;
 
 use crate::Api;
 use crate::caller::Caller;
 use crate::problem::Problem;
+use crate::telemetry;
 
 /// What a route asks to do.
 pub trait Ask: Send {
@@ -54,6 +56,10 @@ asks!(
     ImportRoster,
     /// To read jobs and download their results.
     ReadJobs,
+    /// To list domains and the records that prove them.
+    ReadDomains,
+    /// To claim, verify and give up domains.
+    ManageDomains,
 );
 
 /// To read the member in the path.
@@ -101,22 +107,22 @@ impl<A> Authorized<A> {
         authorize(Some(&self.membership), action).is_ok()
     }
 
-    /// The entry for something that the caller did.
+    /// The caller and their request, as the audit log names them.
     #[must_use]
-    pub fn event(&self, at: Timestamp, action: &'static str, target: String) -> AuditEvent {
-        AuditEvent {
-            organization: self.organization(),
-            at,
+    pub fn author(&self) -> Author {
+        Author {
             actor: Actor::User {
                 subject: self.caller.subject.clone(),
                 member: Some(self.membership.member),
             },
-            action,
-            target,
-            before: None,
-            after: None,
             source: self.caller.source.clone(),
         }
+    }
+
+    /// The entry for something that the caller did.
+    #[must_use]
+    pub fn event(&self, at: Timestamp, action: &'static str, target: String) -> AuditEvent {
+        self.author().event(self.organization(), at, action, target)
     }
 
     /// As [`Authorized::event`], for what was one thing and became another.
@@ -148,11 +154,37 @@ impl<A: Ask> FromRequestParts<Arc<Api>> for Authorized<A> {
         let membership = api.memberships.get(organization, &caller.subject).await?;
         let membership = membership.ok_or_else(Problem::not_found)?;
         authorize(Some(&membership), A::action(&membership, &path))?;
+        record_sign_in(api, &caller, &membership).await;
         Ok(Self {
             caller,
             membership,
             ask: PhantomData,
         })
+    }
+}
+
+/// Records a sign-in that is newer than what is known. One that cannot be recorded is logged and
+/// does not hold the request up: the next one brings it again.
+async fn record_sign_in(api: &Api, caller: &Caller, membership: &Membership) {
+    let known = membership.last_login_at;
+    let Some(at) = caller
+        .signed_in_at
+        .filter(|at| known.is_none_or(|known| known < *at))
+    else {
+        return;
+    };
+    let recorded = async {
+        match api.organizations.get(membership.organization).await? {
+            Some(organization) => {
+                api.memberships
+                    .signed_in(membership, organization.shards, &caller.subject, at)
+                    .await
+            }
+            None => Ok(()),
+        }
+    };
+    if let Err(error) = recorded.await {
+        telemetry::failed(&caller.source.request_id, &error);
     }
 }
 
@@ -180,6 +212,13 @@ impl PathId for JobId {
     const NAME: &'static str = "jobId";
     fn parse(text: &str) -> Result<Self, IdError> {
         Self::parse(text)
+    }
+}
+
+impl PathId for Domain {
+    const NAME: &'static str = "domain";
+    fn parse(text: &str) -> Result<Self, IdError> {
+        Self::from_name(text).map_err(|_| IdError)
     }
 }
 

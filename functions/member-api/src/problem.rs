@@ -1,6 +1,8 @@
 //! Everything that can go wrong, as the client reads it (RFC 9457). This file is the one place
 //! where domain errors become HTTP.
 
+mod domains;
+
 use std::borrow::Cow;
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};

@@ -1,5 +1,6 @@
 //! What the API reads and writes, apart from what the domain and the tables hold.
 
+pub mod domain;
 pub mod job;
 pub mod member;
 pub mod organization;
@@ -50,6 +51,10 @@ words_schema!(
     StatusWord = muster::member::Status, "MemberStatus";
     /// [`muster::member::Origin`].
     OriginWord = muster::member::Origin, "Origin";
+    /// [`muster::domain::ClaimStatus`].
+    ClaimStatusWord = muster::domain::ClaimStatus, "DomainStatus";
+    /// [`muster::domain::Fault`].
+    FaultWord = muster::domain::Fault, "DomainError";
     /// [`muster::job::JobKind`].
     JobKindWord = muster::job::JobKind, "JobKind";
     /// [`muster::job::JobStatus`].
