@@ -123,6 +123,10 @@ id!(
     InvitationId
 );
 id!(
+    /// What a domain's TXT record must say. Random: whoever publishes it was given it.
+    ChallengeId
+);
+id!(
     /// One operation that a caller asked for, the same over all retries of that request. The ids
     /// of what it creates are derived from it, so that a retry finds what the first try made.
     OperationId

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod audit;
 pub mod clock;
+pub mod domain;
 pub mod file;
 pub mod id;
 pub mod import;

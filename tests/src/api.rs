@@ -17,6 +17,8 @@ use muster::invitation::Token;
 use muster::member::{Member, Origin, Role, Status};
 use muster::text::Email;
 use muster_aws::clients::{AwsConfig, Tables};
+use muster_aws::dns::Dns;
+use muster_aws::domains::DomainStore;
 use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
 use muster_aws::invitations::{InvitationLimits, InvitationStore};
@@ -31,6 +33,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::contract;
+use crate::dns::DnsServer;
 use crate::engine::{self, Engine};
 
 /// The API under test.
@@ -39,6 +42,8 @@ pub struct TestApi {
     pub engine: Engine,
     /// Milliseconds since 1970 on its clock.
     pub now: Arc<AtomicI64>,
+    /// Where it looks domains up.
+    pub dns: DnsServer,
     router: axum::Router,
 }
 
@@ -237,6 +242,7 @@ impl TestApi {
         change: impl FnOnce(AwsConfig) -> AwsConfig,
     ) -> Self {
         let engine = engine::start().await;
+        let dns = DnsServer::start(0).await;
         let now = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&now);
         let config = change(engine.config.clone());
@@ -247,6 +253,8 @@ impl TestApi {
             memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),
             invitations: InvitationStore::new(dynamodb.clone(), tables.clone(), limits),
             members: MemberStore::new(dynamodb.clone(), tables.clone()),
+            domains: DomainStore::new(dynamodb.clone(), tables.clone()),
+            dns: Dns::new(Some(dns.address)),
             idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
             jobs: JobStore::new(dynamodb, tables),
             files: Files::new(config.s3(), "imports".to_owned(), "exports".to_owned()),
@@ -258,6 +266,7 @@ impl TestApi {
         Self {
             engine,
             now,
+            dns,
             router: router(api),
         }
     }

@@ -127,7 +127,15 @@ mod tests {
         indexes.sort_unstable();
         assert_eq!(
             indexes,
-            ["ByEmail", "ByFirstName", "ByJoined", "ByLogin", "ByName"]
+            [
+                "ByDue",
+                "ByEmail",
+                "ByFirstName",
+                "ByJoined",
+                "ByLastLogin",
+                "ByLogin",
+                "ByName"
+            ]
         );
     }
 }

@@ -6,6 +6,7 @@ pub mod bench;
 pub mod bucket;
 #[cfg(feature = "api")]
 pub mod contract;
+pub mod dns;
 pub mod engine;
 pub mod faults;
 #[cfg(feature = "api")]

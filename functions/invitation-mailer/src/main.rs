@@ -26,7 +26,7 @@ async fn main() -> Result<(), Error> {
         _ => None,
     };
     let handler = Handler {
-        members: MemberStore::new(dynamodb.clone(), &tables),
+        members: MemberStore::new(dynamodb.clone(), tables.clone()),
         organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
         invitations: InvitationStore::new(dynamodb, tables, InvitationLimits::DEFAULT),
         outbound,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use jiff::{SignedDuration, Timestamp};
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
 use lambda_http::request::RequestContext;
 use muster::access::OPERATORS;
@@ -23,6 +24,8 @@ pub struct Caller {
     pub verified_email: Option<Email>,
     /// Whether they run the deployment: see [`muster::access::OPERATORS`].
     pub operator: bool,
+    /// When they last signed in (`auth_time`), if the token says so.
+    pub signed_in_at: Option<Timestamp>,
     /// Where the request came from.
     pub source: Source,
 }
@@ -51,10 +54,13 @@ fn source(context: &ApiGatewayV2httpRequestContext) -> Source {
 /// Longest subject, in bytes (`OpenID` Connect Core, 2).
 const SUBJECT_BYTES: usize = 255;
 
+/// How far the issuer's clock may run ahead. A time beyond that would outlast every later sign-in.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
+
 impl FromRequestParts<Arc<Api>> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<Api>) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Problem> {
         let Some(RequestContext::ApiGatewayV2(context)) = parts.extensions.get() else {
             return Err(Problem::unauthenticated());
         };
@@ -71,6 +77,9 @@ impl FromRequestParts<Arc<Api>> for Caller {
                 .filter(|_| verified)
                 .and_then(|email| Email::parse(email).ok()),
             operator: claim("cognito:groups").is_some_and(|groups| names(groups, OPERATORS)),
+            signed_in_at: claim("auth_time")
+                .and_then(|seconds| Timestamp::from_second(seconds.parse().ok()?).ok())
+                .filter(|at| *at <= api.clock.now() + CLOCK_SKEW),
             source: source(context),
         })
     }

@@ -12,6 +12,7 @@ use axum::http::request::Parts;
 use jiff::Timestamp;
 use muster::access::{Action, Membership, authorize};
 use muster::audit::{Actor, AuditEvent, Author};
+use muster::domain::Domain;
 use muster::id::{IdError, InvitationId, JobId, MemberId, OrganizationId};
 use muster::member::Role;
 use serde_json::Value;
@@ -19,6 +20,7 @@ use serde_json::Value;
 use crate::Api;
 use crate::caller::Caller;
 use crate::problem::Problem;
+use crate::telemetry;
 
 /// What a route asks to do.
 pub trait Ask: Send {
@@ -59,6 +61,10 @@ asks!(
     ImportRoster,
     /// To read jobs and download their results.
     ReadJobs,
+    /// To list domains and the records that prove them.
+    ReadDomains,
+    /// To claim, verify and give up domains.
+    ManageDomains,
 );
 
 /// To change members. What exactly is asked depends on the member, so that the handler asks again
@@ -179,11 +185,37 @@ impl<A: Ask> FromRequestParts<Arc<Api>> for Authorized<A> {
         let membership = api.memberships.get(organization, &caller.subject).await?;
         let membership = membership.ok_or_else(Problem::not_found)?;
         authorize(Some(&membership), A::action(&membership, &path))?;
+        record_sign_in(api, &caller, &membership).await;
         Ok(Self {
             caller,
             membership,
             ask: PhantomData,
         })
+    }
+}
+
+/// Records a sign-in that is newer than what is known. One that cannot be recorded is logged and
+/// does not hold the request up: the next one brings it again.
+async fn record_sign_in(api: &Api, caller: &Caller, membership: &Membership) {
+    let known = membership.last_login_at;
+    let Some(at) = caller
+        .signed_in_at
+        .filter(|at| known.is_none_or(|known| known < *at))
+    else {
+        return;
+    };
+    let recorded = async {
+        match api.organizations.get(membership.organization).await? {
+            Some(organization) => {
+                api.memberships
+                    .signed_in(membership, organization.shards, &caller.subject, at)
+                    .await
+            }
+            None => Ok(()),
+        }
+    };
+    if let Err(error) = recorded.await {
+        telemetry::failed(&caller.source.request_id, &error);
     }
 }
 
@@ -225,6 +257,13 @@ impl PathId for JobId {
     const NAME: &'static str = "jobId";
     fn parse(text: &str) -> Result<Self, IdError> {
         Self::parse(text)
+    }
+}
+
+impl PathId for Domain {
+    const NAME: &'static str = "domain";
+    fn parse(text: &str) -> Result<Self, IdError> {
+        Self::from_name(text).map_err(|_| IdError)
     }
 }
 

@@ -22,6 +22,8 @@ use axum::Router;
 use axum::middleware::from_fn;
 use muster::clock::Clock;
 use muster::id::OrganizationId;
+use muster_aws::dns::Dns;
+use muster_aws::domains::DomainStore;
 use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
 use muster_aws::invitations::InvitationStore;
@@ -42,6 +44,10 @@ pub struct Api {
     pub memberships: MembershipStore,
     /// Who was asked in.
     pub invitations: InvitationStore,
+    /// Their domains.
+    pub domains: DomainStore,
+    /// Where the records of domains are looked up.
+    pub dns: Dns,
     /// Their members.
     pub members: MemberStore,
     /// Their jobs.

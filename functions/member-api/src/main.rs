@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use member_api::{Api, router};
 use muster::clock::Clock;
 use muster_aws::clients::{AwsConfig, Tables, variable};
+use muster_aws::dns::Dns;
+use muster_aws::domains::DomainStore;
 use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
 use muster_aws::invitations::{InvitationLimits, InvitationStore};
@@ -39,6 +41,8 @@ async fn serve() -> Result<(), lambda_http::Error> {
             tables.clone(),
             InvitationLimits::from_environment()?,
         ),
+        domains: DomainStore::new(dynamodb.clone(), tables.clone()),
+        dns: Dns::from_environment()?,
         members: MemberStore::new(dynamodb.clone(), tables.clone()),
         idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
         jobs: JobStore::new(dynamodb, tables),

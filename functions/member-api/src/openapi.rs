@@ -28,6 +28,7 @@ use crate::problem::ProblemBody;
         (name = "organizations", description = "Organizations, their settings, counts and seats"),
         (name = "members", description = "Who is in an organization"),
         (name = "invitations", description = "Asking people in, and their answers"),
+        (name = "domains", description = "Domains that an organization proves to own, by which people join"),
         (name = "rosters", description = "What roster files look like, and importing them"),
         (name = "jobs", description = "Work in the background"),
         (name = "service", description = "The API itself"),

@@ -160,6 +160,12 @@ impl MemberItem {
         self.joined_at
     }
 
+    /// Its sort key in the list by the last sign-in, if it is in it.
+    #[must_use]
+    pub const fn last_login_at(&self) -> Option<i64> {
+        self.last_login_at
+    }
+
     /// The member that the item stores.
     pub fn into_member(self, organization: OrganizationId) -> Result<Member, StoreError> {
         let corrupt = |reason: &str| StoreError::Corrupt {

@@ -6,9 +6,11 @@
 //! | Directory | `ORG#<org>` | `COUNTS` | members by status, the seat limit |
 //! | Directory | `ORG#<org>` | `USER#<subject>` | what a signed-in person is here; also in `ByLogin` |
 //! | Directory | `ORG#<org>` | `LOGIN#<email>` | one login e-mail, one member |
+//! | Directory | `ORG#<org>` | `DOMAIN#<domain>` | a claim to a domain; in `ByDue` while it is proven |
 //! | Directory | `ORG#<org>` | `SUPPRESSED#<email>` | an address that is not mailed again, and why |
 //! | Directory | `ORG#<org>#M<shard>` | `MEMBER#<member>` | a member; also in the four lists |
 //! | Directory | `ORG#<org>#I` | `INVITATION#<invitation>` | an invitation; in `ByDue` while it is pending |
+//! | Directory | `DOMAIN#<domain>` | `OWNER` | the organization that has proven a domain |
 //! | Audit | `ORG#<org>` | `<time>#<id>` | an audit event |
 //! | Jobs | `ORG#<org>` | `JOB#<job>` | a job |
 //! | Jobs | `ORG#<org>` | `LEASE` | which import may write |
@@ -18,6 +20,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use muster::domain::Domain;
 use muster::id::{InvitationId, JobId, MemberId, OrganizationId};
 use muster::text::Email;
 
@@ -29,16 +32,23 @@ pub const BY_FIRST_NAME: &str = "ByFirstName";
 pub const BY_EMAIL: &str = "ByEmail";
 /// Members by the time they joined.
 pub const BY_JOINED: &str = "ByJoined";
+/// Members by their last sign-in; those who never signed in are not in it.
+pub const BY_LAST_LOGIN: &str = "ByLastLogin";
 /// A signed-in person's organizations.
 pub const BY_LOGIN: &str = "ByLogin";
 
-/// What is to be done at a time, by kind of work: pending invitations by their expiry.
+/// What is to be done at a time, by kind of work: pending invitations by their expiry, proven
+/// domains by their next check.
 pub const BY_DUE: &str = "ByDue";
+/// The kind of work that the checks of domains are.
+pub const DUE_DOMAINS: &str = "DOMAINS";
 
 /// What every member's sort key begins with.
 pub const MEMBER_PREFIX: &str = "MEMBER#";
 /// What every invitation's sort key begins with.
 pub const INVITATION_PREFIX: &str = "INVITATION#";
+/// What every claim's sort key begins with.
+pub const DOMAIN_PREFIX: &str = "DOMAIN#";
 /// What every job's sort key begins with.
 pub const JOB_PREFIX: &str = "JOB#";
 
@@ -79,6 +89,28 @@ pub fn login(email: &Email) -> String {
 pub fn suppressed(email: &Email) -> String {
     format!("SUPPRESSED#{email}")
 }
+
+/// The sort key of an organization's claim to a domain.
+#[must_use]
+pub fn domain(domain: &Domain) -> String {
+    format!("{DOMAIN_PREFIX}{domain}")
+}
+
+/// The domain that a claim with this sort key is to.
+#[must_use]
+pub fn domain_of(sk: &str) -> Option<Domain> {
+    sk.strip_prefix(DOMAIN_PREFIX)
+        .and_then(|domain| Domain::from_name(domain).ok())
+}
+
+/// The partition of a domain's owner.
+#[must_use]
+pub fn owned_domain(domain: &Domain) -> String {
+    format!("DOMAIN#{domain}")
+}
+
+/// The sort key of that owner.
+pub const OWNER: &str = "OWNER";
 
 /// The partition of an organization's invitations. Also their key in [`BY_DUE`].
 #[must_use]

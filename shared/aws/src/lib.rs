@@ -6,6 +6,8 @@
 pub mod audit;
 pub mod clients;
 pub mod counts;
+pub mod dns;
+pub mod domains;
 pub mod error;
 pub mod files;
 pub mod idempotency;

@@ -54,7 +54,8 @@ struct UserItem {
     role: Role,
     status: Status,
     /// Milliseconds since 1970.
-    #[serde(rename = "lastLoginAt", skip_serializing_if = "Option::is_none", default)]
+    /// Of another name than the member's, whose attribute is the key of an index.
+    #[serde(rename = "signedInAt", skip_serializing_if = "Option::is_none", default)]
     last_login_at: Option<i64>,
 }
 
@@ -94,6 +95,30 @@ pub(crate) fn write(
         .into_write()
 }
 
+impl Belongings {
+    /// Shows one more organization, if it belongs on this page of at most `limit`: one that was
+    /// joined just now, and that the index may not have yet.
+    pub fn add(&mut self, joined: Belonging, limit: u16) {
+        let id = joined.membership.organization;
+        let later = self.next.is_some_and(|next| next < id);
+        let at = self
+            .items
+            .partition_point(|item| item.membership.organization < id);
+        let shown = self
+            .items
+            .get(at)
+            .is_some_and(|item| item.membership.organization == id);
+        if later || shown {
+            return;
+        }
+        self.items.insert(at, joined);
+        if self.items.len() > usize::from(limit) {
+            self.items.pop();
+            self.next = self.items.last().map(|item| item.membership.organization);
+        }
+    }
+}
+
 impl MembershipStore {
     /// A store on these tables.
     #[must_use]
@@ -125,9 +150,9 @@ impl MembershipStore {
         let user = Update::builder()
             .table_name(&self.tables.directory)
             .set_key(Some(user))
-            .update_expression("SET lastLoginAt = :at")
+            .update_expression("SET signedInAt = :at")
             .condition_expression(
-                "attribute_exists(PK) AND (attribute_not_exists(lastLoginAt) OR lastLoginAt < :at)",
+                "attribute_exists(PK) AND (attribute_not_exists(signedInAt) OR signedInAt < :at)",
             )
             .expression_attribute_values(":at", at.clone());
         let member = Update::builder()

@@ -1,7 +1,7 @@
 //! Organizations: their settings, roster schemas and seats.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
 use muster::id::OrganizationId;
@@ -171,6 +171,16 @@ impl OrganizationStore {
             Outcome::Committed => Ok(Saved::Yes),
             Outcome::Refused(_) => Ok(Saved::Stale),
         }
+    }
+
+    /// The check that an organization's settings are what was read.
+    pub(crate) fn still(tables: &Tables, read: &Organization) -> Result<TransactWriteItem, StoreError> {
+        ConditionCheck::builder()
+            .table_name(&tables.directory)
+            .set_key(Some(wire::key(keys::organization(read.id), keys::ORGANIZATION)))
+            .condition_expression("v = :read")
+            .expression_attribute_values(":read", number(read.version))
+            .into_write()
     }
 
     fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {

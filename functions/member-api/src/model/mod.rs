@@ -1,5 +1,6 @@
 //! What the API reads and writes, apart from what the domain and the tables hold.
 
+pub mod domain;
 pub mod invitation;
 pub mod job;
 pub mod member;
@@ -55,6 +56,10 @@ words_schema!(
     InvitationStatusWord = muster::invitation::InvitationStatus, "InvitationStatus";
     /// [`muster::invitation::Delivery`].
     DeliveryWord = muster::invitation::Delivery, "Delivery";
+    /// [`muster::domain::ClaimStatus`].
+    ClaimStatusWord = muster::domain::ClaimStatus, "DomainStatus";
+    /// [`muster::domain::Fault`].
+    FaultWord = muster::domain::Fault, "DomainError";
     /// [`muster::job::JobKind`].
     JobKindWord = muster::job::JobKind, "JobKind";
     /// [`muster::job::JobStatus`].

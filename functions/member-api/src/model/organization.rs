@@ -5,6 +5,7 @@ use muster::id::{MemberId, OrganizationId};
 use muster::member::{Role, Status};
 use muster::organization::{Organization as Domain, Settings};
 use muster_aws::counts::Counts;
+use muster_aws::domains::JoinOutcome;
 use muster_aws::memberships::Belonging as Stored;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -64,6 +65,49 @@ pub struct Seats {
     limit: Option<u32>,
 }
 
+/// A page of the caller's organizations.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Belongings {
+    /// At most `limit` of them.
+    pub items: Vec<Belonging>,
+    /// Where the next page begins; null at the end.
+    #[schema(required)]
+    pub next_cursor: Option<String>,
+    /// What came of joining by the domain of the caller's verified e-mail address, on the first
+    /// page; null where no organization has proven it, or the caller is in that one already.
+    #[schema(required)]
+    pub auto_join: Option<AutoJoin>,
+}
+
+/// The organization that has proven the domain of the caller's address, and whether the caller
+/// joined it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AutoJoin {
+    #[schema(value_type = Id)]
+    organization_id: OrganizationId,
+    #[schema(examples("Example Health"))]
+    name: String,
+    outcome: AutoJoinOutcome,
+}
+
+/// Whether the caller joined.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum AutoJoinOutcome {
+    /// As a member, just now.
+    Joined,
+    /// No: every seat is taken.
+    SeatLimitReached,
+    /// No: an administrator ended the caller's membership or invitation, and can invite them again.
+    Removed,
+    /// No: members sign in through the organization's own identity provider.
+    SsoRequired,
+    /// No: there is an invitation for the caller to accept.
+    InvitationPending,
+}
+
 /// One of the caller's organizations.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -116,6 +160,22 @@ impl From<&Counts> for Seats {
         Self {
             used: counts.members.seats_used(),
             limit: counts.seat_limit,
+        }
+    }
+}
+
+impl From<muster_aws::domains::AutoJoin> for AutoJoin {
+    fn from(join: muster_aws::domains::AutoJoin) -> Self {
+        Self {
+            organization_id: join.organization,
+            name: join.name,
+            outcome: match join.outcome {
+                JoinOutcome::Joined(_) => AutoJoinOutcome::Joined,
+                JoinOutcome::SeatLimitReached => AutoJoinOutcome::SeatLimitReached,
+                JoinOutcome::Removed => AutoJoinOutcome::Removed,
+                JoinOutcome::SsoRequired => AutoJoinOutcome::SsoRequired,
+                JoinOutcome::InvitationPending => AutoJoinOutcome::InvitationPending,
+            },
         }
     }
 }

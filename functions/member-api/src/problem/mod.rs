@@ -3,6 +3,8 @@
 
 mod catalogue;
 
+mod domains;
+
 use std::borrow::Cow;
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};

@@ -27,6 +27,8 @@ pub(super) struct Order {
     index: &'static str,
     attribute: &'static str,
     descending: bool,
+    /// Only members without this attribute.
+    without: Option<&'static str>,
 }
 
 impl Order {
@@ -34,21 +36,37 @@ impl Order {
         index: keys::BY_NAME,
         attribute: "nameKey",
         descending: false,
+        without: None,
     };
     pub(super) const FIRST_NAME: Self = Self {
         index: keys::BY_FIRST_NAME,
         attribute: "firstKey",
         descending: false,
+        without: None,
     };
     pub(super) const EMAIL: Self = Self {
         index: keys::BY_EMAIL,
         attribute: "emailKey",
         descending: false,
+        without: None,
     };
     pub(super) const JOINED: Self = Self {
         index: keys::BY_JOINED,
         attribute: "joinedAt",
         descending: false,
+        without: None,
+    };
+
+    pub(super) const LAST_LOGIN: Self = Self {
+        index: keys::BY_LAST_LOGIN,
+        attribute: "lastLoginAt",
+        descending: false,
+        without: None,
+    };
+    /// Those who are not in the list by the last sign-in, by name.
+    pub(super) const NEVER_SIGNED_IN: Self = Self {
+        without: Some(Self::LAST_LOGIN.attribute),
+        ..Self::NAME
     };
 
     pub(super) const fn reversed(self) -> Self {
@@ -63,6 +81,7 @@ impl Order {
             keys::BY_FIRST_NAME => SortKey::Text(item.first_key().to_owned()),
             keys::BY_EMAIL => SortKey::Text(item.email_key().unwrap_or_default().to_owned()),
             keys::BY_JOINED => SortKey::Number(item.joined_at()),
+            keys::BY_LAST_LOGIN => SortKey::Number(item.last_login_at().unwrap_or_default()),
             _ => SortKey::Text(item.name_key().to_owned()),
         }
     }
@@ -266,11 +285,14 @@ impl<'a> Merge<'a> {
         let mut values = HashMap::from([(":pk".to_owned(), Value::S(pk.clone()))]);
         values.extend(bound);
         let roles = self.listing.roles.iter().map(|r| r.as_str());
-        let filter = format!(
+        let mut filter = format!(
             "({}) AND #role IN ({})",
             with_status(&mut values, self.listing),
             placeholders(&mut values, "role", roles),
         );
+        if let Some(attribute) = self.order.without {
+            filter = format!("{filter} AND attribute_not_exists({attribute})");
+        }
         let mut names = HashMap::from([
             ("#status".to_owned(), "status".to_owned()),
             ("#role".to_owned(), "role".to_owned()),

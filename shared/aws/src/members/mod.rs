@@ -60,6 +60,11 @@ pub enum Listed {
         /// Newest first.
         descending: bool,
     },
+    /// By their last sign-in. Those who never signed in stand at the older end, by name.
+    ByLastLogin {
+        /// Newest first.
+        descending: bool,
+    },
     /// Whom a search finds, each once: by exact external id, then by the beginning of the family
     /// name, then of the given name, then of the e-mail address.
     Found {
@@ -110,6 +115,13 @@ impl Listing {
         match self.order {
             Listed::ByName { descending } => vec![directed(Order::NAME, descending)],
             Listed::ByJoined { descending } => vec![directed(Order::JOINED, descending)],
+            Listed::ByLastLogin { descending: false } => {
+                vec![Phase::All(Order::NEVER_SIGNED_IN), Phase::All(Order::LAST_LOGIN)]
+            }
+            Listed::ByLastLogin { descending: true } => vec![
+                Phase::All(Order::LAST_LOGIN.reversed()),
+                Phase::All(Order::NEVER_SIGNED_IN),
+            ],
             Listed::Found { contacts: false, .. } => vec![Phase::FamilyName, Phase::GivenName],
             Listed::Found { contacts: true, .. } => {
                 vec![

@@ -56,7 +56,7 @@ async fn join(
         token: &token,
         subject: &caller.caller.subject,
         email: &caller.email,
-        signed_in_at: None,
+        signed_in_at: caller.caller.signed_in_at,
         author: &author,
         // Now, not when it was first tried: time may have run out between the two.
         at: api.clock.now(),

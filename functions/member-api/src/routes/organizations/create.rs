@@ -96,6 +96,7 @@ fn founding(caller: &VerifiedCaller, operation: Operation, new: &NewOrganization
             email: Some(email.as_str().to_owned()),
             login_email: Some(email.clone()),
             subject: Some(caller.caller.subject.clone()),
+            last_login_at: caller.caller.signed_in_at,
             ..Member::new(
                 MemberId::of_email(id, email),
                 id,

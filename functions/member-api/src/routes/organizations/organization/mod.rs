@@ -1,5 +1,6 @@
 //! `/v1/organizations/{organizationId}`
 
+mod domains;
 mod imports;
 mod invitations;
 mod jobs;
@@ -36,6 +37,9 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
         ))
         .routes(routes!(imports::template::template))
         .routes(routes!(imports::create::create))
+        .routes(routes!(domains::create::create, domains::list::list))
+        .routes(routes!(domains::read::read, domains::delete::delete))
+        .routes(routes!(domains::verify::verify))
         .routes(routes!(jobs::list::list))
         .routes(routes!(jobs::read::read))
         .routes(routes!(jobs::report::report))

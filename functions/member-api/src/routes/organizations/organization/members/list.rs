@@ -36,7 +36,7 @@ const Q_CHARS: usize = 200;
         ("q" = inline(Option<String>), Query, description = "What to search for, at most 200 characters"),
         ("status" = inline(Option<Vec<StatusWord>>), Query, description = "Repeated or with commas; all but removed if left out"),
         ("role" = inline(Option<Vec<RoleWord>>), Query, description = "Repeated or with commas; all if left out"),
-        ("sort" = inline(Option<String>), Query, description = "`name` (the default) or `joinedAt`; a search is always by name"),
+        ("sort" = inline(Option<String>), Query, description = "`name` (the default), `joinedAt`, or `lastLoginAt` for those who see it: who never signed in counts as oldest; a search is always by name"),
         ("order" = inline(Option<String>), Query, description = "`asc` (the default) or `desc`; a search is always `asc`"),
         ("limit" = inline(Option<u16>), Query, description = "1 to 200, 50 if left out"),
         ("cursor" = inline(Option<String>), Query, description = "`nextCursor` of the page before"),
@@ -118,26 +118,30 @@ fn order(params: &mut Params, contacts: bool) -> Listed {
             false
         }
     };
-    let by_joined = match params.one("sort").as_deref() {
-        None | Some("name") => false,
-        Some("joinedAt") => true,
+    let sorted = match params.one("sort").as_deref() {
+        None | Some("name") => Listed::ByName { descending },
+        Some("joinedAt") => Listed::ByJoined { descending },
+        // The order alone would tell who was here when.
+        Some("lastLoginAt") if contacts => Listed::ByLastLogin { descending },
         Some(_) => {
-            params.error("sort", "unsupported_sort", "is name or joinedAt");
-            false
+            let words = if contacts {
+                "name, joinedAt or lastLoginAt"
+            } else {
+                "name or joinedAt"
+            };
+            params.error("sort", "unsupported_sort", format!("is {words}"));
+            Listed::ByName { descending }
         }
     };
+    let by_name = matches!(sorted, Listed::ByName { .. });
     let Some(text) = params.one("q").filter(|q| !q.trim().is_empty()) else {
-        return if by_joined {
-            Listed::ByJoined { descending }
-        } else {
-            Listed::ByName { descending }
-        };
+        return sorted;
     };
     if text.chars().count() > Q_CHARS {
         params.error("q", "too_long", format!("has at most {Q_CHARS} characters"));
     }
-    if by_joined || descending {
-        let wrong = if by_joined { "sort" } else { "order" };
+    if !by_name || descending {
+        let wrong = if by_name { "order" } else { "sort" };
         params.error(
             wrong,
             "not_with_q",
