@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{JobId, OrganizationId};
+use crate::invitation::InvitationStatus;
 use crate::member::words;
 
 /// What a job does.
@@ -12,6 +13,12 @@ use crate::member::words;
 pub enum JobKind {
     /// Imports a roster file.
     Roster,
+    /// Adds the people of a file, by name, address and role, and invites them.
+    Members,
+    /// Invites the addresses of a file.
+    Invitations,
+    /// Mails invitations again.
+    Resend,
 }
 
 /// Where a job stands.
@@ -62,7 +69,17 @@ pub enum OnError {
     Skip,
 }
 
-words!(JobKind { Roster = "roster" });
+words!(JobKind {
+    Roster = "roster",
+    Members = "members",
+    Invitations = "invitations",
+    Resend = "resend",
+});
+
+impl JobKind {
+    /// The kinds that import a file.
+    pub const IMPORTS: [Self; 3] = [Self::Roster, Self::Members, Self::Invitations];
+}
 words!(JobStatus {
     AwaitingUpload = "awaiting_upload",
     Queued = "queued",
@@ -171,8 +188,10 @@ pub struct Job {
     pub progress: u8,
     /// Rows so far.
     pub counts: ImportCounts,
-    /// The file's own name.
+    /// The file's own name; empty where there is none.
     pub file_name: String,
+    /// Which invitations to mail again, of a job that does.
+    pub resend: Option<InvitationStatus>,
     /// What it reads, once that has arrived.
     pub object: Option<JobObject>,
     /// Why it ended early.
@@ -192,11 +211,12 @@ pub struct Job {
 }
 
 impl Job {
-    /// A roster import that waits for its file.
+    /// An import that waits for its file.
     #[must_use]
     pub fn new(
         id: JobId,
         organization: OrganizationId,
+        kind: JobKind,
         options: ImportOptions,
         file_name: String,
         at: Timestamp,
@@ -204,12 +224,13 @@ impl Job {
         Self {
             id,
             organization,
-            kind: JobKind::Roster,
+            kind,
             options,
             status: JobStatus::AwaitingUpload,
             progress: 0,
             counts: ImportCounts::default(),
             file_name,
+            resend: None,
             object: None,
             error: None,
             notice: None,
@@ -218,6 +239,28 @@ impl Job {
             created_by: None,
             created_at: at,
             finished_at: None,
+        }
+    }
+
+    /// A job that mails every invitation of a status again.
+    #[must_use]
+    pub fn resending(
+        id: JobId,
+        organization: OrganizationId,
+        status: InvitationStatus,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            status: JobStatus::Queued,
+            resend: Some(status),
+            ..Self::new(
+                id,
+                organization,
+                JobKind::Resend,
+                ImportOptions::default(),
+                String::new(),
+                at,
+            )
         }
     }
 

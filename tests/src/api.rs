@@ -32,6 +32,9 @@ use muster_aws::wire::{self, text};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+use crate::bench::Result;
+use crate::bench::front::{Front, Members};
+use crate::bucket::Buckets;
 use crate::contract;
 use crate::dns::DnsServer;
 use crate::engine::{self, Engine};
@@ -242,10 +245,32 @@ impl TestApi {
         change: impl FnOnce(AwsConfig) -> AwsConfig,
     ) -> Self {
         let engine = engine::start().await;
+        let config = change(engine.config.clone());
+        Self::on(engine, &config, shards, limits).await
+    }
+
+    /// An API whose requests to the engine are counted.
+    pub async fn counted() -> Result<(Self, Front)> {
+        let engine = engine::start().await;
+        let address = engine
+            .config
+            .endpoint
+            .clone()
+            .ok_or("the engine has no address")?;
+        let (table, buckets) = (&engine.tables.directory, Buckets::default());
+        let (front, endpoint) = Front::serve(&address, table, Members::Engine, &buckets).await?;
+        let config = AwsConfig {
+            endpoint: Some(endpoint),
+            ..engine.config.clone()
+        };
+        let api = Self::on(engine, &config, 4, InvitationLimits::DEFAULT).await;
+        Ok((api, front))
+    }
+
+    async fn on(engine: Engine, config: &AwsConfig, shards: u8, limits: InvitationLimits) -> Self {
         let dns = DnsServer::start(0).await;
         let now = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&now);
-        let config = change(engine.config.clone());
         let dynamodb = config.dynamodb();
         let tables: Tables = engine.tables.clone();
         let api = Api {

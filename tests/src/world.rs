@@ -20,8 +20,10 @@ use muster::text::Email;
 use muster_aws::clients::AwsConfig;
 use muster_aws::files::Files;
 use muster_aws::import::{Importer, Outcome, Run};
+use muster_aws::invitations::InvitationLimits;
 use muster_aws::jobs::JobStore;
 use muster_aws::organizations::{Founding, OrganizationStore};
+use muster_aws::{keys, wire};
 use tokio::time::Instant;
 
 use crate::bucket::Buckets;
@@ -75,9 +77,8 @@ impl World {
             Timestamp::from_millisecond(read.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
         });
         let jobs = JobStore::new(config.dynamodb(), engine.tables.clone());
-        let organizations = OrganizationStore::new(config.dynamodb(), engine.tables.clone());
         let files = Files::new(objects.s3(), IMPORTS.to_owned(), EXPORTS.to_owned());
-        let importer = Importer::new(jobs, organizations, files, clock);
+        let importer = Importer::new(jobs, files, clock, InvitationLimits::DEFAULT);
         let mut world = Self {
             engine,
             buckets,
@@ -207,6 +208,37 @@ impl World {
             }
         }
         panic!("the job never ends");
+    }
+
+    /// Gives the founder another role, as handing over would.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the engine fails.
+    #[expect(clippy::expect_used, reason = "a test whose data is not there has failed")]
+    pub async fn set_owner_role(&self, role: &str) {
+        let login = Email::parse("owner@example.org").expect("an address");
+        let id = MemberId::of_email(self.organization, &login);
+        let organizations = OrganizationStore::new(self.engine.config.dynamodb(), self.engine.tables.clone());
+        let organization = organizations
+            .get(self.organization)
+            .await
+            .expect("the engine reads");
+        let shards = organization.expect("there is one").shards;
+        let (pk, sk) = keys::member_key(self.organization, id, shards);
+        self.engine
+            .config
+            .dynamodb()
+            .update_item()
+            .table_name(&self.engine.tables.directory)
+            .set_key(Some(wire::key(pk, sk)))
+            .update_expression("SET #role = :role")
+            .condition_expression("attribute_exists(PK)")
+            .expression_attribute_names("#role", "role")
+            .expression_attribute_values(":role", wire::text(role))
+            .send()
+            .await
+            .expect("the engine takes the change");
     }
 
     /// Moves the importer's clock.

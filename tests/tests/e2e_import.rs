@@ -146,7 +146,7 @@ fn a_real_roster_by_zip_passes_through_every_state_and_is_counted() {
     let audit = stack.items("audit", &format!("ORG#{}", organization.id));
     let ended: Vec<_> = audit
         .iter()
-        .filter(|entry| entry["action"]["S"] == "roster_import.succeeded")
+        .filter(|entry| entry["action"]["S"] == "import.succeeded")
         .collect();
     assert_eq!(ended.len(), 1);
     let (kind, log) = organization.report(&job);

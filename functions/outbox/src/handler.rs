@@ -6,12 +6,13 @@ use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+use muster::id::{JobId, OrganizationId};
 use muster::mail::MailRequest;
 use muster_aws::error::StoreError;
 use muster_aws::wire::corrupt;
 use serde_json::json;
 
-use crate::wish;
+use crate::wish::{self, Wish};
 
 /// The function.
 pub struct Handler {
@@ -19,6 +20,8 @@ pub struct Handler {
     pub sqs: Client,
     /// Where requests for mail go.
     pub mail_queue: String,
+    /// Where jobs begin.
+    pub import_queue: String,
     /// Where a change goes that asks for a kind of mail that is not known, so that it does not keep
     /// the changes after it from being mailed.
     pub dead_letters: String,
@@ -51,7 +54,12 @@ impl Handler {
         let mut requests = Vec::new();
         for record in records {
             match wish::of(record) {
-                Ok(request) => requests.extend(request.map(|request| (number(record), request))),
+                Ok(None) => {}
+                Ok(Some(Wish::Mail(request))) => requests.push((number(record), request)),
+                Ok(Some(Wish::Begin(organization, job))) => {
+                    let begun = self.begin(organization, job).await;
+                    begun.map_err(|error| (number(record), error))?;
+                }
                 Err(error) => {
                     tracing::error!(sequence_number = number(record), %error, "a change is set aside");
                     self.set_aside(record)
@@ -98,6 +106,15 @@ impl Handler {
             }
             tokio::time::sleep(PAUSE * (1 << attempt)).await;
         }
+    }
+
+    /// Lets a job begin, by the message with which interrupted jobs go on.
+    async fn begin(&self, organization: OrganizationId, job: JobId) -> Result<(), StoreError> {
+        let body = json!({"organization": organization, "job": job});
+        let message = self.sqs.send_message().queue_url(&self.import_queue);
+        let sent = message.message_body(body.to_string()).send().await;
+        sent.map(|_| ())
+            .map_err(|e| StoreError::service("SendMessage", &e))
     }
 
     async fn set_aside(&self, record: &EventRecord) -> Result<(), StoreError> {

@@ -1,28 +1,38 @@
-//! What a change of an item asks to be mailed.
+//! What a change of an item asks for.
 
 use aws_lambda_events::dynamodb::EventRecord;
+use muster::id::{JobId, OrganizationId};
 use muster::mail::MailRequest;
 use muster_aws::keys;
 use serde::Deserialize;
 
-/// As much of an item as tells whether it asks for mail.
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// A mail is to be sent.
+    Mail(MailRequest),
+    /// A job is to begin.
+    Begin(OrganizationId, JobId),
+}
+
+/// As much of an item as tells whether it asks for something.
 #[derive(Deserialize)]
 struct Image {
     #[serde(rename = "PK")]
     pk: String,
     #[serde(rename = "SK")]
     sk: String,
-    /// How often mail was asked for.
+    /// How often it was asked for.
     send: u32,
 }
 
-/// A change that asks for mail of a kind that is not known.
+/// A change that asks for something of a kind that is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an item asks for mail and is of no known kind")]
+#[error("an item asks for something and is of no known kind")]
 pub struct UnknownKind;
 
-/// The mail that a change asks for: every change of an item's `send` asks for one.
-pub fn of(record: &EventRecord) -> Result<Option<MailRequest>, UnknownKind> {
+/// What a change asks for: every change of an item's `send` asks once.
+pub fn of(record: &EventRecord) -> Result<Option<Wish>, UnknownKind> {
     let image = |item: &serde_dynamo::Item| serde_dynamo::from_item::<_, Image>(item.clone());
     if record.change.new_image.is_empty() {
         return Ok(None);
@@ -31,13 +41,16 @@ pub fn of(record: &EventRecord) -> Result<Option<MailRequest>, UnknownKind> {
     if image(&record.change.old_image).is_ok_and(|old| old.send == new.send) {
         return Ok(None);
     }
-    // Other kinds of items that are mailed find their place here.
+    // Other kinds of items find their place here.
+    if let Some((organization, job)) = keys::job_wished(&new.pk, &new.sk) {
+        return Ok(Some(Wish::Begin(organization, job)));
+    }
     let (organization, invitation) = keys::invitation_of(&new.pk, &new.sk).ok_or(UnknownKind)?;
-    Ok(Some(MailRequest {
+    Ok(Some(Wish::Mail(MailRequest {
         organization,
         invitation,
         send: new.send,
-    }))
+    })))
 }
 
 #[cfg(test)]
@@ -55,7 +68,9 @@ mod tests {
 
     #[test]
     fn a_new_invitation_asks_for_its_first_mail() {
-        let request = of(&record(0)).unwrap().unwrap();
+        let Ok(Some(Wish::Mail(request))) = of(&record(0)) else {
+            panic!("it asks for mail")
+        };
         assert_eq!(request.organization.to_string(), "040g2081040g2081040g208104");
         assert_eq!(request.invitation.to_string(), "081040g2081040g2081040g208");
         assert_eq!(request.send, 1);
@@ -63,13 +78,27 @@ mod tests {
 
     #[test]
     fn asking_again_asks_for_the_next() {
-        assert_eq!(of(&record(1)).unwrap().unwrap().send, 2);
+        let wish = of(&record(1)).unwrap();
+        assert!(matches!(wish, Some(Wish::Mail(request)) if request.send == 2));
     }
 
     #[test]
     fn a_change_of_anything_else_and_a_deletion_ask_for_none() {
         assert_eq!(of(&record(2)), Ok(None));
         assert_eq!(of(&record(3)), Ok(None));
+    }
+
+    #[test]
+    fn the_wish_that_a_job_begin_names_it() {
+        let mut record = record(0);
+        let text = serde_json::to_string(&record.change).unwrap();
+        let text = text.replace("#I\"", "\"").replace("INVITATION#", "BEGIN#");
+        record.change = serde_json::from_str(&text).unwrap();
+        let Ok(Some(Wish::Begin(organization, job))) = of(&record) else {
+            panic!("it asks for a job")
+        };
+        assert_eq!(organization.to_string(), "040g2081040g2081040g208104");
+        assert_eq!(job.to_string(), "081040g2081040g2081040g208");
     }
 
     #[test]

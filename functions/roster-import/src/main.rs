@@ -11,8 +11,8 @@ use muster::clock::Clock;
 use muster_aws::clients::{AwsConfig, Tables, variable};
 use muster_aws::files::Files;
 use muster_aws::import::Importer;
+use muster_aws::invitations::InvitationLimits;
 use muster_aws::jobs::JobStore;
-use muster_aws::organizations::OrganizationStore;
 use muster_aws::telemetry;
 
 use handler::Handler;
@@ -27,11 +27,15 @@ async fn main() -> Result<(), Error> {
     let aws = AwsConfig::from_environment()?;
     let tables = Tables::from_environment()?;
     let dynamodb = aws.dynamodb();
-    let jobs = JobStore::new(dynamodb.clone(), tables.clone());
-    let organizations = OrganizationStore::new(dynamodb, tables);
+    let jobs = JobStore::new(dynamodb, tables);
     let files = Files::new(aws.s3(), variable("IMPORT_BUCKET")?, variable("EXPORT_BUCKET")?);
     let handler = Handler {
-        importer: Importer::new(jobs, organizations, files, Clock::system()),
+        importer: Importer::new(
+            jobs,
+            files,
+            Clock::system(),
+            InvitationLimits::from_environment()?,
+        ),
         sqs: aws.sqs(),
         queue: variable("IMPORT_QUEUE_URL")?,
     };

@@ -51,7 +51,7 @@ pub fn import_ended(out: &mut impl Write, job: &Job) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use muster::id::{JobId, OrganizationId};
-    use muster::job::{ImportCounts, ImportOptions, JobStatus};
+    use muster::job::{ImportCounts, ImportOptions, JobKind, JobStatus};
 
     use super::*;
 
@@ -62,6 +62,7 @@ mod tests {
         let mut job = Job::new(
             id,
             organization,
+            JobKind::Roster,
             ImportOptions::default(),
             "Secret Name.csv".to_owned(),
             at,

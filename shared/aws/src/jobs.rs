@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
 use muster::id::{JobId, MemberId, OrganizationId};
+use muster::invitation::InvitationStatus;
 use muster::job::{
     ImportCounts, ImportMode, ImportOptions, Job, JobKind, JobMessage, JobObject, JobStatus, OnError,
     ReportKind,
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit;
 use crate::clients::Tables;
 use crate::error::StoreError;
+use crate::wire::{self, IntoWrite};
 use crate::{keys, transact};
 
 /// How long the record of a job is kept after it was made, in seconds.
@@ -80,6 +82,8 @@ pub(crate) struct JobItem {
     #[serde(flatten)]
     object: ObjectItem,
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    resend: Option<InvitationStatus>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     error: Option<JobMessage>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     notice: Option<JobMessage>,
@@ -133,6 +137,7 @@ impl JobItem {
                     etag: Some(o.etag.clone()),
                     size: Some(o.size),
                 }),
+            resend: job.resend,
             error: job.error.clone(),
             notice: job.notice.clone(),
             report: job.report,
@@ -183,6 +188,7 @@ impl JobItem {
             progress: self.progress,
             counts: self.counts,
             file_name: self.file_name.clone(),
+            resend: self.resend,
             object,
             error: self.error.clone(),
             notice: self.notice.clone(),
@@ -212,6 +218,15 @@ impl JobStore {
 
     /// Makes a job and its audit event, once per job id.
     pub async fn create(&self, job: &Job, event: &AuditEvent) -> Result<Created, StoreError> {
+        let writes = self.creation(job, event)?;
+        Ok(if self.transact(writes).await? {
+            Created::New
+        } else {
+            Created::AlreadyThere
+        })
+    }
+
+    fn creation(&self, job: &Job, event: &AuditEvent) -> Result<Vec<TransactWriteItem>, StoreError> {
         let item = serde_dynamo::aws_sdk_dynamodb_1::to_item(JobItem::new(job)).map_err(|e| {
             StoreError::Corrupt {
                 key: keys::job(job.id),
@@ -227,10 +242,25 @@ impl JobStore {
                 key: keys::job(job.id),
                 reason: e.to_string(),
             })?;
-        let writes = vec![
+        Ok(vec![
             TransactWriteItem::builder().put(put).build(),
             audit::write(&self.tables, event)?,
-        ];
+        ])
+    }
+
+    /// Makes a job that begins by itself, with the wish that the stream of the Directory carries to
+    /// the import queue: a commit never goes without its message.
+    pub async fn start(&self, job: &Job, event: &AuditEvent) -> Result<Created, StoreError> {
+        let wish = Put::builder()
+            .table_name(&self.tables.directory)
+            .set_item(Some(wire::key(
+                keys::organization(job.organization),
+                keys::job_wish(job.id),
+            )))
+            .item("send", number(1))
+            .into_write()?;
+        let mut writes = self.creation(job, event)?;
+        writes.push(wish);
         Ok(if self.transact(writes).await? {
             Created::New
         } else {

@@ -7,6 +7,7 @@
 //! | Directory | `ORG#<org>` | `USER#<subject>` | what a signed-in person is here; also in `ByLogin` |
 //! | Directory | `ORG#<org>` | `LOGIN#<email>` | one login e-mail, one member |
 //! | Directory | `ORG#<org>` | `DOMAIN#<domain>` | a claim to a domain; in `ByDue` while it is proven |
+//! | Directory | `ORG#<org>` | `BEGIN#<job>` | the wish that a job begin |
 //! | Directory | `ORG#<org>` | `SUPPRESSED#<email>` | an address that is not mailed again, and why |
 //! | Directory | `ORG#<org>#M<shard>` | `MEMBER#<member>` | a member; also in the four lists |
 //! | Directory | `ORG#<org>#I` | `INVITATION#<invitation>` | an invitation; in `ByDue` while it is pending |
@@ -49,6 +50,8 @@ pub const MEMBER_PREFIX: &str = "MEMBER#";
 pub const INVITATION_PREFIX: &str = "INVITATION#";
 /// What every claim's sort key begins with.
 pub const DOMAIN_PREFIX: &str = "DOMAIN#";
+/// What the sort key of every wish for a job begins with.
+const JOB_WISH_PREFIX: &str = "BEGIN#";
 /// What every job's sort key begins with.
 pub const JOB_PREFIX: &str = "JOB#";
 
@@ -155,6 +158,19 @@ pub fn member_of(sk: &str) -> Option<MemberId> {
 #[must_use]
 pub fn member_key(organization: OrganizationId, id: MemberId, shards: u8) -> (String, String) {
     (member_shard(organization, id.shard(shards)), member(id))
+}
+
+/// The sort key of the wish that a job begin.
+#[must_use]
+pub fn job_wish(id: JobId) -> String {
+    format!("{JOB_WISH_PREFIX}{id}")
+}
+
+/// The job whose beginning an item with these keys asks for.
+#[must_use]
+pub fn job_wished(pk: &str, sk: &str) -> Option<(OrganizationId, JobId)> {
+    let job = JobId::parse(sk.strip_prefix(JOB_WISH_PREFIX)?).ok()?;
+    Some((organization_of(pk)?, job))
 }
 
 /// The sort key of a job; jobs sort by the time they were made.

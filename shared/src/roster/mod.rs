@@ -5,6 +5,7 @@
 //! Nothing here reads a file: that is [`crate::file`].
 
 mod header;
+mod people;
 mod row;
 mod schema;
 mod template;
@@ -13,6 +14,7 @@ mod value;
 
 pub(crate) use header::known_names;
 pub use header::{HeaderError, HeaderErrorCode, HeaderMap, REPORT_COLUMNS};
+pub use people::ROLE;
 pub use row::{RosterRow, RowError, RowErrorCode};
 pub use schema::{Column, ColumnKind, MapsTo, RosterSchema, UnknownColumns};
 pub use validate::{SchemaError, SchemaErrorCode, SchemaLimits};

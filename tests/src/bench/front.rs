@@ -60,6 +60,21 @@ impl Tally {
         self.units.get(&key).cloned().unwrap_or_default()
     }
 
+    /// Read units and write units of everything.
+    #[must_use]
+    pub fn all_units(&self) -> (f64, f64) {
+        let mut sums = (0.0, 0.0);
+        for ((operation, _), units) in &self.units {
+            let sum: f64 = units.values().sum();
+            if ["GetItem", "Query", "BatchGetItem"].contains(&operation.as_str()) {
+                sums.0 += sum;
+            } else {
+                sums.1 += sum;
+            }
+        }
+        sums
+    }
+
     fn add(&mut self, operation: &str, taken: ConsumedCapacity) {
         let key = (operation.to_owned(), taken.table_name);
         let units = self.units.entry(key).or_default();

@@ -1,6 +1,7 @@
 //! What the benches are made of: the real function in a process of its own, behind a Lambda
 //! Runtime API and an endpoint that counts what it asks of DynamoDB.
 
+pub mod api;
 pub mod front;
 pub mod function;
 pub mod import;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot unwrap has failed it")]
 
 mod access;
+mod costs;
 mod cursors;
 mod idempotency;
 mod imports;

@@ -42,7 +42,7 @@ async fn killed_at_any_call_and_redelivered_an_import_ends_as_one_clean_run() {
             assert_eq!(ended.0, expected.0, "the Directory, {death:?} call {call}");
             let audit = world.audit().await;
             let ends = audit.values().filter(|e| {
-                e["action"].as_s().is_ok_and(|a| a == "roster_import.succeeded")
+                e["action"].as_s().is_ok_and(|a| a == "import.succeeded")
                     && e["target"].as_s().is_ok_and(|t| *t == format!("job/{}", job.id))
             });
             assert_eq!(

@@ -5,6 +5,7 @@
 mod interruptions;
 mod model;
 mod order;
+mod people;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -15,7 +16,7 @@ use e2e::world::{Dump, EXPORTS, World};
 use muster::audit::{Actor, AuditEvent, Source};
 use muster::id::JobId;
 use muster::import::Uploaded;
-use muster::job::{ImportCounts, ImportMode, ImportOptions, Job, JobStatus, OnError};
+use muster::job::{ImportCounts, ImportMode, ImportOptions, Job, JobKind, JobStatus, OnError};
 use muster_aws::jobs::JobStore;
 
 const HEADER: &str = "ID,IsActive,FirstName,LastName,MemberID,IsAuthRep\n";
@@ -64,9 +65,16 @@ async fn start(world: &World, options: ImportOptions, content: &str) -> Uploaded
     world.pass(Duration::from_millis(1));
     let at = jiff::Timestamp::from_millisecond(world.now.load(Ordering::SeqCst)).unwrap();
     let id = JobId::new(at, &[content.as_bytes()]);
-    let job = Job::new(id, world.organization, options, "roster.csv".to_owned(), at);
+    let job = Job::new(
+        id,
+        world.organization,
+        JobKind::Roster,
+        options,
+        "roster.csv".to_owned(),
+        at,
+    );
     let store = JobStore::new(world.engine.config.dynamodb(), world.engine.tables.clone());
-    let event = audit_event(world, "roster_import.created", format!("job/{id}"));
+    let event = audit_event(world, "import.created", format!("job/{id}"));
     store.create(&job, &event).await.unwrap();
     world.upload(job.upload_key(), content)
 }

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use muster::file::FileKind;
 use muster::id::{JobId, MemberId};
+use muster::invitation::InvitationStatus;
 use muster::job::{
     ImportMode, ImportOptions, Job as Domain, JobKind, JobMessage, JobStatus, OnError, ReportKind,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Id, ImportModeWord, JobKindWord, JobStatusWord, OnErrorWord, ReportKindWord};
+use super::{
+    Id, ImportModeWord, InvitationStatusWord, JobKindWord, JobStatusWord, OnErrorWord, ReportKindWord,
+};
 use crate::body::{Fields, FromFields};
 
 /// A background job.
@@ -35,8 +38,13 @@ pub struct Job {
     on_error: OnError,
     /// Nothing is written: the counts say what would happen.
     dry_run: bool,
+    /// Empty where there is no file.
     #[schema(examples("roster.zip"))]
     file_name: String,
+    /// Which invitations are mailed again, of a job of kind `resend`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<InvitationStatusWord>, nullable = false)]
+    resend: Option<InvitationStatus>,
     /// The file's key in the import bucket, once it has arrived.
     #[schema(required)]
     object_key: Option<String>,
@@ -117,6 +125,7 @@ impl From<Domain> for Job {
             on_error: job.options.on_error,
             dry_run: job.options.dry_run,
             file_name: job.file_name,
+            resend: job.resend,
             object_key: job.object.map(|object| object.key),
             error: job.error.map(Message::from),
             notice: job.notice.map(Message::from),
@@ -134,6 +143,7 @@ impl From<Domain> for Job {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"kind": "roster", "mode": "upsert", "onError": "abort", "dryRun": false, "fileName": "roster.zip"}))]
 pub struct NewImport {
+    /// `roster`, `members` or `invitations`.
     #[schema(value_type = JobKindWord)]
     kind: JobKind,
     /// Whether members that the file does not name stay (`upsert`, the default) or are removed.
@@ -180,13 +190,16 @@ impl NewImport {
 impl FromFields for NewImport {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let kind = fields.required::<String>("kind").and_then(|kind| {
-            let known = JobKind::from_word(&kind);
+            let known = JobKind::from_word(&kind).filter(|kind| JobKind::IMPORTS.contains(kind));
             if known.is_none() {
-                fields.error("kind", "unsupported_kind", "only roster imports are supported");
+                fields.error("kind", "unsupported_kind", "is roster, members or invitations");
             }
             known
         });
         let mode = fields.optional("mode").unwrap_or_default();
+        if mode == ImportMode::Replace && kind.is_some_and(|kind| kind != JobKind::Roster) {
+            fields.error("mode", "unsupported_mode", "only a roster replaces what is there");
+        }
         let on_error = fields.optional("onError").unwrap_or_default();
         let dry_run = fields.optional("dryRun").unwrap_or_default();
         let file_name = fields.required::<String>("fileName");
@@ -250,4 +263,23 @@ pub struct ReportLink {
     /// Until when.
     #[schema(value_type = String, format = DateTime)]
     pub expires_at: Timestamp,
+}
+
+/// Which invitations to mail again.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewResend {
+    /// `pending` or `expired`.
+    #[schema(value_type = InvitationStatusWord)]
+    pub status: InvitationStatus,
+}
+
+impl FromFields for NewResend {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let status = fields.required("status")?;
+        if !matches!(status, InvitationStatus::Pending | InvitationStatus::Expired) {
+            fields.error("status", "invalid", "is pending or expired");
+        }
+        Some(Self { status })
+    }
 }

@@ -49,9 +49,9 @@ impl Importer {
         moved: &StatusCounts,
     ) -> Result<Outcome, StoreError> {
         let action = match job.status {
-            JobStatus::Success => "roster_import.succeeded",
-            JobStatus::Canceled => "roster_import.canceled",
-            _ => "roster_import.failed",
+            JobStatus::Success => "import.succeeded",
+            JobStatus::Canceled => "import.canceled",
+            _ => "import.failed",
         };
         let after = json!({
             "mode": job.options.mode,

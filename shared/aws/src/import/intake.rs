@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use muster::id::OrganizationId;
 use muster::import::{Purpose, Uploaded};
-use muster::job::{ImportOptions, Job, JobStatus};
+use muster::job::{ImportOptions, Job, JobKind, JobStatus};
 use muster::organization::StatusCounts;
 use serde_json::json;
 
@@ -79,13 +79,14 @@ impl Importer {
         let mut job = Job::new(
             event.job_id(),
             organization,
+            JobKind::Roster,
             options,
             event.file_name().to_owned(),
             event.at,
         );
         job.status = JobStatus::Queued;
         job.object = Some(event.object.clone());
-        let created = self.event(&job, "roster_import.created", json!({ "fileDropped": true }));
+        let created = self.event(&job, "import.created", json!({ "fileDropped": true }));
         self.jobs.create(&job, &created).await?;
         Ok(self.jobs.get(organization, job.id).await?.unwrap_or(job))
     }

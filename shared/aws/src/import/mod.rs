@@ -9,7 +9,9 @@ mod apply;
 mod end;
 mod intake;
 mod lease;
+mod people;
 mod plan;
+mod resend;
 mod roster;
 mod scan;
 
@@ -20,7 +22,7 @@ use std::time::Duration;
 use muster::clock::Clock;
 use muster::file::{FileError, FileKind, Limits};
 use muster::id::{JobId, OrganizationId};
-use muster::job::{Job, JobStatus, ReportKind};
+use muster::job::{Job, JobKind, JobStatus, ReportKind};
 use muster::organization::{Organization, StatusCounts};
 use muster::roster::RosterSchema;
 use tokio::task::JoinHandle;
@@ -28,7 +30,9 @@ use tokio::time::Instant;
 
 use crate::error::StoreError;
 use crate::files::{Files, report_key};
+use crate::invitations::{InvitationLimits, InvitationStore};
 use crate::jobs::JobStore;
+use crate::members::MemberStore;
 use crate::organizations::OrganizationStore;
 
 use apply::{Apply, Mode};
@@ -49,6 +53,8 @@ pub struct Importer {
     jobs: JobStore,
     organizations: OrganizationStore,
     roster: RosterStore,
+    members: MemberStore,
+    invitations: InvitationStore,
     files: Files,
     clock: Clock,
     limits: Limits,
@@ -152,9 +158,15 @@ fn percent(from: u8, to: u8, done: u64, all: u64) -> u8 {
 impl Importer {
     /// An importer on these stores.
     #[must_use]
-    pub fn new(jobs: JobStore, organizations: OrganizationStore, files: Files, clock: Clock) -> Self {
-        let roster = RosterStore::new(jobs.dynamodb.clone(), jobs.tables.directory.clone());
+    pub fn new(jobs: JobStore, files: Files, clock: Clock, mails: InvitationLimits) -> Self {
+        let (dynamodb, tables) = (jobs.dynamodb.clone(), jobs.tables.clone());
+        let roster = RosterStore::new(dynamodb.clone(), tables.directory.clone());
+        let organizations = OrganizationStore::new(dynamodb.clone(), tables.clone());
+        let members = MemberStore::new(dynamodb.clone(), tables.clone());
+        let invitations = InvitationStore::new(dynamodb, tables, mails);
         Self {
+            members,
+            invitations,
             jobs,
             organizations,
             roster,
@@ -203,7 +215,7 @@ impl Importer {
             return Ok(Outcome::Later(organization, id, WAIT_SECONDS));
         };
         let mut moved = StatusCounts::default();
-        if job.status == JobStatus::Applying {
+        if job.status == JobStatus::Applying && job.kind == JobKind::Roster {
             moved = self
                 .recount(&mut job, run, &mut lease)
                 .await
@@ -247,16 +259,17 @@ impl Importer {
         if job.status.is_final() {
             return Ok(Outcome::Ended(Box::new(job)));
         }
-        if job.object.is_none() {
+        if job.object.is_none() && job.kind != JobKind::Resend {
             return Ok(Outcome::Ignored("the job waits for its file"));
         }
         let Some(organization) = self.organizations.get(job.organization).await? else {
             return Ok(Outcome::Ignored("there is no such organization"));
         };
-        let Some(scan) = self.scan(&job, organization.roster_schema.clone()) else {
+        let scan = self.scan(&job, people::schema(&job, &organization));
+        if scan.is_none() && job.kind != JobKind::Resend {
             let text = "Upload a .csv file, or a .zip archive with one in it.";
             return self.fail(None, job, "unsupported_file_type", text).await;
-        };
+        }
         if self.jobs.is_preceded(&job).await? {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         }
@@ -264,7 +277,14 @@ impl Importer {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         };
         let (id, whose) = (job.id, job.organization);
-        match self.import(&mut job, &organization, scan, run, &mut lease).await {
+        let done = match (scan, job.kind) {
+            (Some(scan), JobKind::Roster) => {
+                self.import(&mut job, &organization, scan, run, &mut lease).await
+            }
+            (Some(scan), _) => self.people(&mut job, &organization, scan, run, &mut lease).await,
+            (None, _) => self.resend(&mut job, &organization, run, &mut lease).await,
+        };
+        match done {
             Ok(moved) => self.end(Some(&lease), job, &moved).await,
             Err(Stop::Store(error)) if is_gone(&error) => {
                 let text = "The uploaded file was deleted or replaced before it was read. Upload it again.";

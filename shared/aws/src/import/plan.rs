@@ -78,34 +78,9 @@ impl Importer {
         scan: &Scan,
         lease: &mut Lease,
     ) -> Result<Option<Plan>, Stop> {
-        let (first, shards, whose) = (scan.clone(), organization.shards, organization.id);
-        let validate = move || -> Result<_, muster::file::FileError> {
-            let Scanned { index, rows, failed } = first.validate(whose)?;
-            let (sorted, duplicates) = index.sort(shards);
-            Ok((sorted, duplicates, rows, failed))
+        let Some((sorted, rows, failed)) = self.check(job, organization, scan, lease).await? else {
+            return Ok(None);
         };
-        let work = tokio::task::spawn_blocking(validate);
-        let size = scan.object.size;
-        let read = move |scan: &Scan| percent(0, 25, scan.meter.bytes.load(Ordering::Relaxed), size);
-        let (sorted, duplicates, rows, failed) = self.attend(work, scan, lease, read).await??;
-        let failed = failed + duplicates.len() as u64;
-        job.counts = ImportCounts {
-            rows,
-            failed,
-            ..ImportCounts::default()
-        };
-
-        if failed > 0 {
-            self.report_errors(job, scan, lease, duplicates).await?;
-            if job.options.on_error == OnError::Abort {
-                let text = format!(
-                    "{failed} of {rows} rows have errors, and nothing was imported. Download the report, correct its rows and upload it again."
-                );
-                job.status = JobStatus::Error;
-                job.error = Some(message("invalid_rows", &text));
-                return Ok(None);
-            }
-        }
         if job.options.mode == ImportMode::Replace && rows == failed {
             let text = "The file has no valid row, and replacing the roster with it would remove every member. \
                         To do that, drop all data instead.";
@@ -138,6 +113,45 @@ impl Importer {
         }
         job.status = JobStatus::Applying;
         Ok(Some(plan))
+    }
+
+    /// Checks the whole file. `None` when the job has its end already: rows that are wrong.
+    pub(super) async fn check(
+        &self,
+        job: &mut Job,
+        organization: &Organization,
+        scan: &Scan,
+        lease: &mut Lease,
+    ) -> Result<Option<(SortedIndex, u64, u64)>, Stop> {
+        let (first, shards, whose) = (scan.clone(), organization.shards, organization.id);
+        let validate = move || -> Result<_, muster::file::FileError> {
+            let Scanned { index, rows, failed } = first.validate(whose)?;
+            let (sorted, duplicates) = index.sort(shards);
+            Ok((sorted, duplicates, rows, failed))
+        };
+        let work = tokio::task::spawn_blocking(validate);
+        let size = scan.object.size;
+        let read = move |scan: &Scan| percent(0, 25, scan.meter.bytes.load(Ordering::Relaxed), size);
+        let (sorted, duplicates, rows, failed) = self.attend(work, scan, lease, read).await??;
+        let failed = failed + duplicates.len() as u64;
+        job.counts = ImportCounts {
+            rows,
+            failed,
+            ..ImportCounts::default()
+        };
+
+        if failed > 0 {
+            self.report_errors(job, scan, lease, duplicates).await?;
+            if job.options.on_error == OnError::Abort {
+                let text = format!(
+                    "{failed} of {rows} rows have errors, and nothing was imported. Download the report, correct its rows and upload it again."
+                );
+                job.status = JobStatus::Error;
+                job.error = Some(message("invalid_rows", &text));
+                return Ok(None);
+            }
+        }
+        Ok(Some((sorted, rows, failed)))
     }
 
     async fn report_errors(

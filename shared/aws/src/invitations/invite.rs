@@ -75,6 +75,17 @@ pub enum Made {
     Limited(Timestamp),
 }
 
+/// How some people stand who are to be invited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LookedUp {
+    /// Who would be invited.
+    pub new: u64,
+    /// How many seats that would take.
+    pub taking_seats: u64,
+    /// Who is a member, or invited, already.
+    pub known: u64,
+}
+
 /// Where someone to be invited stands.
 enum Standing {
     Free { before: Option<Member> },
@@ -185,6 +196,27 @@ impl InvitationStore {
             return read().await;
         }
         Ok(counts)
+    }
+
+    /// How some people stand, without inviting anyone.
+    pub async fn looked_up(
+        &self,
+        inviting: &Inviting<'_>,
+        invitees: &[Invitee],
+    ) -> Result<LookedUp, StoreError> {
+        let numbers: Vec<usize> = (0..invitees.len()).collect();
+        let mut found = LookedUp::default();
+        for (_, standing) in self.standings(inviting, invitees, &numbers).await? {
+            match standing {
+                Standing::Settled(Invited::Yes(_)) => found.new += 1,
+                Standing::Settled(_) => found.known += 1,
+                Standing::Free { before } => {
+                    found.new += 1;
+                    found.taking_seats += u64::from(before.is_none_or(|b| b.status != Status::Pending));
+                }
+            }
+        }
+        Ok(found)
     }
 
     async fn standings(

@@ -27,7 +27,7 @@ use crate::wire::{self, IntoWrite, Item, from_item, number};
 pub use answer::{Accepting, Answered, Held};
 pub use end::Ended;
 pub(crate) use end::{ended, vouched};
-pub use invite::{Invited, Invitee, Inviting, Made};
+pub use invite::{Invited, Invitee, Inviting, LookedUp, Made};
 pub use item::InvitationItem;
 pub use list::InvitationPage;
 pub use mail::{Due, IN_HAND};

@@ -22,8 +22,10 @@ pub enum Resent {
     Yes(Box<Invitation>),
     /// It was answered or taken back, or the person was invited anew or is a member.
     Ended(InvitationStatus),
-    /// Its share of an hour, or the organization's of a day, is spent until then.
+    /// Its share of an hour is spent until then.
     Limited(Timestamp),
+    /// The organization's share of a day is spent until then.
+    DayLimited(Timestamp),
     /// It had expired, and there is no seat for it now.
     NoSeat,
     /// There is no such invitation.
@@ -31,11 +33,12 @@ pub enum Resent {
 }
 
 impl InvitationStore {
-    /// Mails an invitation again that is pending or has expired. An expired one takes a seat again.
+    /// Mails an invitation again that is pending or has expired; only if it is what `only` says. An expired one takes a seat again.
     pub async fn resend(
         &self,
         organization: &Organization,
         id: InvitationId,
+        only: Option<InvitationStatus>,
         author: &Author,
         operation: OperationId,
         at: Timestamp,
@@ -49,7 +52,8 @@ impl InvitationStore {
                 return Ok(Resent::Yes(Box::new(invitation)));
             }
             let status = invitation.status_at(at);
-            if !matches!(status, InvitationStatus::Pending | InvitationStatus::Expired) {
+            let sendable = matches!(status, InvitationStatus::Pending | InvitationStatus::Expired);
+            if !sendable || only.is_some_and(|only| only != status) {
                 return Ok(Resent::Ended(status));
             }
             if let Some(next) = invitation.next_send(at, self.limits.per_hour_each.into()) {
@@ -82,7 +86,7 @@ impl InvitationStore {
             draft.event(&event)?;
             match draft.commit(&self.dynamodb).await? {
                 Committed::Yes => return Ok(Resent::Yes(Box::new(next))),
-                Committed::Refused(writes) if writes == [0] => return Ok(Resent::Limited(tomorrow(at))),
+                Committed::Refused(writes) if writes == [0] => return Ok(Resent::DayLimited(tomorrow(at))),
                 Committed::Refused(_) => {}
                 Committed::NoSeat => {
                     if self.settle(organization, at).await? == 0 {

@@ -29,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(members::active::active))
         .routes(routes!(invitations::list::list, invitations::create::create))
         .routes(routes!(invitations::bulk::bulk))
+        .routes(routes!(invitations::resend_all::resend_all))
         .routes(routes!(invitations::read::read, invitations::cancel::cancel))
         .routes(routes!(invitations::resend::resend))
         .routes(routes!(

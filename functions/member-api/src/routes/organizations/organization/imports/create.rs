@@ -18,6 +18,10 @@ use crate::problem::Problem;
 
 /// Starts an import: makes a job that waits for its file, and a link to upload that file to. The
 /// job begins by itself when the upload has arrived.
+///
+/// Kind `roster` has the columns of the roster schema. `members` has FirstName, LastName, Email and
+/// Role and invites those people; `invitations` has Email and Role. Their whole file is checked, and
+/// whether there are seats for it, before anyone is invited.
 #[utoipa::path(
     post,
     path = "/v1/organizations/{organizationId}/imports",
@@ -43,19 +47,25 @@ async fn start(
     operation: Operation,
     new: NewImport,
 ) -> Result<impl IntoResponse + use<>, Problem> {
+    if new.kind() == JobKind::Members {
+        let organization = api.organizations.get(auth.organization()).await?;
+        if organization.is_some_and(|o| o.settings.sso_enabled) {
+            return Err(Problem::sso_requires_invitation());
+        }
+    }
     let organization = auth.organization();
     let id = JobId::new(operation.at, &[operation.id.as_bytes()]);
-    let job = match new.kind() {
-        JobKind::Roster => Domain {
-            created_by: Some(auth.membership().member),
-            ..Domain::new(
-                id,
-                organization,
-                new.options(),
-                new.into_file_name(),
-                operation.at,
-            )
-        },
+    let (kind, options) = (new.kind(), new.options());
+    let job = Domain {
+        created_by: Some(auth.membership().member),
+        ..Domain::new(
+            id,
+            organization,
+            kind,
+            options,
+            new.into_file_name(),
+            operation.at,
+        )
     };
     let mut event = auth.event(operation.at, "import.created", format!("job/{id}"));
     event.after = Some(json!({

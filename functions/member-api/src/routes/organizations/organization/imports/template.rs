@@ -6,6 +6,9 @@ use axum::extract::State;
 use axum::http::HeaderName;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 
+use muster::job::JobKind;
+use muster::roster::RosterSchema;
+
 use crate::Api;
 use crate::guard::{Authorized, ReadRosterSchema};
 use crate::model::{Id, JobKindWord};
@@ -20,7 +23,7 @@ use crate::query::Params;
     tag = "rosters",
     params(
         ("organizationId" = inline(Id), Path),
-        ("kind" = inline(JobKindWord), Query, description = "What is imported: `roster`"),
+        ("kind" = inline(JobKindWord), Query, description = "What is imported: `roster`, `members` or `invitations`"),
     ),
     responses(
         (status = OK, description = "The header and one example row", body = String, content_type = "text/csv",
@@ -33,12 +36,16 @@ pub async fn template(
     State(api): State<Arc<Api>>,
     mut params: Params,
 ) -> Result<([(HeaderName, &'static str); 2], String), Problem> {
-    match params.one("kind").as_deref() {
-        Some("roster") => {}
-        None => params.error("kind", "required", "is missing"),
-        Some(_) => params.error("kind", "unsupported_kind", "only roster imports are supported"),
+    let word = params.one("kind");
+    let kind = word.as_deref().and_then(JobKind::from_word);
+    let kind = kind.filter(|kind| JobKind::IMPORTS.contains(kind));
+    match (&word, kind) {
+        (None, _) => params.error("kind", "required", "is missing"),
+        (_, None) => params.error("kind", "unsupported_kind", "is roster, members or invitations"),
+        _ => {}
     }
     params.finish()?;
+    let kind = kind.unwrap_or(JobKind::Roster);
     let organization = api
         .organizations
         .get(auth.organization())
@@ -48,8 +55,13 @@ pub async fn template(
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (
             CONTENT_DISPOSITION,
-            "attachment; filename=\"roster-template.csv\"",
+            match kind {
+                JobKind::Members => "attachment; filename=\"members-template.csv\"",
+                JobKind::Invitations => "attachment; filename=\"invitations-template.csv\"",
+                JobKind::Roster | JobKind::Resend => "attachment; filename=\"roster-template.csv\"",
+            },
         ),
     ];
-    Ok((headers, organization.roster_schema.template_csv()))
+    let schema = RosterSchema::of_people(kind).unwrap_or(organization.roster_schema);
+    Ok((headers, schema.template_csv()))
 }

@@ -6,6 +6,7 @@ pub mod create;
 pub mod list;
 pub mod read;
 pub mod resend;
+pub mod resend_all;
 
 use muster::id::InvitationId;
 use muster::invitation::Invitation;

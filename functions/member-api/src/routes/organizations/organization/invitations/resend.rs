@@ -55,12 +55,14 @@ async fn again(
     let author = auth.author();
     match api
         .invitations
-        .resend(&organization, id, &author, operation.id, operation.at)
+        .resend(&organization, id, None, &author, operation.id, operation.at)
         .await?
     {
         Resent::Yes(invitation) => Ok(Json(Invitation::new(*invitation, operation.at))),
         Resent::Ended(status) => Err(Problem::invitation_not_pending(status)),
-        Resent::Limited(until) => Err(Problem::too_many_invitations(operation.at, until)),
+        Resent::Limited(until) | Resent::DayLimited(until) => {
+            Err(Problem::too_many_invitations(operation.at, until))
+        }
         Resent::Unknown => Err(Problem::not_found()),
         Resent::NoSeat => {
             let counts = api.invitations.counts(&organization, operation.at).await?;

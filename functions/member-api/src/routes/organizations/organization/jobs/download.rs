@@ -32,6 +32,8 @@ pub async fn download(
         .await?
         .ok_or_else(Problem::not_found)?;
     match job.kind {
-        JobKind::Roster => Err(Problem::nothing_to_download()),
+        JobKind::Roster | JobKind::Members | JobKind::Invitations | JobKind::Resend => {
+            Err(Problem::nothing_to_download())
+        }
     }
 }
