@@ -2,6 +2,7 @@
 
 pub mod domain;
 pub mod invitation;
+pub mod domain;
 pub mod job;
 pub mod member;
 pub mod organization;
