@@ -7,7 +7,6 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
-use jiff::{SignedDuration, Timestamp};
 use lambda_http::request::RequestContext;
 use muster::access::OPERATORS;
 use muster::audit::Source;

@@ -15,7 +15,6 @@ use muster::audit::{Actor, AuditEvent, Author};
 use muster::domain::Domain;
 use muster::id::{IdError, InvitationId, JobId, MemberId, OrganizationId};
 use muster::member::Role;
-use muster::domain::Domain;
 use serde_json::Value;
 
 use crate::Api;

@@ -4,10 +4,12 @@
 
 mod access;
 mod cursors;
+mod domains;
 mod idempotency;
 mod imports;
 mod input;
 mod invitations;
+mod joining;
 mod logs;
 mod members;
 mod organizations;
@@ -15,4 +17,5 @@ mod races;
 mod roles;
 mod roster_schema;
 mod seats;
+mod sign_in;
 mod support;

@@ -2,7 +2,6 @@
 
 pub mod domain;
 pub mod invitation;
-pub mod domain;
 pub mod job;
 pub mod member;
 pub mod organization;
