@@ -8,7 +8,7 @@ LINT := .local/lint
 SAM := .local/sam
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 STACK = $(LOCAL)/bin/python infra/local/stack.py
-FUNCTIONS := invitation-mailer mail-events member-api outbox roster-import
+FUNCTIONS := domain-recheck invitation-mailer mail-events member-api outbox roster-import
 
 # What AWS runs: `make deploy ARCH=x86_64` for the other processor, CARGO_PROFILE=local for a quick build.
 ARCH ?= arm64
@@ -74,6 +74,7 @@ sam: cargo
 	@infra/venv.sh $(SAM) infra/requirements-aws.txt
 
 # `sam build` makes these; it says in ARTIFACTS_DIR where the program goes.
+build-DomainRecheckFunction: function-domain-recheck
 build-InvitationMailerFunction: function-invitation-mailer
 build-MailEventsFunction: function-mail-events
 build-OutboxFunction: function-outbox

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import re
 import time
 import zipfile
@@ -27,6 +28,7 @@ OUTPUTS = {
     "importDeadLettersUrl": "ImportDeadLetters",
     "memberApiFunction": "MemberApiFunction",
     "rosterImportFunction": "RosterImportFunction",
+    "domainRecheckFunction": "DomainRecheckFunction",
     "mailQueueUrl": "MailQueue",
     "mailDeadLettersUrl": "MailDeadLetters",
     "mailEventsQueueUrl": "MailEventsQueue",
@@ -53,17 +55,23 @@ def deploy(port: int, binaries: Path) -> bool:
         if not program.is_file():
             fail(f"{program} is not built: run `make up`")
     code = {logical_id: program.read_bytes() for logical_id, program in functions.items()}
-    fingerprint = sha256(json.dumps(template, default=str).encode(), *code.values())
+    # What every deployment has to say for itself, this one as well.
+    parameters = {**PARAMETERS, "MailFrom": MAIL_FROM, "AppUrl": url, "DnsResolver": dns_resolver()}
+    fingerprint = sha256(json.dumps([template, parameters], default=str).encode(), *code.values())
 
     cloudformation = client("cloudformation", url)
     if deployed_fingerprint(cloudformation) == fingerprint and STACK_FILE.exists():
         return False
     upload(template, code, client("s3", url))
-    # What every deployment has to say for itself, this one as well.
-    parameters = {**PARAMETERS, "MailFrom": MAIL_FROM, "AppUrl": url}
     apply(cloudformation, json.dumps(template, default=str), parameters, fingerprint)
     write_stack_file(cloudformation, url)
     return True
+
+
+def dns_resolver() -> str:
+    """Where domains are looked up: a server of the tests on MUSTER_DNS_PORT, else the machine's own resolver."""
+    port = os.environ.get("MUSTER_DNS_PORT")
+    return f"127.0.0.1:{port}" if port else ""
 
 
 def program_name(logical_id: str) -> str:
@@ -149,6 +157,7 @@ def write_stack_file(cloudformation, url: str) -> None:
         "apiUrl": f"{url}/_aws/execute-api/{outputs['ApiId']}/$default",
         "endpointUrl": url,
         "region": REGION,
+        "dnsResolver": dns_resolver(),
         **{name: outputs[output] for name, output in OUTPUTS.items()},
         "tables": {name: outputs[f"{name.capitalize()}Table"] for name in ("directory", "audit", "jobs")},
     }

@@ -4,8 +4,11 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 export MUSTER_HOME=.local/test
-MUSTER_PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-export MUSTER_PORT
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+MUSTER_PORT=$(free_port)
+# Where the tests answer for the domains that they claim.
+MUSTER_DNS_PORT=$(free_port)
+export MUSTER_PORT MUSTER_DNS_PORT
 MUSTER_STACK=$PWD/$MUSTER_HOME/stack.json
 export MUSTER_STACK
 

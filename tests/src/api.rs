@@ -91,6 +91,7 @@ pub struct Call {
     method: &'static str,
     path: String,
     person: Option<Person>,
+    claims: BTreeMap<String, String>,
     headers: BTreeMap<String, String>,
     body: Option<String>,
 }
@@ -103,6 +104,7 @@ impl Call {
             method,
             path: path.into(),
             person: None,
+            claims: BTreeMap::new(),
             headers: BTreeMap::new(),
             body: None,
         }
@@ -112,6 +114,13 @@ impl Call {
     #[must_use]
     pub fn by(mut self, person: &Person) -> Self {
         self.person = Some(person.clone());
+        self
+    }
+
+    /// With a further claim in the token, or another value of one.
+    #[must_use]
+    pub fn claim(mut self, name: &str, value: impl ToString) -> Self {
+        self.claims.insert(name.to_owned(), value.to_string());
         self
     }
 
@@ -163,6 +172,9 @@ impl Call {
             if !person.groups.is_empty() {
                 context["authorizer"]["jwt"]["claims"]["cognito:groups"] =
                     json!(format!("[{}]", person.groups.join(" ")));
+            }
+            for (name, value) in &self.claims {
+                context["authorizer"]["jwt"]["claims"][name] = json!(value);
             }
         }
         json!({
@@ -446,6 +458,33 @@ impl TestApi {
     pub fn wait(&self, time: SignedDuration) {
         let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
         self.now.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    /// What an organization's audit log says of a target, oldest first: actions and actors.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the engine fails.
+    #[expect(clippy::expect_used, reason = "a test that cannot see its data has failed")]
+    pub async fn events(&self, organization: OrganizationId, target: &str) -> Vec<(String, String)> {
+        let answer = self
+            .dynamodb()
+            .query()
+            .table_name(&self.engine.tables.audit)
+            .key_condition_expression("PK = :of")
+            .filter_expression("#target = :target")
+            .expression_attribute_names("#target", "target")
+            .expression_attribute_values(":of", text(keys::organization(organization)))
+            .expression_attribute_values(":target", text(target))
+            .send()
+            .await
+            .expect("the engine answers");
+        let word = |item: &wire::Item, name: &str| wire::text_of(item, name).unwrap_or_default().to_owned();
+        answer
+            .items()
+            .iter()
+            .map(|item| (word(item, "action"), word(item, "actor")))
+            .collect()
     }
 
     /// Writes members as they are, into 4 partitions.

@@ -6,7 +6,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// The crates whose level can be set. The SDK's own events quote requests, so they are kept to
 /// warnings at every level.
-const OWN: [&str; 7] = [
+const OWN: [&str; 8] = [
+    "domain_recheck",
     "invitation_mailer",
     "mail_events",
     "member_api",

@@ -22,7 +22,7 @@ enum Who {
 }
 
 /// Every route: who, a body that it takes, and how it answers those whom it lets in.
-const ROUTES: [(&str, &str, Who, Option<&str>, u16); 32] = [
+const ROUTES: [(&str, &str, Who, Option<&str>, u16); 37] = [
     ("GET", "/healthz", Who::Anyone, None, 200),
     ("GET", "/openapi.json", Who::Anyone, None, 200),
     (
@@ -189,6 +189,41 @@ const ROUTES: [(&str, &str, Who, Option<&str>, u16); 32] = [
         201,
     ),
     (
+        "POST",
+        "/v1/organizations/{organizationId}/domains",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"domain": "{domain}"}"#),
+        201,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/domains",
+        Who::AtLeast(Role::Admin),
+        None,
+        200,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/domains/{domain}",
+        Who::AtLeast(Role::Admin),
+        None,
+        200,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/domains/{domain}/verify",
+        Who::AtLeast(Role::Admin),
+        None,
+        200,
+    ),
+    (
+        "DELETE",
+        "/v1/organizations/{organizationId}/domains/{domain}",
+        Who::AtLeast(Role::Admin),
+        None,
+        204,
+    ),
+    (
         "GET",
         "/v1/organizations/{organizationId}/jobs",
         Who::AtLeast(Role::Admin),
@@ -239,6 +274,7 @@ struct Place {
     invitation: String,
     token: String,
     email: String,
+    domain: String,
 }
 
 impl Place {
@@ -252,6 +288,7 @@ impl Place {
             invitation: String::new(),
             token: String::new(),
             email: String::new(),
+            domain: String::new(),
         };
         place.renew(api).await;
         place
@@ -281,6 +318,16 @@ impl Place {
         self.token = api.mailed(self.id, invitation).await.to_string();
         self.invitation = invitation.to_string();
         self.email = format!("new-{number}@example.org");
+        self.domain = format!("owned-{number}.example.org");
+        let claimed = api
+            .send(
+                Call::new("POST", path("domains"))
+                    .by(&self.owner)
+                    .json(&json!({"domain": self.domain})),
+            )
+            .await;
+        let record = |part: &str| claimed.json["record"][part].as_str().unwrap();
+        api.dns.publish(record("name"), &[&[record("value")]]);
     }
 
     fn path(&self, template: &str, member: MemberId) -> String {
@@ -300,6 +347,7 @@ impl Place {
             .replace("{invitationId}", &self.invitation)
             .replace("{token}", &self.token)
             .replace("{email}", &self.email)
+            .replace("{domain}", &self.domain)
     }
 
     fn call(&self, method: &'static str, path: String, body: Option<&str>) -> Call {
@@ -454,6 +502,7 @@ async fn a_foreign_id_answers_as_one_that_does_not_exist() {
             ("{memberId}", &other.member.to_string()),
             ("{jobId}", &other.job),
             ("{invitationId}", &other.invitation),
+            ("{domain}", &other.domain),
         ] {
             if template.contains(name) {
                 swapped.push(place.path(&template.replace(name, foreign), place.member));
@@ -467,6 +516,7 @@ async fn a_foreign_id_answers_as_one_that_does_not_exist() {
             invitation: "0".repeat(26),
             token: place.token.clone(),
             email: place.email.clone(),
+            domain: "nobodys.example.org".to_owned(),
         };
         let path = nonexistent.path(template, nonexistent.member);
         let expected = api
@@ -486,7 +536,7 @@ async fn a_foreign_id_answers_as_one_that_does_not_exist() {
             &"0".repeat(5000),
         ] {
             swapped.push(place.path(&template.replace("{organizationId}", wrong), place.member));
-            for name in ["{memberId}", "{jobId}", "{invitationId}"] {
+            for name in ["{memberId}", "{jobId}", "{invitationId}", "{domain}"] {
                 if template.contains(name) {
                     swapped.push(place.path(&template.replace(name, wrong), place.member));
                 }

@@ -5,10 +5,12 @@
 mod access;
 mod costs;
 mod cursors;
+mod domains;
 mod idempotency;
 mod imports;
 mod input;
 mod invitations;
+mod joining;
 mod logs;
 mod members;
 mod organizations;
@@ -16,4 +18,5 @@ mod races;
 mod roles;
 mod roster_schema;
 mod seats;
+mod sign_in;
 mod support;
