@@ -2,6 +2,7 @@
 //!
 //! The tables are those of `template.yaml`, so a key or an index that the template lacks fails here.
 
+use std::fmt;
 use std::path::Path;
 
 use aws_credential_types::Credentials;
@@ -15,12 +16,22 @@ use serde_json::{Value, json};
 const TABLES: [&str; 3] = ["DirectoryTable", "AuditTable", "JobsTable"];
 
 /// A running engine. It serves for as long as the test's own Tokio runtime lives.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Engine {
     /// How to make clients that talk to it.
     pub config: AwsConfig,
     /// Its tables, all empty.
     pub tables: Tables,
+    /// What it serves.
+    pub(crate) database: Database,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Starts an engine with empty tables on a free loopback port.
@@ -30,19 +41,17 @@ pub struct Engine {
 /// Panics where the template does not read or no port is free: a test cannot go on without either.
 #[expect(clippy::expect_used, reason = "a test that has no database has failed")]
 pub async fn start() -> Engine {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../template.yaml");
-    let template = std::fs::read_to_string(path).expect("template.yaml can be read");
     let database = Database::memory().expect("SQLite opens in memory");
     for table in TABLES {
         database
-            .create_table(table_of(&template, table))
+            .create_table(table_of(table))
             .expect("the engine takes the table");
     }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
         .expect("a loopback port is free");
     let address = listener.local_addr().expect("a bound listener has an address");
-    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
     let [directory, audit, jobs] = TABLES.map(str::to_owned);
     Engine {
         config: AwsConfig {
@@ -56,6 +65,7 @@ pub async fn start() -> Engine {
             audit,
             jobs,
         },
+        database,
     }
 }
 
@@ -64,21 +74,33 @@ pub async fn start() -> Engine {
     clippy::expect_used,
     reason = "a template that no table can be made from fails every test"
 )]
-fn table_of(template: &str, name: &str) -> CreateTableRequest {
-    let documents = Yaml::load_from_str(template).expect("the template is YAML");
+fn table_of(name: &str) -> CreateTableRequest {
+    let properties = properties(name);
+    let mut request = json!({ "TableName": name, "BillingMode": "PAY_PER_REQUEST" });
+    for property in ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"] {
+        if let Some(value) = properties.get(property) {
+            request[property] = value.clone();
+        }
+    }
+    serde_json::from_value(request).expect("the template's properties are those of CreateTable")
+}
+
+/// The properties of one of the template's resources.
+#[expect(
+    clippy::expect_used,
+    reason = "a template that does not read fails every test"
+)]
+pub(crate) fn properties(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../template.yaml");
+    let template = std::fs::read_to_string(path).expect("template.yaml can be read");
+    let documents = Yaml::load_from_str(&template).expect("the template is YAML");
     let properties = documents
         .first()
         .and_then(|t| t.as_mapping_get("Resources"))
         .and_then(|r| r.as_mapping_get(name))
         .and_then(|t| t.as_mapping_get("Properties"))
-        .expect("the template has the table");
-    let mut request = json!({ "TableName": name, "BillingMode": "PAY_PER_REQUEST" });
-    for property in ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"] {
-        if let Some(value) = properties.as_mapping_get(property) {
-            request[property] = to_json(value);
-        }
-    }
-    serde_json::from_value(request).expect("the template's properties are those of CreateTable")
+        .expect("the template has the resource");
+    to_json(properties)
 }
 
 /// Plain YAML as JSON. Tagged values (`!Ref` and its like) become null: no key or index holds one.
@@ -91,6 +113,9 @@ fn to_json(yaml: &Yaml<'_>) -> Value {
     }
     if let Some(items) = yaml.as_sequence() {
         return items.iter().map(to_json).collect();
+    }
+    if let Some(number) = yaml.as_integer() {
+        return json!(number);
     }
     yaml.as_str().map_or(Value::Null, |text| json!(text))
 }

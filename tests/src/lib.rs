@@ -9,6 +9,9 @@ pub mod contract;
 pub mod dns;
 pub mod engine;
 pub mod faults;
+pub mod queue;
+pub mod ses;
 #[cfg(feature = "api")]
 pub mod stack;
+pub mod stream;
 pub mod world;
