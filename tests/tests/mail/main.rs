@@ -39,6 +39,7 @@ use serde_json::{Value, json};
 const APP: &str = "https://app.example.org";
 /// The queues' names, which stand for their URLs.
 const MAIL: &str = "mail";
+const IMPORT: &str = "import";
 const DEAD: &str = "mail-dead";
 const OUTBOX_DEAD: &str = "outbox-dead";
 
@@ -111,6 +112,7 @@ impl Post {
             outbox: outbox::Handler {
                 sqs: at(queues.serve().await).sqs(),
                 mail_queue: MAIL.to_owned(),
+                import_queue: IMPORT.to_owned(),
                 dead_letters: OUTBOX_DEAD.to_owned(),
             },
             mailer: invitation_mailer::Handler {
