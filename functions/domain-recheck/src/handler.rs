@@ -48,7 +48,10 @@ impl Handler {
         let mut from = None;
         loop {
             let page = self.domains.due(now, AT_ONCE, from).await?;
-            let checks = page.items.iter().map(|due| self.domains.recheck(&self.dns, due, now));
+            let checks = page
+                .items
+                .iter()
+                .map(|due| self.domains.recheck(&self.dns, due, now));
             for (due, found) in page.items.iter().zip(join_all(checks).await) {
                 tally.count(due, found);
             }
@@ -65,7 +68,15 @@ impl Handler {
             failed,
         } = tally;
         let whole = from.is_none();
-        tracing::info!(holds, missed, lost, unanswered, failed, whole, "domains were looked up again");
+        tracing::info!(
+            holds,
+            missed,
+            lost,
+            unanswered,
+            failed,
+            whole,
+            "domains were looked up again"
+        );
         if failed > 0 {
             return Err(Unchecked(failed).into());
         }

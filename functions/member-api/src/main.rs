@@ -44,8 +44,6 @@ async fn serve() -> Result<(), lambda_http::Error> {
         domains: DomainStore::new(dynamodb.clone(), tables.clone()),
         dns: Dns::from_environment()?,
         members: MemberStore::new(dynamodb.clone(), tables.clone()),
-        domains: DomainStore::new(dynamodb.clone(), tables.clone()),
-        dns: Dns::from_environment()?,
         idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
         jobs: JobStore::new(dynamodb, tables),
         files: Files::new(

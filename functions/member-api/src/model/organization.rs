@@ -208,22 +208,6 @@ impl FromFields for NewPlan {
     }
 }
 
-impl From<muster_aws::domains::AutoJoin> for AutoJoin {
-    fn from(join: muster_aws::domains::AutoJoin) -> Self {
-        Self {
-            organization_id: join.organization,
-            name: join.name,
-            outcome: match join.outcome {
-                JoinOutcome::Joined(_) => AutoJoinOutcome::Joined,
-                JoinOutcome::SeatLimitReached => AutoJoinOutcome::SeatLimitReached,
-                JoinOutcome::Removed => AutoJoinOutcome::Removed,
-                JoinOutcome::SsoRequired => AutoJoinOutcome::SsoRequired,
-                JoinOutcome::InvitationPending => AutoJoinOutcome::InvitationPending,
-            },
-        }
-    }
-}
-
 impl From<Stored> for Belonging {
     fn from(stored: Stored) -> Self {
         let membership = stored.membership;
