@@ -195,6 +195,26 @@ impl Stack {
         self.sign_in(pool, self.output("/userPoolClientId"), &email, &password)
     }
 
+    /// Someone who signs up by themselves and confirms their address with the code that they were
+    /// mailed.
+    #[must_use]
+    pub fn newcomer(&self, email: &str) -> Person {
+        /// The code that MiniStack takes from everyone.
+        const CODE: &str = "123456";
+        let password = format!("{}aA1", random());
+        let client = self.output("/userPoolClientId");
+        let attributes = json!([{"Name": "email", "Value": email}]);
+        self.cognito(
+            "SignUp",
+            &json!({"ClientId": client, "Username": email, "Password": password, "UserAttributes": attributes}),
+        );
+        self.cognito(
+            "ConfirmSignUp",
+            &json!({"ClientId": client, "Username": email, "ConfirmationCode": CODE}),
+        );
+        self.sign_in(self.output("/userPoolId"), client, email, &password)
+    }
+
     /// Signs a person in, with any pool and client.
     #[must_use]
     pub fn sign_in(&self, pool: &str, client: &str, email: &str, password: &str) -> Person {
