@@ -38,6 +38,8 @@ pub enum Service {
     Cognito,
     /// Tables.
     DynamoDb,
+    /// Rules.
+    EventBridge,
     /// Logs.
     Logs,
     /// Queues.
@@ -50,6 +52,7 @@ impl Service {
         match self {
             Self::Cognito => ("cognito-idp", "AWSCognitoIdentityProviderService"),
             Self::DynamoDb => ("dynamodb", "DynamoDB_20120810"),
+            Self::EventBridge => ("events", "AWSEvents"),
             Self::Logs => ("logs", "Logs_20140328"),
             Self::Sqs => ("sqs", "AmazonSQS"),
         }
