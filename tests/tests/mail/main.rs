@@ -184,7 +184,14 @@ impl Post {
         let (operation, author) = self.operation();
         let resent = self
             .invitations
-            .resend(&self.organization, invitation.id, &author, operation, self.now())
+            .resend(
+                &self.organization,
+                invitation.id,
+                None,
+                &author,
+                operation,
+                self.now(),
+            )
             .await;
         match resent.unwrap() {
             Resent::Yes(invitation) => *invitation,
