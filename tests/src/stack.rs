@@ -178,6 +178,16 @@ impl Stack {
     /// A new person, signed in, whose address is verified or not. Every call makes another one.
     #[must_use]
     pub fn sign_up(&self, name: &str, verified: bool) -> Person {
+        self.sign_up_into(name, verified, None)
+    }
+
+    /// A new person who runs the deployment.
+    #[must_use]
+    pub fn operator(&self) -> Person {
+        self.sign_up_into("operator", true, Some("operators"))
+    }
+
+    fn sign_up_into(&self, name: &str, verified: bool, group: Option<&str>) -> Person {
         let email = format!("{name}-{}@example.org", random());
         let password = format!("{}aA1", random());
         let pool = self.output("/userPoolId");
@@ -192,6 +202,10 @@ impl Stack {
             "AdminSetUserPassword",
             &json!({"UserPoolId": pool, "Username": email, "Password": password, "Permanent": true}),
         );
+        if let Some(group) = group {
+            let add = json!({"UserPoolId": pool, "Username": email, "GroupName": group});
+            self.cognito("AdminAddUserToGroup", &add);
+        }
         self.sign_in(pool, self.output("/userPoolClientId"), &email, &password)
     }
 

@@ -22,7 +22,7 @@ enum Who {
 }
 
 /// Every route: who, a body that it takes, and how it answers those whom it lets in.
-const ROUTES: [(&str, &str, Who, Option<&str>, u16); 37] = [
+const ROUTES: [(&str, &str, Who, Option<&str>, u16); 38] = [
     ("GET", "/healthz", Who::Anyone, None, 200),
     ("GET", "/openapi.json", Who::Anyone, None, 200),
     (
@@ -144,6 +144,13 @@ const ROUTES: [(&str, &str, Who, Option<&str>, u16); 37] = [
         Who::AtLeast(Role::Admin),
         None,
         200,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/invitations/resend",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"status": "expired"}"#),
+        202,
     ),
     ("GET", "/v1/invitations/preview", Who::Anyone, None, 200),
     (

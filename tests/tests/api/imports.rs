@@ -108,7 +108,7 @@ async fn every_fault_of_an_import_is_named() {
         )
         .await
     };
-    let all = post(json!({"kind": "members", "mode": "merge", "onError": 1, "dryRun": "no", "fileName": "a/b.txt", "size": 1})).await;
+    let all = post(json!({"kind": "resend", "mode": "merge", "onError": 1, "dryRun": "no", "fileName": "a/b.txt", "size": 1})).await;
     assert_eq!(
         all.faults(),
         [

@@ -504,3 +504,58 @@ async fn what_is_sent_is_checked_field_by_field() {
         .await;
     assert_eq!((answer.status, answer.code()), (409, "already_invited"));
 }
+
+#[tokio::test]
+async fn files_of_people_have_templates_and_are_refused_where_they_cannot_be() {
+    let office = Office::open().await;
+    for (kind, header) in [
+        ("members", "FirstName,LastName,Email,Role"),
+        ("invitations", "Email,Role"),
+    ] {
+        let answer = office
+            .api
+            .send(office.call("GET", &format!("/imports/template?kind={kind}")))
+            .await;
+        assert_eq!(answer.text.lines().next(), Some(header));
+        let import = |mode: &str| json!({"kind": kind, "mode": mode, "fileName": "people.csv"});
+        let answer = office.send("POST", "/imports", &import("replace")).await;
+        assert_eq!(answer.faults(), [("/mode", "unsupported_mode")]);
+        let answer = office.send("POST", "/imports", &import("upsert")).await;
+        assert_eq!((answer.status, &answer.json["job"]["kind"]), (201, &json!(kind)));
+    }
+    office.send("PATCH", "", &json!({"ssoEnabled": true})).await;
+    let import = |kind: &str| json!({"kind": kind, "fileName": "people.csv"});
+    let answer = office.send("POST", "/imports", &import("members")).await;
+    assert_eq!((answer.status, answer.code()), (409, "sso_requires_invitation"));
+    assert_eq!(
+        office
+            .send("POST", "/imports", &import("invitations"))
+            .await
+            .status,
+        201
+    );
+}
+
+#[tokio::test]
+async fn resending_all_is_a_job_whose_beginning_is_committed_with_it() {
+    let office = Office::open().await;
+    for status in ["accepted", "canceled", "x"] {
+        let answer = office
+            .send("POST", "/invitations/resend", &json!({"status": status}))
+            .await;
+        assert_eq!(answer.status, 400, "{status}");
+    }
+    let call = || {
+        let call = office
+            .call("POST", "/invitations/resend")
+            .header("idempotency-key", "k");
+        call.json(&json!({"status": "pending"}))
+    };
+    let answer = office.api.send(call()).await;
+    assert_eq!((answer.status, &answer.json["resend"]), (202, &json!("pending")));
+    let id = answer.json["id"].as_str().unwrap();
+    assert_eq!(office.get(&format!("/jobs/{id}")).await["status"], "queued");
+    assert_eq!(office.api.send(call()).await.json, answer.json);
+    let dump = office.api.engine.dump().await;
+    assert_eq!(dump.matches(&format!("BEGIN#{id}")).count(), 1);
+}

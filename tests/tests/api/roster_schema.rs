@@ -58,7 +58,7 @@ async fn the_default_is_the_documented_header() {
     let send = |query: &str| api.send(Call::new("GET", format!("{template}{query}")).by(&owner));
     assert_eq!(send("").await.faults(), [("?kind", "required")]);
     assert_eq!(
-        send("?kind=members&x=1").await.faults(),
+        send("?kind=resend&x=1").await.faults(),
         [("?kind", "unsupported_kind"), ("?x", "unknown_parameter")]
     );
 }
