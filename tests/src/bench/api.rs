@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::Result;
 use super::front::{Front, Tally};
+use super::report::Report;
 use crate::api::{Answer, Call, Person, TestApi};
 
 /// What one request cost.
@@ -75,6 +76,29 @@ pub async fn costs() -> Result<Vec<Cost>> {
     ));
     Ok(costs)
 }
+
+/// Reports the costs. Authorization has a bound: one read.
+pub async fn report(report: &mut Report) -> Result<()> {
+    for Cost { what, tally } in costs().await? {
+        let requests: Vec<_> = tally
+            .requests
+            .iter()
+            .map(|(name, n)| format!("{name} {n}"))
+            .collect();
+        let requests = requests.join(", ");
+        let (read, write) = tally.all_units();
+        let result = format!("{requests}; {read} read, {write} write units");
+        if what == CHECK {
+            report.check(what, result, "GetItem 1", requests == "GetItem 1");
+        } else {
+            report.note(what, result, "");
+        }
+    }
+    Ok(())
+}
+
+/// A request that goes no further than finding out who may.
+pub const CHECK: &str = "check who may, and refuse";
 
 fn cost(what: &'static str, (_, tally): (Answer, Tally)) -> Cost {
     Cost { what, tally }
