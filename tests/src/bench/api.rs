@@ -58,10 +58,7 @@ pub async fn costs() -> Result<Vec<Cost>> {
     ));
     let refused = Call::new("GET", path("/jobs")).by(&plain);
     measured(&api, &front, refused.clone(), 403).await?;
-    costs.push(cost(
-        "check who may, and refuse",
-        measured(&api, &front, refused, 403).await?,
-    ));
+    costs.push(cost(CHECK, measured(&api, &front, refused, 403).await?));
     let many = Call::new("POST", path("/invitations/bulk"))
         .by(&owner)
         .json(&bulk);
