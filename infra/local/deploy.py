@@ -62,8 +62,8 @@ def deploy(port: int, binaries: Path) -> bool:
     cloudformation = client("cloudformation", url)
     if deployed_fingerprint(cloudformation) == fingerprint and STACK_FILE.exists():
         return False
-    upload(template, code, client("s3", url))
-    apply(cloudformation, json.dumps(template, default=str), parameters, fingerprint)
+    location = upload(template, code, client("s3", url))
+    apply(cloudformation, f"{url}/{location}", parameters, fingerprint)
     write_stack_file(cloudformation, url)
     return True
 
@@ -95,8 +95,9 @@ def deployed_fingerprint(cloudformation) -> str | None:
     return {tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])}.get("fingerprint")
 
 
-def upload(template: dict, code: dict[str, bytes], s3) -> None:
-    """Puts each program into the artifacts bucket and points its function there, as `sam package` does."""
+def upload(template: dict, code: dict[str, bytes], s3) -> str:
+    """Puts each program into the artifacts bucket and points its function there, as `sam package` does, and then the
+    template, of which a request takes 51,200 bytes only. Returns where the template is."""
     s3.create_bucket(Bucket=ARTIFACTS)
     for logical_id, program in code.items():
         key = f"{logical_id}-{sha256(program)}.zip"
@@ -108,6 +109,8 @@ def upload(template: dict, code: dict[str, bytes], s3) -> None:
         s3.put_object(Bucket=ARTIFACTS, Key=key, Body=archive.getvalue())
         template["Resources"][logical_id]["Properties"]["CodeUri"] = f"s3://{ARTIFACTS}/{key}"
     del template["Globals"]["Function"]["CodeUri"]
+    s3.put_object(Bucket=ARTIFACTS, Key="template.json", Body=json.dumps(template, default=str).encode())
+    return f"{ARTIFACTS}/template.json"
 
 
 def describe(cloudformation) -> dict | None:
@@ -117,7 +120,7 @@ def describe(cloudformation) -> dict | None:
         return None
 
 
-def apply(cloudformation, template: str, parameters: dict[str, str], fingerprint: str) -> None:
+def apply(cloudformation, template_url: str, parameters: dict[str, str], fingerprint: str) -> None:
     """Creates or updates the stack, or ends with the first resource that failed."""
     stack = describe(cloudformation)
     if stack and "ROLLBACK" in stack["StackStatus"]:
@@ -128,7 +131,7 @@ def apply(cloudformation, template: str, parameters: dict[str, str], fingerprint
     try:
         change(
             StackName=STACK,
-            TemplateBody=template,
+            TemplateURL=template_url,
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
             Tags=[{"Key": "fingerprint", "Value": fingerprint}],
