@@ -64,8 +64,15 @@ def deploy(port: int, binaries: Path) -> bool:
         return False
     location = upload(template, code, client("s3", url))
     apply(cloudformation, f"{url}/{location}", parameters, fingerprint)
+    verify_sender(client("sesv2", url))
     write_stack_file(cloudformation, url)
     return True
+
+
+def verify_sender(ses) -> None:
+    """Lets SES send from MAIL_FROM: on AWS the one step that the template cannot take for anybody."""
+    if MAIL_FROM not in [identity["IdentityName"] for identity in ses.list_email_identities()["EmailIdentities"]]:
+        ses.create_email_identity(EmailIdentity=MAIL_FROM)
 
 
 def dns_resolver() -> str:

@@ -73,10 +73,12 @@ impl<'a> Organization<'a> {
         }
     }
 
-    /// Orders an import, as the body of `POST imports` with `kind` left out.
+    /// Orders an import, as the body of `POST imports`; of a roster, where `kind` is left out.
     #[must_use]
     pub fn order(&self, mut order: Value) -> Value {
-        order["kind"] = json!("roster");
+        if order["kind"].is_null() {
+            order["kind"] = json!("roster");
+        }
         let answer = self.send("POST", "/imports", Some(&order));
         assert_eq!(answer.status, 201, "{}", answer.text);
         assert_eq!(answer.json["job"]["status"], "awaiting_upload");

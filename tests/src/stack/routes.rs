@@ -43,6 +43,20 @@ pub fn request(method: &str, path: &str, schema: &Value) -> Call {
         ("POST", Some("organizations")) => call.json(&json!({"name": "Example"})),
         ("POST", Some("imports")) => call.json(&json!({"kind": "roster", "fileName": "roster.csv"})),
         ("PUT", Some("roster-schema")) => call.json(schema),
+        ("PUT", Some("owner")) => call.json(&json!({"memberId": NOBODY})),
+        ("PUT", Some("plan")) => call.json(&json!({"seatLimit": null})),
+        ("PUT", Some("role")) => call.json(&json!({"role": "member"})),
+        ("PUT", Some("active")) => call.json(&json!({"active": true})),
+        ("POST", Some("members")) => {
+            call.json(&json!({"firstName": "A", "lastName": "B", "email": "a@example.net"}))
+        }
+        ("POST", Some("invitations")) => call.json(&json!({"email": "a@example.net"})),
+        ("POST", Some("bulk")) => call.json(&json!({"emails": ["a@example.net"]})),
+        ("POST", Some("resend")) if path.ends_with("/invitations/resend") => {
+            call.json(&json!({"status": "expired"}))
+        }
+        ("POST", Some("domains")) => call.json(&json!({"domain": "example.org"})),
+        ("POST", Some("accept" | "decline")) => call.json(&json!({"token": "none"})),
         ("POST" | "PUT" | "PATCH", _) => call.json(&json!({})),
         _ => call,
     }
