@@ -335,7 +335,7 @@ fn each_function_on_the_way_may_do_its_own_part_only() {
         let keys = stack.keys_of(stack.output(function));
         for (operation, body) in denied {
             let answer = stack.call(&keys, Service::DynamoDb, operation, &body);
-            assert_eq!(answer.status, 400, "{function} {operation}: {}", answer.text);
+            assert!(answer.status >= 400, "{function} {operation}: {}", answer.text);
             assert!(
                 answer.text.contains("AccessDenied"),
                 "{function} {operation}: {}",
