@@ -2,6 +2,7 @@
 //! events that API Gateway sends, and every answer is held against the `OpenAPI` document.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -119,8 +120,8 @@ impl Call {
 
     /// With a further claim in the token, or another value of one.
     #[must_use]
-    pub fn claim(mut self, name: &str, value: impl ToString) -> Self {
-        self.claims.insert(name.to_owned(), value.to_string());
+    pub fn claim(mut self, name: &str, value: &dyn Display) -> Self {
+        self.claims.insert(name.to_owned(), format!("{value}"));
         self
     }
 

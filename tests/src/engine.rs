@@ -3,6 +3,7 @@
 //! The tables are those of `template.yaml`, so a key or an index that the template lacks fails here.
 
 use std::fmt;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use aws_credential_types::Credentials;
@@ -120,6 +121,34 @@ fn to_json(yaml: &Yaml<'_>) -> Value {
     yaml.as_str().map_or(Value::Null, |text| json!(text))
 }
 
+impl Engine {
+    /// Every item of every table, as text to look for something in.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the engine fails.
+    #[expect(clippy::expect_used, reason = "a test whose data cannot be read has failed")]
+    pub async fn dump(&self) -> String {
+        let mut dump = String::new();
+        for table in [&self.tables.directory, &self.tables.audit, &self.tables.jobs] {
+            let mut pages = self
+                .config
+                .dynamodb()
+                .scan()
+                .table_name(table)
+                .into_paginator()
+                .items()
+                .send();
+            while let Some(item) = pages.next().await {
+                let item = item.expect("the engine answers");
+                // Writing to a string never fails.
+                let _ = writeln!(dump, "{item:?}");
+            }
+        }
+        dump
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,31 +191,5 @@ mod tests {
                 "ByName"
             ]
         );
-    }
-}
-
-impl Engine {
-    /// Every item of every table, as text to look for something in.
-    ///
-    /// # Panics
-    ///
-    /// Panics where the engine fails.
-    #[expect(clippy::expect_used, reason = "a test whose data cannot be read has failed")]
-    pub async fn dump(&self) -> String {
-        let mut dump = String::new();
-        for table in [&self.tables.directory, &self.tables.audit, &self.tables.jobs] {
-            let mut pages = self
-                .config
-                .dynamodb()
-                .scan()
-                .table_name(table)
-                .into_paginator()
-                .items()
-                .send();
-            while let Some(item) = pages.next().await {
-                dump.push_str(&format!("{:?}\n", item.expect("the engine answers")));
-            }
-        }
-        dump
     }
 }

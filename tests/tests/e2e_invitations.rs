@@ -1,6 +1,8 @@
 //! Invitations on the deployed stack, where IAM decides what each function may do: expiry, seats,
 //! coming back after removal, and the jobs that invite or mail many.
 
+#![expect(clippy::expect_used, reason = "a test whose data is not there has failed")]
+
 use std::collections::HashSet;
 
 use e2e::api::Answer;

@@ -116,7 +116,7 @@ fn name(member: &Member) -> String {
     if !name.is_empty() {
         return name;
     }
-    let email = member.login_email.as_ref().map(|email| email.as_str());
+    let email = member.login_email.as_ref().map(muster::text::Email::as_str);
     one_line(email.unwrap_or("An administrator"), NAME)
 }
 
@@ -154,7 +154,7 @@ mod tests {
         let at = Timestamp::from_second(1_767_323_045).unwrap();
         let id = OrganizationId::from_bytes([1; 16]);
         let owner = Email::parse("owner@example.org").unwrap();
-        let invitee = Email::parse("invitee@example.net").unwrap();
+        let asked = Email::parse("invitee@example.net").unwrap();
         let organization = Organization {
             id,
             settings: Settings::new(organization),
@@ -176,11 +176,11 @@ mod tests {
                 at,
             )
         };
-        let invited = Invitation {
+        let asked_in = Invitation {
             id: InvitationId::from_bytes([2; 16]),
             organization: id,
-            member: MemberId::of_email(id, &invitee),
-            email: invitee,
+            member: MemberId::of_email(id, &asked),
+            email: asked,
             role,
             inviter: inviter.id,
             status: InvitationStatus::Pending,
@@ -192,8 +192,8 @@ mod tests {
             delivery: Delivery::Queued,
             delivery_reason: None,
         };
-        let token = Token::new(id, invited.id, [7; 32]);
-        invitation(&invited, &organization, &inviter, APP, &token).unwrap()
+        let token = Token::new(id, asked_in.id, [7; 32]);
+        invitation(&asked_in, &organization, &inviter, APP, &token).unwrap()
     }
 
     #[test]

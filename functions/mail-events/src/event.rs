@@ -36,10 +36,11 @@ struct Mail {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Bounce {
-    bounce_type: String,
-    bounce_sub_type: String,
+    #[serde(rename = "bounceType")]
+    kind: String,
+    #[serde(rename = "bounceSubType")]
+    detail: String,
     timestamp: Timestamp,
 }
 
@@ -96,7 +97,7 @@ impl Event {
             },
             "Bounce" => {
                 let bounce = detail.bounce.ok_or(EventError::Part("bounce"))?;
-                let (reason, suppression) = mail::bounce(&bounce.bounce_type, &bounce.bounce_sub_type);
+                let (reason, suppression) = mail::bounce(&bounce.kind, &bounce.detail);
                 MailEvent {
                     at: bounce.timestamp,
                     suppression,

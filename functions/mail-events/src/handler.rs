@@ -1,6 +1,8 @@
 //! From a message of the events' queue to the invitation.
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use muster::invitation::Delivery;
+use muster::mail::Suppression;
 use muster_aws::error::StoreError;
 use muster_aws::invitations::InvitationStore;
 
@@ -48,8 +50,8 @@ impl Handler {
             invitation_id = %event.mail.invitation,
             send = event.mail.send,
             mail_id = event.message,
-            delivery = event.delivery.map(|delivery| delivery.as_str()),
-            suppression = event.suppression.map(|why| why.as_str()),
+            delivery = event.delivery.map(Delivery::as_str),
+            suppression = event.suppression.map(Suppression::as_str),
             new,
             "an event was noted"
         );

@@ -131,7 +131,7 @@ impl MembershipStore {
     pub async fn get(&self, id: OrganizationId, subject: &str) -> Result<Option<Membership>, StoreError> {
         let key = wire::key(keys::organization(id), keys::user(subject));
         let item = wire::get(&self.dynamodb, &self.tables.directory, key).await?;
-        item.map(|item| membership(id, from_item(WHAT, item)?))
+        item.map(|item| membership(id, &from_item(WHAT, item)?))
             .transpose()
     }
 
@@ -208,7 +208,7 @@ impl MembershipStore {
             let (Some(organization), Some(user)) = (organization, user) else {
                 continue;
             };
-            let membership = membership(*id, from_item(WHAT, user)?)?;
+            let membership = membership(*id, &from_item(WHAT, user)?)?;
             if membership.status != Status::Removed {
                 items.push(Belonging {
                     membership,
@@ -236,7 +236,7 @@ impl MembershipStore {
     }
 }
 
-fn membership(organization: OrganizationId, user: UserItem) -> Result<Membership, StoreError> {
+fn membership(organization: OrganizationId, user: &UserItem) -> Result<Membership, StoreError> {
     let last_login_at = user.last_login_at.map(Timestamp::from_millisecond).transpose();
     Ok(Membership {
         organization,

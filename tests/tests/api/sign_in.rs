@@ -15,14 +15,16 @@ const SIGNED_IN: i64 = 1_767_323_045;
 
 impl Office {
     async fn seen(&self, id: MemberId) -> Value {
-        let call = self.call("GET", &format!("/members/{id}")).claim("auth_time", "");
+        let call = self
+            .call("GET", &format!("/members/{id}"))
+            .claim("auth_time", &"");
         self.api.send(call).await.json["lastLoginAt"].clone()
     }
 
-    async fn with_auth_time(&self, person: &Person, auth_time: impl ToString) -> Answer {
+    async fn with_auth_time(&self, person: &Person, auth_time: impl std::fmt::Display) -> Answer {
         let call = Call::new("GET", self.path(""))
             .by(person)
-            .claim("auth_time", auth_time);
+            .claim("auth_time", &auth_time);
         self.api.send(call).await
     }
 }
@@ -96,14 +98,14 @@ async fn a_request_costs_one_read_when_nothing_is_newer_and_none_fails_for_it() 
     // Refused by its role, so that authorization is all there is.
     let jobs = |auth_time: i64| {
         let call = Call::new("GET", office.path("/jobs")).by(&ana);
-        call.claim("auth_time", auth_time)
+        call.claim("auth_time", &auth_time)
     };
     faulty.revive();
     office.api.send(jobs(SIGNED_IN)).await;
     assert_eq!(faulty.calls(), 1);
     faulty.revive();
     let list = Call::new("GET", office.path("/members")).by(&ana);
-    office.api.send(list.clone().claim("auth_time", "")).await;
+    office.api.send(list.clone().claim("auth_time", &"")).await;
     let without = faulty.calls();
     faulty.revive();
     office.api.send(list.clone()).await;

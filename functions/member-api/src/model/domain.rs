@@ -14,8 +14,9 @@ use crate::body::{Fields, FromFields};
 #[serde(rename_all = "camelCase")]
 pub struct Domain {
     /// In ASCII and lower case: international names as `xn--…`.
+    #[serde(rename = "domain")]
     #[schema(value_type = String, examples("example.org"))]
-    domain: Name,
+    name: Name,
     /// `pending` until its record was found, `expired` when that took longer than seven days,
     /// `failed` when the record was gone at three daily checks, or another organization proved the
     /// domain meanwhile.
@@ -57,7 +58,7 @@ impl Domain {
     pub fn new(claim: &Claim, now: Timestamp) -> Self {
         let record = claim.record();
         Self {
-            domain: claim.domain.clone(),
+            name: claim.domain.clone(),
             status: claim.status_at(now),
             record: Record {
                 kind: "TXT",

@@ -147,11 +147,10 @@ impl DomainStore {
         let before = self.members.get(organization.id, organization.shards, id).await?;
         match before.map(|member| member.status_at(joining.at)) {
             None if place.known.is_none() => {}
-            None => return settled(None),
             Some(Status::Pending) => return settled(Some(JoinOutcome::InvitationPending)),
             Some(Status::Removed | Status::Disabled) => return settled(Some(JoinOutcome::Removed)),
-            // The address is taken by another account.
-            Some(Status::Active | Status::Enrolled) => return settled(None),
+            // The address is taken by another account, or what is known of them has gone meanwhile.
+            None | Some(Status::Active | Status::Enrolled) => return settled(None),
         }
         let lock = wire::key(keys::organization(organization.id), keys::login(joining.email));
         if wire::get(&self.dynamodb, &self.tables.directory, lock)

@@ -88,7 +88,7 @@ pub struct LookedUp {
 
 /// Where someone to be invited stands.
 enum Standing {
-    Free { before: Option<Member> },
+    Free { before: Option<Box<Member>> },
     Settled(Invited),
 }
 
@@ -280,7 +280,7 @@ impl InvitationStore {
                     outcomes.push(outcome.clone());
                     continue;
                 }
-                Standing::Free { before } => before.as_ref(),
+                Standing::Free { before } => before.as_deref(),
             };
             let invitee = &invitees[*n];
             let invitation = invitation(inviting, invitee);
@@ -349,7 +349,9 @@ fn standing(
         Status::Active | Status::Disabled | Status::Enrolled => {
             Standing::Settled(Invited::AlreadyMember(member.id))
         }
-        Status::Removed => Standing::Free { before: Some(member) },
+        Status::Removed => Standing::Free {
+            before: Some(Box::new(member)),
+        },
         Status::Pending if member.invitation == Some(invitation_id(inviting, email)) => {
             let invitee = Invitee {
                 email: email.clone(),

@@ -19,8 +19,8 @@ use crate::problem::Problem;
 /// Starts an import: makes a job that waits for its file, and a link to upload that file to. The
 /// job begins by itself when the upload has arrived.
 ///
-/// Kind `roster` has the columns of the roster schema. `members` has FirstName, LastName, Email and
-/// Role and invites those people; `invitations` has Email and Role. Their whole file is checked, and
+/// Kind `roster` has the columns of the roster schema. `members` has `FirstName`, `LastName`,
+/// `Email` and `Role` and invites those people; `invitations` has `Email` and `Role`. Their whole file is checked, and
 /// whether there are seats for it, before anyone is invited.
 #[utoipa::path(
     post,
