@@ -121,7 +121,7 @@ async fn a_request_costs_one_read_when_nothing_is_newer_and_none_fails_for_it() 
 
     // Recording a newer one fails at its own write, and the request goes on to its own fate.
     faulty.die_at(2, Death::Before);
-    let failed = office.api.send(list.claim("auth_time", SIGNED_IN + 10)).await;
+    let failed = office.api.send(list.claim("auth_time", &(SIGNED_IN + 10))).await;
     assert!(failed.status >= 500, "everything after it is dead too");
     assert!(faulty.calls() > 3, "the request went on");
     faulty.revive();
