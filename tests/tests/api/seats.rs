@@ -169,13 +169,11 @@ async fn of_many_at_once_for_the_last_seat_one_gets_it() {
             let (office, email) = (&office, format!("p{n}-{seed}@example.org"));
             async move {
                 let body = json!({"email": email, "role": "member"});
-                match n % 2 {
-                    0 => office.send("POST", "/invitations", &body).await,
-                    _ => {
-                        let many = json!({"emails": [email], "role": "member", "partial": true});
-                        office.send("POST", "/invitations/bulk", &many).await
-                    }
+                if n % 2 == 0 {
+                    return office.send("POST", "/invitations", &body).await;
                 }
+                let many = json!({"emails": [email], "role": "member", "partial": true});
+                office.send("POST", "/invitations/bulk", &many).await
             }
         });
         let answers = join_all(race).await;
