@@ -163,6 +163,8 @@ What to try next (the token lasts an hour; `make run` renews it)
    curl -H "Authorization: Bearer $(cat {token})" '{api.url}{base}/members?q=smith'
    curl -H "Authorization: Bearer $(cat {token})" '{api.url}{job_path}'
    curl -H "Authorization: Bearer $(cat {token})" '{api.url}{base}'
+   curl -H "Authorization: Bearer $(cat {token})" -H 'content-type: application/json' -d '{{"email":"colleague@example.org"}}' '{api.url}{base}/invitations'
+   curl '{stack["endpointUrl"]}/_ministack/ses/messages'   # its mail
    curl '{api.url}/openapi.json'
    make down""")
 
