@@ -388,3 +388,22 @@ async fn what_is_sent_is_checked_field_by_field() {
         .await;
     assert_eq!((answer.status, answer.code()), (409, "already_invited"));
 }
+
+#[tokio::test]
+async fn whoever_sends_it_again_vouches_for_it() {
+    let office = Office::open().await;
+    let (admin, ana) = (Person::new("admin"), Person::new("ana"));
+    let id = office.welcome(&admin, "admin").await;
+    let by_admin = Call::new("POST", office.path("/invitations"))
+        .by(&admin)
+        .json(&json!({"email": ana.email, "role": "member"}));
+    let made = office.api.send(by_admin).await;
+    let invitation = InvitationId::parse(made.json["id"].as_str().unwrap()).unwrap();
+    assert_eq!(made.json["invitedBy"], id.to_string());
+    assert_eq!(office.remove(id).await.status, 204);
+    let token = office.token(invitation).await;
+    assert_eq!(office.accept(&ana, &token).await.code(), "invitation_canceled");
+    assert_ne!(office.resend(invitation).await.json["invitedBy"], id.to_string());
+    let token = office.token(invitation).await;
+    assert_eq!(office.accept(&ana, &token).await.status, 200);
+}

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue as Value, TransactWriteItem, Update};
 use jiff::{SignedDuration, Timestamp};
-use muster::audit::Author;
+use muster::audit::{Actor, Author};
 use muster::id::{InvitationId, OperationId};
 use muster::invitation::{Delivery, Invitation, InvitationStatus};
 use muster::member::{Member, Status};
@@ -33,7 +33,8 @@ pub enum Resent {
 }
 
 impl InvitationStore {
-    /// Mails an invitation again that is pending or has expired; only if it is what `only` says. An expired one takes a seat again.
+    /// Mails an invitation again that is pending or has expired; only if it is what `only` says. An
+    /// expired one takes a seat again. A member who asks for it vouches for it from then on.
     pub async fn resend(
         &self,
         organization: &Organization,
@@ -70,7 +71,13 @@ impl InvitationStore {
                 return Ok(Resent::Ended(status));
             };
             let days = i64::from(organization.settings.invitation_ttl_days);
-            let next = sent_again(invitation.clone(), at, SignedDuration::from_hours(24 * days));
+            let mut next = sent_again(invitation.clone(), at, SignedDuration::from_hours(24 * days));
+            if let Actor::User {
+                member: Some(member), ..
+            } = author.actor
+            {
+                next.inviter = member;
+            }
             let after = Member {
                 status: Status::Pending,
                 invited_until: Some(next.expires_at),
@@ -111,13 +118,15 @@ impl InvitationStore {
         let sent_at = next.sent_at.iter().map(|at| number(at.as_millisecond()));
         let mut set =
             "SET #status = :pending, expiresAt = :until, dueKey = :due, dueAt = :until, send = :send, \
-             sentAt = :sent, delivery = :queued, op = :op REMOVE reason, tokens, endedAt, mailingUntil"
+             sentAt = :sent, delivery = :queued, op = :op, #by = :by REMOVE reason, tokens, endedAt, mailingUntil"
                 .to_owned();
         let mut update = Update::builder()
             .table_name(&self.tables.directory)
             .set_key(Some(key(before.organization, before.id)))
             .condition_expression("#status IN (:pending, :expired) AND send = :before")
             .expression_attribute_names("#status", "status")
+            .expression_attribute_names("#by", "by")
+            .expression_attribute_values(":by", text(next.inviter))
             .expression_attribute_values(":pending", text(InvitationStatus::Pending.as_str()))
             .expression_attribute_values(":expired", text(InvitationStatus::Expired.as_str()))
             .expression_attribute_values(":queued", text(Delivery::Queued.as_str()))
