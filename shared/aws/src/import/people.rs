@@ -4,9 +4,11 @@
 //! Every row's invitation has an id that follows from the job and the address, so an interrupted
 //! job that goes on from its last checkpoint finds what it made after that.
 
+use std::collections::HashSet;
+
 use muster::access::{Action, Membership, authorize};
 use muster::audit::{Actor, Author, Source};
-use muster::id::{OperationId, hash128};
+use muster::id::{MemberId, OperationId, hash128};
 use muster::job::{ImportCounts, Job, JobKind, JobStatus};
 use muster::member::{Member, Origin, Role};
 use muster::organization::{Organization, StatusCounts};
@@ -268,11 +270,11 @@ impl Chunks {
     }
 }
 
-/// Reads the good rows from one on, in their order. A row that repeats an earlier one was refused
-/// or is met as one that is invited already.
+/// Reads the good rows from one on, in their order. A row that repeats an earlier one was counted
+/// as failed and is left out.
 fn read(scan: &Scan, organization: &Organization, from: u64) -> Chunks {
     let (sender, receiver) = mpsc::channel(2);
-    let (scan, default_role) = (scan.clone(), organization.settings.default_role);
+    let (scan, default_role, whose) = (scan.clone(), organization.settings.default_role, organization.id);
     let reading = tokio::task::spawn_blocking(move || {
         let mut rows = scan.open()?;
         let empty = |read_to| Chunk {
@@ -280,17 +282,16 @@ fn read(scan: &Scan, organization: &Organization, from: u64) -> Chunks {
             read_to,
         };
         let mut chunk = empty(from);
+        let mut seen = HashSet::new();
         while let Some(row) = rows.next_row()? {
+            let parsed = row.parsed.as_ref().ok();
+            let invitee = parsed.and_then(|row| invitee(row, default_role));
+            let invitee = invitee.filter(|i| seen.insert(MemberId::of_email(whose, &i.email)));
             if row.number < from {
                 continue;
             }
             chunk.read_to = row.number + 1;
-            chunk.invitees.extend(
-                row.parsed
-                    .as_ref()
-                    .ok()
-                    .and_then(|row| invitee(row, default_role)),
-            );
+            chunk.invitees.extend(invitee);
             if chunk.invitees.len() == ROWS {
                 let next = empty(chunk.read_to);
                 if sender.blocking_send(std::mem::replace(&mut chunk, next)).is_err() {
