@@ -194,3 +194,16 @@ async fn of_many_at_once_for_the_last_seat_one_gets_it() {
         assert_eq!(office.seats().await, 2);
     }
 }
+
+#[tokio::test]
+async fn an_expired_invitations_seat_is_not_counted_for_two() {
+    let office = Office::open().await;
+    office.set_seats(Some(2)).await;
+    office.invite(&Person::new("ana"), "member").await;
+    office.api.wait(SignedDuration::from_hours(7 * 24));
+    // One seat is free, and the two would take two: her old one is not kept for her.
+    let both = json!({"emails": ["ana@example.org", "ben@example.org"], "role": "member"});
+    let answer = office.send("POST", "/invitations/bulk", &both).await;
+    assert_eq!((answer.status, answer.code()), (409, "seat_limit_reached"));
+    assert_eq!(office.seats().await, 1);
+}

@@ -132,6 +132,8 @@ impl Importer {
         lease: &mut Lease,
     ) -> Result<bool, Stop> {
         let organization = inviting.organization;
+        // Before anyone is looked up: it settles what expired, which changes where they stand.
+        let counts = self.invitations.counts(organization, inviting.at).await?;
         let (mut new, mut known, mut taking) = (0, 0, 0);
         let mut beat = Instant::now() + BEAT;
         let mut chunks = read(scan, organization, 0);
@@ -167,7 +169,6 @@ impl Importer {
                 ..job.counts
             };
         }
-        let counts = self.invitations.counts(organization, self.clock.now()).await?;
         if let Some(free) = counts.free_seats().filter(|free| *free < taking) {
             let text = format!(
                 "The file takes {taking} seats and {free} are free. Nobody was invited: free seats, upgrade the \
@@ -194,7 +195,8 @@ impl Importer {
         while let Some(Chunk { invitees, read_to }) = chunks.receiver.recv().await {
             let outcomes = match self.invitations.invite(inviting, &invitees).await? {
                 Made::Outcomes(outcomes) | Made::TooFewSeats(_, outcomes) => outcomes,
-                Made::Limited(until) => {
+                Made::Limited(until, made) => {
+                    count(job, &made);
                     let text = format!(
                         "The organization has sent as many invitations as it may today. The counts say how many \
                          people were invited; import the file again after {until}."
@@ -203,13 +205,7 @@ impl Importer {
                     return Ok(());
                 }
             };
-            for outcome in &outcomes {
-                match outcome {
-                    Invited::Yes(_) => job.counts.created += 1,
-                    Invited::AlreadyMember(_) | Invited::AlreadyInvited => job.counts.unchanged += 1,
-                    Invited::NoSeat => job.counts.failed += 1,
-                }
-            }
+            count(job, &outcomes);
             cursor.row = read_to;
             if outcomes.contains(&Invited::NoSeat) {
                 let text = "Seats were taken by others while this ran. The counts say how many people were invited; \
@@ -245,6 +241,16 @@ impl Importer {
         job.status = JobStatus::Success;
         job.progress = 100;
         Ok(())
+    }
+}
+
+fn count(job: &mut Job, outcomes: &[Invited]) {
+    for outcome in outcomes {
+        match outcome {
+            Invited::Yes(_) => job.counts.created += 1,
+            Invited::AlreadyMember(_) | Invited::AlreadyInvited => job.counts.unchanged += 1,
+            Invited::NoSeat => job.counts.failed += 1,
+        }
     }
 }
 

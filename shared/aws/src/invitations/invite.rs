@@ -71,8 +71,8 @@ pub enum Made {
     Outcomes(Vec<Invited>),
     /// Nobody was invited: there are fewer seats than it takes. The outcomes say for whom.
     TooFewSeats(Counts, Vec<Invited>),
-    /// The organization's share of mail is spent until then. What was made before stays.
-    Limited(Timestamp),
+    /// The organization's share of mail is spent until then. What was made before stays: these.
+    Limited(Timestamp, Vec<Invited>),
 }
 
 /// How some people stand who are to be invited.
@@ -90,6 +90,17 @@ pub struct LookedUp {
 enum Standing {
     Free { before: Option<Box<Member>> },
     Settled(Invited),
+}
+
+impl Standing {
+    /// Whether inviting them takes a seat. Someone whose expired invitation the index does not show
+    /// yet still holds theirs.
+    fn takes_seat(&self) -> bool {
+        match self {
+            Self::Free { before } => before.as_ref().is_none_or(|b| b.status != Status::Pending),
+            Self::Settled(_) => false,
+        }
+    }
 }
 
 /// Most writes that one invitation takes: its own, the member, the lock, what lets an old account
@@ -110,10 +121,14 @@ impl InvitationStore {
                 outcomes[n] = Some(Invited::AlreadyInvited);
             }
         }
+        // Before anyone is looked up: it settles what expired, which changes where they stand.
+        let counts = if inviting.partial {
+            None
+        } else {
+            Some(self.counts(inviting.organization, inviting.at).await?)
+        };
         let mut standings = self.standings(inviting, invitees, &open).await?;
-        if !inviting.partial
-            && let Some(counts) = self.too_few_seats(inviting, &standings).await?
-        {
+        if let Some(counts) = counts.filter(|counts| too_few_seats(counts, &standings)) {
             for (n, standing) in standings {
                 outcomes[n] = Some(match standing {
                     Standing::Settled(outcome) => outcome,
@@ -140,7 +155,10 @@ impl InvitationStore {
                     }
                     (standings, attempt) = (rest, 0);
                 }
-                Written::Limited => return Ok(Made::Limited(tomorrow(inviting.at))),
+                Written::Limited => {
+                    let made = outcomes.into_iter().flatten().collect();
+                    return Ok(Made::Limited(tomorrow(inviting.at), made));
+                }
                 // Those whose time ran out free their seats; then fewer at once.
                 Written::NoSeat if self.settle(inviting.organization, inviting.at).await? > 0 => {
                     standings.extend(rest);
@@ -169,25 +187,6 @@ impl InvitationStore {
         Ok(Made::Outcomes(outcomes.into_iter().flatten().collect()))
     }
 
-    /// The counts, where the invitations would take more seats than there are.
-    async fn too_few_seats(
-        &self,
-        inviting: &Inviting<'_>,
-        standings: &[(usize, Standing)],
-    ) -> Result<Option<Counts>, StoreError> {
-        // Someone whose expired invitation was not settled yet still holds their seat.
-        let taking = standings.iter().filter(|(_, standing)| match standing {
-            Standing::Free { before } => before.as_ref().is_none_or(|b| b.status != Status::Pending),
-            Standing::Settled(_) => false,
-        });
-        let wanted = taking.count() as u64;
-        let counts = self.counts(inviting.organization, inviting.at).await?;
-        Ok(counts
-            .free_seats()
-            .is_some_and(|free| free < wanted)
-            .then_some(counts))
-    }
-
     /// An organization's counts, once everything that expired is settled.
     pub async fn counts(&self, organization: &Organization, now: Timestamp) -> Result<Counts, StoreError> {
         let read = || counts::read(&self.dynamodb, &self.tables, organization.id);
@@ -207,13 +206,10 @@ impl InvitationStore {
         let numbers: Vec<usize> = (0..invitees.len()).collect();
         let mut found = LookedUp::default();
         for (_, standing) in self.standings(inviting, invitees, &numbers).await? {
+            found.taking_seats += u64::from(standing.takes_seat());
             match standing {
-                Standing::Settled(Invited::Yes(_)) => found.new += 1,
+                Standing::Settled(Invited::Yes(_)) | Standing::Free { .. } => found.new += 1,
                 Standing::Settled(_) => found.known += 1,
-                Standing::Free { before } => {
-                    found.new += 1;
-                    found.taking_seats += u64::from(before.is_none_or(|b| b.status != Status::Pending));
-                }
             }
         }
         Ok(found)
@@ -330,6 +326,14 @@ enum Written {
     NoSeat,
     Limited,
     Changed,
+}
+
+/// Whether those who can be invited take more seats than there are.
+fn too_few_seats(counts: &Counts, standings: &[(usize, Standing)]) -> bool {
+    let taking = standings.iter().filter(|(_, standing)| standing.takes_seat());
+    counts
+        .free_seats()
+        .is_some_and(|free| free < taking.count() as u64)
 }
 
 fn standing(

@@ -69,7 +69,7 @@ async fn invite(
         partial: new.partial,
     };
     let (short, invited) = match api.invitations.invite(&inviting, &invitees).await? {
-        Made::Limited(until) => return Err(Problem::too_many_invitations(operation.at, until)),
+        Made::Limited(until, _) => return Err(Problem::too_many_invitations(operation.at, until)),
         Made::TooFewSeats(counts, outcomes) => (Some(counts), outcomes),
         Made::Outcomes(outcomes) => (None, outcomes),
     };

@@ -83,7 +83,7 @@ pub async fn one(
         partial: false,
     };
     match api.invitations.invite(&inviting, &[invitee]).await? {
-        Made::Limited(until) => Err(Problem::too_many_invitations(operation.at, until)),
+        Made::Limited(until, _) => Err(Problem::too_many_invitations(operation.at, until)),
         Made::TooFewSeats(counts, outcomes) => match outcomes.into_iter().next() {
             Some(Invited::NoSeat) | None => {
                 Err(Problem::seat_limit_reached(shortage(api, organization, &counts)))
