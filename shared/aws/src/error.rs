@@ -27,6 +27,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// A change that met another one each time it was tried. Worth trying again.
+    #[must_use]
+    pub fn contended() -> Self {
+        Self::Service {
+            operation: "TransactWriteItems",
+            code: "TransactionConflict".to_owned(),
+        }
+    }
+
     /// Wraps an SDK error, keeping its code and none of the request's content.
     pub fn service<E, R>(operation: &'static str, error: &SdkError<E, R>) -> Self
     where

@@ -11,7 +11,7 @@ use muster::organization::Organization;
 use muster::text::Email;
 use serde_json::json;
 
-use super::{ATTEMPTS, DomainStore, contended, item};
+use super::{ATTEMPTS, DomainStore, item};
 use crate::error::StoreError;
 use crate::invitations::InvitationStore;
 use crate::keys;
@@ -131,7 +131,7 @@ impl DomainStore {
                 }));
             }
         }
-        Err(contended())
+        Err(StoreError::contended())
     }
 
     async fn try_to_join(

@@ -96,7 +96,7 @@ impl DomainStore {
                 return Ok(after);
             }
         }
-        Err(contended())
+        Err(StoreError::contended())
     }
 
     /// One claim, strongly consistent.
@@ -164,7 +164,7 @@ impl DomainStore {
                 return Ok(true);
             }
         }
-        Err(contended())
+        Err(StoreError::contended())
     }
 
     /// The organization that has proven a domain, strongly consistent.
@@ -183,11 +183,4 @@ impl DomainStore {
 /// What the audit log calls a domain.
 fn target(domain: &Domain) -> String {
     format!("domain/{domain}")
-}
-
-fn contended() -> StoreError {
-    StoreError::Service {
-        operation: "TransactWriteItems",
-        code: "TransactionConflict".to_owned(),
-    }
 }

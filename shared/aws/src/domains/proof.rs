@@ -6,7 +6,7 @@ use muster::domain::{Claim, ClaimStatus, Domain, Fault};
 use muster::id::OrganizationId;
 use serde_json::json;
 
-use super::{ATTEMPTS, DomainStore, contended, item, target};
+use super::{ATTEMPTS, DomainStore, item, target};
 use crate::audit;
 use crate::dns::{Dns, NoAnswer};
 use crate::error::StoreError;
@@ -73,7 +73,7 @@ impl DomainStore {
                 return Ok(verified);
             }
         }
-        Err(contended())
+        Err(StoreError::contended())
     }
 
     /// Writes what a check found that changes nothing for anybody. `false` when someone else

@@ -106,10 +106,7 @@ impl InvitationStore {
                 return Ok(answered);
             }
         }
-        Err(StoreError::Service {
-            operation: "TransactWriteItems",
-            code: "TransactionConflict".to_owned(),
-        })
+        Err(StoreError::contended())
     }
 
     /// Accepts what was read, or answers none where it has changed meanwhile.

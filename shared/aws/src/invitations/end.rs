@@ -66,10 +66,7 @@ impl InvitationStore {
                 return Ok(Ended::Yes);
             }
         }
-        Err(StoreError::Service {
-            operation: "TransactWriteItems",
-            code: "TransactionConflict".to_owned(),
-        })
+        Err(StoreError::contended())
     }
 
     /// Ends every invitation whose time is up. Answers how many there were.

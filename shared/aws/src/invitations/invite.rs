@@ -177,10 +177,7 @@ impl InvitationStore {
                     standings.extend(rest);
                 }
                 Written::Changed => {
-                    return Err(StoreError::Service {
-                        operation: "TransactWriteItems",
-                        code: "TransactionConflict".to_owned(),
-                    });
+                    return Err(StoreError::contended());
                 }
             }
         }

@@ -139,10 +139,7 @@ impl InvitationStore {
                 return Ok(true);
             }
         }
-        Err(StoreError::Service {
-            operation: "TransactWriteItems",
-            code: "TransactionConflict".to_owned(),
-        })
+        Err(StoreError::contended())
     }
 
     fn news(&self, event: &MailEvent) -> Result<TransactWriteItem, StoreError> {

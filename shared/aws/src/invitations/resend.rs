@@ -102,10 +102,7 @@ impl InvitationStore {
                 }
             }
         }
-        Err(StoreError::Service {
-            operation: "TransactWriteItems",
-            code: "TransactionConflict".to_owned(),
-        })
+        Err(StoreError::contended())
     }
 
     fn asked_again(
