@@ -10,7 +10,11 @@ TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 STACK = $(LOCAL)/bin/python infra/local/stack.py
 FUNCTIONS := domain-recheck invitation-mailer mail-events member-api outbox roster-import
 
-# What AWS runs: `make deploy ARCH=x86_64` for the other processor, CARGO_PROFILE=local for a quick build.
+# What `make up` builds. The tests build the whole workspace, which costs the dependencies a second
+# build wherever a part of it asks for other features of them.
+SCOPE ?= $(FUNCTIONS:%=--package %)
+
+# What AWS runs: `make deploy ARCH=x86_64` for the other processor, CARGO_PROFILE=measure for a quicker build.
 ARCH ?= arm64
 CARGO_PROFILE ?= release
 TRIPLE := $(if $(filter arm64,$(ARCH)),aarch64,$(ARCH))-unknown-linux-gnu
@@ -25,8 +29,8 @@ run: up ## start the local stack and import a real roster into it
 
 .PHONY: up
 up: cargo venv ## start the local stack in the background, or update it
-	@cargo build --profile local $(FUNCTIONS:%=--package %)
-	@$(STACK) up $(TARGET)/local
+	@cargo build --bins $(SCOPE)
+	@$(STACK) up $(TARGET)/debug
 
 .PHONY: down
 down: venv ## stop the local stack

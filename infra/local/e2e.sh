@@ -16,7 +16,7 @@ export MUSTER_STACK
 make --no-print-directory down >/dev/null
 trap 'make --no-print-directory down >/dev/null' EXIT
 echo "== a stack for the end-to-end tests"
-make --no-print-directory up
+make --no-print-directory up SCOPE=--workspace
 # The whole workspace, as for the unit tests: for one package alone Cargo would build the dependencies once more.
 echo "== integration and end-to-end tests"
 cargo test --workspace --test '*'
