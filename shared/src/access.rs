@@ -44,6 +44,13 @@ pub enum Action {
         /// The member's role.
         role: Role,
     },
+    /// Change a member's name and contact details.
+    EditMember {
+        /// It is the caller's own record.
+        own: bool,
+        /// The member's role.
+        role: Role,
+    },
     /// Give a member another role.
     ChangeRole {
         /// What they are.
@@ -66,6 +73,12 @@ pub enum Action {
     ImportRoster,
     /// Read jobs and download their results.
     ReadJobs,
+    /// Read the studies that oneself has to do with.
+    ReadStudies,
+    /// Read every study, make and change them, and give roles in them.
+    ManageStudies,
+    /// Read the audit log.
+    ReadAudit,
     /// List domains and the records that prove them.
     ReadDomains,
     /// Claim, verify and give up domains.
@@ -80,11 +93,18 @@ impl Action {
     #[must_use]
     pub const fn required_role(self) -> Role {
         match self {
-            Self::ReadOrganization | Self::ListMembers | Self::ReadMember { own: true } => Role::Member,
+            Self::ReadOrganization
+            | Self::ListMembers
+            | Self::ReadStudies
+            | Self::ReadMember { own: true } => Role::Member,
             Self::UpdateOrganization
             | Self::ReadContacts
             | Self::ReadMember { own: false }
             | Self::ManageMember { role: Role::Member }
+            | Self::EditMember { own: true, .. }
+            | Self::EditMember {
+                role: Role::Member, ..
+            }
             | Self::ChangeRole {
                 from: Role::Member,
                 to: Role::Member,
@@ -95,10 +115,13 @@ impl Action {
             | Self::UpdateRosterSchema
             | Self::ImportRoster
             | Self::ReadJobs
+            | Self::ManageStudies
+            | Self::ReadAudit
             | Self::ReadDomains
             | Self::ManageDomains => Role::Admin,
             Self::TransferOwnership
             | Self::ManageMember { .. }
+            | Self::EditMember { .. }
             | Self::ChangeRole { .. }
             | Self::Invite { .. } => Role::Owner,
         }
@@ -166,11 +189,15 @@ mod tests {
             Action::UpdateRosterSchema,
             Action::ImportRoster,
             Action::ReadJobs,
+            Action::ReadStudies,
+            Action::ManageStudies,
+            Action::ReadAudit,
             Action::ReadDomains,
             Action::ManageDomains,
         ];
         for from in Role::ALL.iter().copied() {
             actions.extend([Action::ManageMember { role: from }, Action::Invite { role: from }]);
+            actions.extend([true, false].map(|own| Action::EditMember { own, role: from }));
             actions.extend(Role::ALL.iter().map(|to| Action::ChangeRole { from, to: *to }));
         }
         actions
@@ -183,6 +210,11 @@ mod tests {
         for from in Role::ALL.iter().copied() {
             assert_eq!(may(Action::ManageMember { role: from }), from == Role::Member);
             assert_eq!(may(Action::Invite { role: from }), from == Role::Member);
+            let of_others = Action::EditMember {
+                own: false,
+                role: from,
+            };
+            assert_eq!(may(of_others), from == Role::Member);
             for to in Role::ALL.iter().copied() {
                 let plain = from == Role::Member && to == Role::Member;
                 assert_eq!(may(Action::ChangeRole { from, to }), plain, "{from:?} {to:?}");
@@ -217,7 +249,8 @@ mod tests {
             [
                 Action::ReadOrganization,
                 Action::ListMembers,
-                Action::ReadMember { own: true }
+                Action::ReadMember { own: true },
+                Action::ReadStudies,
             ]
         );
     }

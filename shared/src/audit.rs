@@ -51,6 +51,44 @@ pub struct AuditEvent {
     pub source: Source,
 }
 
+/// An entry as it stands in the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Its own name in the log: derived from what caused it.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who: `user/<subject>`, `invitation/<id>` for whoever holds its link, or `system/<function>`.
+    pub actor: String,
+    /// The actor's record in this organization, where they have one.
+    pub member: Option<MemberId>,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub target: String,
+    /// What it was.
+    pub before: Option<Value>,
+    /// What it became.
+    pub after: Option<Value>,
+    /// By which request.
+    pub source: Source,
+}
+
+/// Which entries are looked for. All of them where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Whose: `member/<id>`, or an actor without a record as [`Entry::actor`] has it.
+    pub actor: Option<String>,
+    /// To what, such as `member/<id>`.
+    pub target: Option<String>,
+    /// Which action.
+    pub action: Option<String>,
+    /// From when on.
+    pub from: Option<Timestamp>,
+    /// Before when.
+    pub to: Option<Timestamp>,
+}
+
 /// Who did something and by which request: what the events of one operation have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {

@@ -123,6 +123,10 @@ id!(
     InvitationId
 );
 id!(
+    /// A study. Sorts by the time it was made.
+    StudyId
+);
+id!(
     /// What a domain's TXT record must say. Random: whoever publishes it was given it.
     ChallengeId
 );
@@ -175,6 +179,14 @@ impl InvitationId {
     #[must_use]
     pub fn new(at: Timestamp, cause: &[&[u8]]) -> Self {
         Self(timed(at, cause))
+    }
+}
+
+impl StudyId {
+    /// A study made at `at` by an operation. Repeating the operation makes the same id.
+    #[must_use]
+    pub fn created_by(operation: OperationId, at: Timestamp) -> Self {
+        Self(timed(at, &[b"study", &operation.0]))
     }
 }
 

@@ -17,4 +17,6 @@ pub mod member;
 pub mod organization;
 pub mod page;
 pub mod roster;
+pub mod study;
 pub mod text;
+pub mod wallet;

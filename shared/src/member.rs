@@ -1,12 +1,14 @@
 //! Members: one record per person per organization.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{InvitationId, MemberId, OrganizationId};
+use crate::id::{InvitationId, MemberId, OrganizationId, StudyId};
+use crate::study::StudyRole;
 use crate::text::{Email, fold};
+use crate::wallet::Wallet;
 
 /// What a member may do in their organization. Ordered by power, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -139,6 +141,12 @@ pub struct Member {
     pub invitation: Option<InvitationId>,
     /// Until when that can be accepted, while they are pending.
     pub invited_until: Option<Timestamp>,
+    /// What they have, once something was put into it.
+    pub wallet: Option<Wallet>,
+    /// The studies that they have a role in.
+    pub studies: BTreeMap<StudyId, StudyRole>,
+    /// The studies that they own.
+    pub owned: BTreeSet<StudyId>,
     /// Further roster columns, by name.
     pub attributes: BTreeMap<String, String>,
     /// Digest of the roster row they were last written from; absent for others.
@@ -178,6 +186,9 @@ impl Member {
             subject: None,
             invitation: None,
             invited_until: None,
+            wallet: None,
+            studies: BTreeMap::new(),
+            owned: BTreeSet::new(),
             attributes: BTreeMap::new(),
             roster_digest: None,
             roster_active: true,
@@ -192,6 +203,19 @@ impl Member {
         match (self.status, self.invited_until) {
             (Status::Pending, Some(until)) if until <= now => Status::Removed,
             (status, _) => status,
+        }
+    }
+
+    /// The same person once they are removed: no place, no role in any study, everything else kept.
+    /// What they own must have gone to another one first.
+    #[must_use]
+    pub fn removed(self) -> Self {
+        Self {
+            status: Status::Removed,
+            invited_until: None,
+            studies: BTreeMap::new(),
+            owned: BTreeSet::new(),
+            ..self
         }
     }
 

@@ -1,5 +1,6 @@
 //! Text as people mean it: folding for search and uniqueness, and e-mail addresses.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,17 @@ pub fn fold(text: &str) -> String {
 fn is_folded_ascii(text: &str) -> bool {
     text.bytes()
         .all(|b| b.is_ascii_graphic() && !b.is_ascii_uppercase())
+}
+
+/// A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): an apostrophe goes before
+/// what begins like one, or with an apostrophe, so that taking the first one away gives it back.
+#[must_use]
+pub fn safe_cell(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'']) {
+        format!("'{cell}").into()
+    } else {
+        cell.into()
+    }
 }
 
 /// Text from outside as one line of at most `most` characters: control characters and line breaks

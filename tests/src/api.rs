@@ -13,6 +13,7 @@ use muster::id::{InvitationId, MemberId, OrganizationId, hash128};
 use muster::invitation::Token;
 use muster::member::{Member, Origin, Role, Status};
 use muster::text::Email;
+use muster_aws::audit::AuditLog;
 use muster_aws::clients::{AwsConfig, Tables};
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
@@ -25,6 +26,8 @@ use muster_aws::keys;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::studies::StudyStore;
+use muster_aws::wallets::WalletStore;
 use muster_aws::wire::{self, text};
 use serde_json::json;
 use tower::ServiceExt;
@@ -114,6 +117,9 @@ impl TestApi {
             memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),
             invitations: InvitationStore::new(dynamodb.clone(), tables.clone(), limits),
             members: MemberStore::new(dynamodb.clone(), tables.clone()),
+            wallets: WalletStore::new(dynamodb.clone(), tables.clone()),
+            studies: StudyStore::new(dynamodb.clone(), tables.clone()),
+            audit: AuditLog::new(dynamodb.clone(), tables.clone()),
             domains: DomainStore::new(dynamodb.clone(), tables.clone()),
             dns: Dns::new(Some(dns.address)),
             idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),

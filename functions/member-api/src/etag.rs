@@ -48,6 +48,12 @@ impl<S: Sync> FromRequestParts<S> for Conditions {
 }
 
 impl Conditions {
+    /// Nothing is asked of the version.
+    pub const NONE: Self = Self {
+        matches: None,
+        none_matches: Vec::new(),
+    };
+
     /// Whether the client said which version it means.
     #[must_use]
     pub const fn is_pinned(&self) -> bool {

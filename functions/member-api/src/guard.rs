@@ -13,14 +13,14 @@ use jiff::Timestamp;
 use muster::access::{Action, Membership, authorize};
 use muster::audit::{Actor, AuditEvent, Author};
 use muster::domain::Domain;
-use muster::id::{IdError, InvitationId, JobId, MemberId, OrganizationId};
+use muster::id::{IdError, InvitationId, JobId, MemberId, OrganizationId, StudyId};
 use muster::member::Role;
 use serde_json::Value;
 
 use crate::Api;
 use crate::caller::Caller;
 use crate::problem::Problem;
-use crate::telemetry;
+use crate::sign_in;
 
 /// What a route asks to do.
 pub trait Ask: Send {
@@ -61,6 +61,12 @@ asks!(
     ImportRoster,
     /// To read jobs and download their results.
     ReadJobs,
+    /// To read the studies that oneself has to do with.
+    ReadStudies,
+    /// To make and change studies, and give roles in them.
+    ManageStudies,
+    /// To read the audit log.
+    ReadAudit,
     /// To list domains and the records that prove them.
     ReadDomains,
     /// To claim, verify and give up domains.
@@ -75,6 +81,20 @@ pub struct ManageMembers;
 impl Ask for ManageMembers {
     fn action(_: &Membership, _: &RawPathParams) -> Action {
         Action::ManageMember { role: Role::Member }
+    }
+}
+
+/// To change the name and contact details of the member in the path. Whose they are depends on the
+/// member, so that the handler asks again.
+#[derive(Clone, Copy, Debug)]
+pub struct EditMember;
+
+impl Ask for EditMember {
+    fn action(_: &Membership, _: &RawPathParams) -> Action {
+        Action::EditMember {
+            own: false,
+            role: Role::Member,
+        }
     }
 }
 
@@ -185,37 +205,12 @@ impl<A: Ask> FromRequestParts<Arc<Api>> for Authorized<A> {
         let membership = api.memberships.get(organization, &caller.subject).await?;
         let membership = membership.ok_or_else(Problem::not_found)?;
         authorize(Some(&membership), A::action(&membership, &path))?;
-        record_sign_in(api, &caller, &membership).await;
+        sign_in::record(api, &caller, &membership).await;
         Ok(Self {
             caller,
             membership,
             ask: PhantomData,
         })
-    }
-}
-
-/// Records a sign-in that is newer than what is known. One that cannot be recorded is logged and
-/// does not hold the request up: the next one brings it again.
-async fn record_sign_in(api: &Api, caller: &Caller, membership: &Membership) {
-    let known = membership.last_login_at;
-    let Some(at) = caller
-        .signed_in_at
-        .filter(|at| known.is_none_or(|known| known < *at))
-    else {
-        return;
-    };
-    let recorded = async {
-        match api.organizations.get(membership.organization).await? {
-            Some(organization) => {
-                api.memberships
-                    .signed_in(membership, organization.shards, &caller.subject, at)
-                    .await
-            }
-            None => Ok(()),
-        }
-    };
-    if let Err(error) = recorded.await {
-        telemetry::failed(&caller.source.request_id, &error);
     }
 }
 
@@ -255,6 +250,13 @@ impl PathId for InvitationId {
 
 impl PathId for JobId {
     const NAME: &'static str = "jobId";
+    fn parse(text: &str) -> Result<Self, IdError> {
+        Self::parse(text)
+    }
+}
+
+impl PathId for StudyId {
+    const NAME: &'static str = "studyId";
     fn parse(text: &str) -> Result<Self, IdError> {
         Self::parse(text)
     }

@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod problem;
 pub mod query;
 pub mod routes;
+mod sign_in;
 pub mod telemetry;
 
 use std::fmt;
@@ -22,6 +23,9 @@ use axum::Router;
 use axum::middleware::from_fn;
 use muster::clock::Clock;
 use muster::id::OrganizationId;
+use muster::organization::Organization;
+use muster_aws::audit::AuditLog;
+use muster_aws::counts::Counts;
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
 use muster_aws::files::Files;
@@ -31,10 +35,13 @@ use muster_aws::jobs::JobStore;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::studies::StudyStore;
+use muster_aws::wallets::WalletStore;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::problem::Problem;
+use crate::model::organization::Seats;
+use crate::problem::{Problem, Shortage};
 
 /// What the routes work with, made once per process.
 pub struct Api {
@@ -50,6 +57,12 @@ pub struct Api {
     pub dns: Dns,
     /// Their members.
     pub members: MemberStore,
+    /// What their members have.
+    pub wallets: WalletStore,
+    /// What their members work in.
+    pub studies: StudyStore,
+    /// Who did what.
+    pub audit: AuditLog,
     /// Their jobs.
     pub jobs: JobStore,
     /// Uploads and reports.
@@ -67,6 +80,22 @@ pub struct Api {
 }
 
 impl Api {
+    /// An organization that someone was let into.
+    pub async fn organization(&self, id: OrganizationId) -> Result<Organization, Problem> {
+        let organization = self.organizations.get(id).await?;
+        organization.ok_or_else(Problem::not_found)
+    }
+
+    /// What an organization without seats is told.
+    #[must_use]
+    pub fn shortage(&self, organization: OrganizationId, counts: &Counts) -> Shortage {
+        Shortage {
+            seats: Seats::from(counts),
+            upgrade_url: self.upgrade_url(organization),
+            outcomes: Vec::new(),
+        }
+    }
+
     /// Where an organization's plan is changed.
     #[must_use]
     pub fn upgrade_url(&self, organization: OrganizationId) -> String {

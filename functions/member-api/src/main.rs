@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use member_api::{Api, router};
 use muster::clock::Clock;
+use muster_aws::audit::AuditLog;
 use muster_aws::clients::{AwsConfig, Tables, variable};
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
@@ -15,7 +16,9 @@ use muster_aws::jobs::JobStore;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::studies::StudyStore;
 use muster_aws::telemetry;
+use muster_aws::wallets::WalletStore;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -44,6 +47,9 @@ async fn serve() -> Result<(), lambda_http::Error> {
         domains: DomainStore::new(dynamodb.clone(), tables.clone()),
         dns: Dns::from_environment()?,
         members: MemberStore::new(dynamodb.clone(), tables.clone()),
+        wallets: WalletStore::new(dynamodb.clone(), tables.clone()),
+        studies: StudyStore::new(dynamodb.clone(), tables.clone()),
+        audit: AuditLog::new(dynamodb.clone(), tables.clone()),
         idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
         jobs: JobStore::new(dynamodb, tables),
         files: Files::new(

@@ -60,6 +60,8 @@ pub struct Operation {
     pub id: OperationId,
     /// When it was first tried.
     pub at: Timestamp,
+    /// The request that it is, where that was named.
+    pub request: Option<RequestKey>,
 }
 
 /// A POST request past its gate. The gate comes first: an answer is given again only to someone
@@ -134,7 +136,11 @@ impl<G: Gate, T: FromFields> FromRequest<Arc<Api>> for Post<G, T> {
                 gate,
                 body,
                 path,
-                operation: Operation { id: fresh, at: now },
+                operation: Operation {
+                    id: fresh,
+                    at: now,
+                    request: None,
+                },
                 ticket: None,
             });
         };
@@ -144,6 +150,7 @@ impl<G: Gate, T: FromFields> FromRequest<Arc<Api>> for Post<G, T> {
                 let operation = Operation {
                     id: ticket.operation,
                     at: ticket.at,
+                    request: Some(request),
                 };
                 Ok(Self {
                     api,

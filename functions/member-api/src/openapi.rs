@@ -27,10 +27,13 @@ use crate::problem::ProblemBody;
     tags(
         (name = "organizations", description = "Organizations, their settings, counts and seats"),
         (name = "members", description = "Who is in an organization"),
+        (name = "wallets", description = "What members have, and every change of it"),
+        (name = "studies", description = "What members work in, and their roles there"),
         (name = "invitations", description = "Asking people in, and their answers"),
         (name = "domains", description = "Domains that an organization proves to own, by which people join"),
         (name = "rosters", description = "What roster files look like, and importing them"),
         (name = "jobs", description = "Work in the background"),
+        (name = "audit", description = "Who did what"),
         (name = "service", description = "The API itself"),
     )
 )]

@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
+use jiff::Timestamp;
 use muster::page::{InvalidCursor, open, seal};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -63,6 +64,15 @@ impl Params {
             self.error(name, "repeated", "can be given once");
         }
         taken.pop().map(|(_, value)| value)
+    }
+
+    /// A time.
+    pub fn time(&mut self, name: &str) -> Option<Timestamp> {
+        let time = self.one(name)?.parse().ok();
+        if time.is_none() {
+            self.error(name, "invalid", "is a time such as 2026-01-31T12:00:00Z");
+        }
+        time
     }
 
     /// How many items a page has.

@@ -63,6 +63,17 @@ pub fn failed(request_id: &str, error: &StoreError) {
     }
 }
 
+/// Logs a problem that the client is not told of.
+pub fn not_kept(request_id: &str, problem: &Problem) {
+    let cause = problem.cause();
+    tracing::error!(
+        request_id,
+        operation = cause.map(|cause| cause.operation.as_str()),
+        cause = cause.map_or(problem.code(), |cause| cause.code.as_str()),
+        "not kept"
+    );
+}
+
 fn request_id(extensions: &Extensions) -> &str {
     match extensions.get() {
         Some(RequestContext::ApiGatewayV2(context)) => context.request_id.as_deref().unwrap_or_default(),

@@ -27,7 +27,7 @@ const LOCKED: SignedDuration = SignedDuration::from_secs(60);
 const ATTEMPTS: u32 = 4;
 
 /// Which request: a caller's, on an organization, of a method and path, with a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestKey([u8; 16]);
 
 impl RequestKey {
@@ -43,6 +43,13 @@ impl RequestKey {
         let organization = organization.map_or_else(|| "-".to_owned(), |id| id.to_string());
         let parts = [subject, &organization, method, path, key];
         Self(hash128(&parts.map(str::as_bytes)))
+    }
+
+    /// The same for all tries of a request, and for no other, however long ago it was: what is to be
+    /// done once and for all is recorded under it.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
     }
 }
 
@@ -134,7 +141,7 @@ impl IdempotencyStore {
         for _ in 0..ATTEMPTS {
             if self.put_new(request, &body, fresh, now).await? {
                 return Ok(Claim::Taken(Ticket {
-                    request: request.clone(),
+                    request: *request,
                     holder: fresh,
                     operation: fresh,
                     at: now,
@@ -155,7 +162,7 @@ impl IdempotencyStore {
             }
             let at = Timestamp::from_millisecond(record.made_at).unwrap_or(now);
             let ticket = Ticket {
-                request: request.clone(),
+                request: *request,
                 holder: fresh,
                 operation: record.operation,
                 at,

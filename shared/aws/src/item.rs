@@ -1,12 +1,14 @@
 //! The Directory's member item. Attribute names are short where there are many rows: DynamoDB
 //! bills names with values, and a nightly roster reads every item.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use muster::id::{InvitationId, MemberId, OrganizationId};
+use muster::id::{InvitationId, MemberId, OrganizationId, StudyId};
 use muster::member::{Member, Origin, Role, Status, first_name_key, name_key};
+use muster::study::StudyRole;
 use muster::text::Email;
+use muster::wallet::Wallet;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
@@ -52,6 +54,12 @@ pub struct MemberItem {
     /// Milliseconds since 1970; there only while the member is pending.
     #[serde(rename = "until", skip_serializing_if = "Option::is_none", default)]
     invited_until: Option<i64>,
+    #[serde(flatten)]
+    wallet: WalletItem,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    studies: BTreeMap<StudyId, StudyRole>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    owned: BTreeSet<StudyId>,
     #[serde(rename = "attrs", skip_serializing_if = "BTreeMap::is_empty", default)]
     attributes: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -62,6 +70,35 @@ pub struct MemberItem {
     /// Version, the resource's `ETag`.
     #[serde(rename = "v")]
     version: u64,
+}
+
+/// A wallet as part of its member.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct WalletItem {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    balance: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    currency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    entries: Option<u64>,
+}
+
+impl WalletItem {
+    fn new(wallet: Option<&Wallet>) -> Self {
+        Self {
+            balance: wallet.map(|w| w.balance),
+            currency: wallet.map(|w| w.currency.clone()),
+            entries: wallet.map(|w| w.entries),
+        }
+    }
+
+    fn into_wallet(self) -> Option<Wallet> {
+        Some(Wallet {
+            balance: self.balance?,
+            currency: self.currency?,
+            entries: self.entries?,
+        })
+    }
 }
 
 /// A roster row's digest, stored as 16 bytes of binary.
@@ -123,6 +160,9 @@ impl MemberItem {
             subject: member.subject.clone(),
             invitation: member.invitation,
             invited_until: member.invited_until.map(Timestamp::as_millisecond),
+            wallet: WalletItem::new(member.wallet.as_ref()),
+            studies: member.studies.clone(),
+            owned: member.owned.clone(),
             attributes: member.attributes.clone(),
             digest: member.roster_digest.map(Digest),
             roster_inactive: !member.roster_active,
@@ -199,6 +239,9 @@ impl MemberItem {
             last_name: self.last_name,
             email: self.email,
             phone: self.phone,
+            wallet: self.wallet.into_wallet(),
+            studies: self.studies,
+            owned: self.owned,
             attributes: self.attributes,
             roster_digest: self.digest.map(|d| d.0),
             roster_active: !self.roster_inactive,

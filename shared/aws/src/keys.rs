@@ -11,8 +11,12 @@
 //! | Directory | `ORG#<org>` | `SUPPRESSED#<email>` | an address that is not mailed again, and why |
 //! | Directory | `ORG#<org>#M<shard>` | `MEMBER#<member>` | a member; also in the four lists |
 //! | Directory | `ORG#<org>#I` | `INVITATION#<invitation>` | an invitation; in `ByDue` while it is pending |
+//! | Directory | `ORG#<org>#S` | `STUDY#<study>` | a study |
+//! | Directory | `ORG#<org>#S#<study>` | `MEMBER#<member>` | who may have a role in a study: see their record |
+//! | Directory | `ORG#<org>#W#<member>` | `ENTRY#<number>` | an entry of a wallet |
+//! | Directory | `ORG#<org>#W#<member>` | `REQUEST#<hash>` | which entry a request made |
 //! | Directory | `DOMAIN#<domain>` | `OWNER` | the organization that has proven a domain |
-//! | Audit | `ORG#<org>` | `<time>#<id>` | an audit event |
+//! | Audit | `ORG#<org>` | `<time>#<id>` | an audit event; also in `ByActor` and `ByTarget` |
 //! | Jobs | `ORG#<org>` | `JOB#<job>` | a job |
 //! | Jobs | `ORG#<org>` | `LEASE` | which import may write |
 //! | Jobs | `ORG#<org>` | `OBJECT#<key>` | the newest version seen of an uploaded object |
@@ -22,7 +26,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use muster::domain::Domain;
-use muster::id::{InvitationId, JobId, MemberId, OrganizationId};
+use muster::id::{InvitationId, JobId, MemberId, OrganizationId, StudyId};
 use muster::text::Email;
 
 /// Members by family name.
@@ -44,6 +48,11 @@ pub const BY_DUE: &str = "ByDue";
 /// The kind of work that the checks of domains are.
 pub const DUE_DOMAINS: &str = "DOMAINS";
 
+/// Audit events by who acted.
+pub const BY_ACTOR: &str = "ByActor";
+/// Audit events by what they happened to.
+pub const BY_TARGET: &str = "ByTarget";
+
 /// What every member's sort key begins with.
 pub const MEMBER_PREFIX: &str = "MEMBER#";
 /// What every invitation's sort key begins with.
@@ -52,6 +61,10 @@ pub const INVITATION_PREFIX: &str = "INVITATION#";
 pub const DOMAIN_PREFIX: &str = "DOMAIN#";
 /// What the sort key of every wish for a job begins with.
 const JOB_WISH_PREFIX: &str = "BEGIN#";
+/// What every study's sort key begins with.
+pub const STUDY_PREFIX: &str = "STUDY#";
+/// What the sort key of every entry of a wallet begins with.
+pub const WALLET_ENTRY_PREFIX: &str = "ENTRY#";
 /// What every job's sort key begins with.
 pub const JOB_PREFIX: &str = "JOB#";
 
@@ -160,6 +173,49 @@ pub fn member_key(organization: OrganizationId, id: MemberId, shards: u8) -> (St
     (member_shard(organization, id.shard(shards)), member(id))
 }
 
+/// The partition of an organization's studies.
+#[must_use]
+pub fn studies(organization: OrganizationId) -> String {
+    format!("ORG#{organization}#S")
+}
+
+/// The sort key of a study; studies sort by the time they were made.
+#[must_use]
+pub fn study(id: StudyId) -> String {
+    format!("{STUDY_PREFIX}{id}")
+}
+
+/// The study whose sort key this is.
+#[must_use]
+pub fn study_of(sk: &str) -> Option<StudyId> {
+    sk.strip_prefix(STUDY_PREFIX)
+        .and_then(|id| StudyId::parse(id).ok())
+}
+
+/// The partition of a study's members.
+#[must_use]
+pub fn study_members(organization: OrganizationId, study: StudyId) -> String {
+    format!("ORG#{organization}#S#{study}")
+}
+
+/// The partition of a wallet's entries.
+#[must_use]
+pub fn wallet(organization: OrganizationId, member: MemberId) -> String {
+    format!("ORG#{organization}#W#{member}")
+}
+
+/// The sort key of an entry of a wallet; entries sort by their numbers.
+#[must_use]
+pub fn wallet_entry(number: u64) -> String {
+    format!("{WALLET_ENTRY_PREFIX}{number:020}")
+}
+
+/// The sort key of which entry a request made.
+#[must_use]
+pub fn wallet_request(request: &[u8; 16]) -> String {
+    format!("REQUEST#{:032x}", u128::from_be_bytes(*request))
+}
+
 /// The sort key of the wish that a job begin.
 #[must_use]
 pub fn job_wish(id: JobId) -> String {
@@ -198,6 +254,20 @@ pub fn day_limit(of: &str, day: Date) -> String {
 #[must_use]
 pub fn object(key: &str) -> String {
     format!("OBJECT#{key}")
+}
+
+/// The key of an organization's audit events by an actor in [`BY_ACTOR`], or of a target in
+/// [`BY_TARGET`].
+#[must_use]
+pub fn audit_of(organization: OrganizationId, word: &str) -> String {
+    format!("ORG#{organization}#{word}")
+}
+
+/// What the sort key of every audit event from a moment on is not less than, and of every one
+/// before it less than.
+#[must_use]
+pub fn audit_from(at: Timestamp) -> String {
+    format!("{at:.3}")
 }
 
 /// The sort key of an audit event: events sort by time.

@@ -20,6 +20,8 @@ pub mod mail;
 pub mod members;
 pub mod memberships;
 pub mod organizations;
+pub mod studies;
 pub mod telemetry;
 pub mod transact;
+pub mod wallets;
 pub mod wire;

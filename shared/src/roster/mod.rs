@@ -18,4 +18,5 @@ pub use people::ROLE;
 pub use row::{RosterRow, RowError, RowErrorCode};
 pub use schema::{Column, ColumnKind, MapsTo, RosterSchema, UnknownColumns};
 pub use validate::{SchemaError, SchemaErrorCode, SchemaLimits};
+pub use value::is_phone;
 pub(crate) use value::quoted;

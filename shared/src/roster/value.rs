@@ -242,10 +242,16 @@ fn email<'v>(value: &str) -> Result<Cow<'v, str>, Fault> {
         })
 }
 
-fn phone(value: Cow<'_, str>) -> Result<Cow<'_, str>, Fault> {
+/// Whether this is a telephone number, as [`ColumnKind::Phone`] has it.
+#[must_use]
+pub fn is_phone(value: &str) -> bool {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let rest = value.strip_prefix('+').unwrap_or(&value);
-    if PHONE_DIGITS.contains(&digits) && rest.chars().all(|c| c.is_ascii_digit() || " .-/()".contains(c)) {
+    let rest = value.strip_prefix('+').unwrap_or(value);
+    PHONE_DIGITS.contains(&digits) && rest.chars().all(|c| c.is_ascii_digit() || " .-/()".contains(c))
+}
+
+fn phone(value: Cow<'_, str>) -> Result<Cow<'_, str>, Fault> {
+    if is_phone(&value) {
         return Ok(value);
     }
     let says = format!(

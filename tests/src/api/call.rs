@@ -69,6 +69,12 @@ impl Call {
         }
     }
 
+    /// What is asked for.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// With the token of a person.
     #[must_use]
     pub fn by(mut self, person: &Person) -> Self {

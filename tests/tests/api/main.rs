@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot unwrap has failed it")]
 
 mod access;
+mod audit;
 mod costs;
 mod cursors;
 mod domains;
@@ -13,12 +14,16 @@ mod invitations;
 mod inviting_many;
 mod joining;
 mod logs;
+mod many_members;
 mod matrix;
 mod members;
 mod organizations;
+mod profiles;
 mod races;
 mod roles;
 mod roster_schema;
 mod seats;
 mod sign_in;
+mod studies;
 mod support;
+mod wallets;

@@ -9,13 +9,26 @@ pub enum Who {
     SignedIn,
     AtLeast(Role),
     SelfOrAdmin,
+    /// Admins; for plain members there is only what they have to do with.
+    Concerned,
     Operator,
     /// The route is for somebody else: everyone signed in is told so.
     Invitee,
 }
 
+impl Who {
+    /// The weakest role that it lets in.
+    pub const fn least(self) -> Role {
+        match self {
+            Self::AtLeast(required) => required,
+            Self::SelfOrAdmin | Self::Concerned => Role::Admin,
+            Self::Anyone | Self::SignedIn | Self::Operator | Self::Invitee => Role::Member,
+        }
+    }
+}
+
 /// Every route: who, a body that it takes, and how it answers those whom it lets in.
-pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 38] = [
+pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 55] = [
     ("GET", "/healthz", Who::Anyone, None, 200),
     ("GET", "/openapi.json", Who::Anyone, None, 200),
     (
@@ -255,6 +268,125 @@ pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 38] = [
     (
         "POST",
         "/v1/organizations/{organizationId}/jobs/{jobId}/cancel",
+        Who::AtLeast(Role::Admin),
+        None,
+        200,
+    ),
+    (
+        "PATCH",
+        "/v1/organizations/{organizationId}/members/{memberId}",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"firstName": "Ana"}"#),
+        200,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/members/bulk",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"action": "deactivate", "memberIds": ["{memberId}"]}"#),
+        200,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/members/{memberId}/activity",
+        Who::SelfOrAdmin,
+        None,
+        200,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/members/{memberId}/wallet",
+        Who::SelfOrAdmin,
+        None,
+        200,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/members/{memberId}/wallet/entries",
+        Who::SelfOrAdmin,
+        None,
+        200,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/members/{memberId}/wallet/statement",
+        Who::SelfOrAdmin,
+        None,
+        200,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/members/{memberId}/wallet/adjustments",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"amount": 100, "reason": "a start"}"#),
+        201,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/studies",
+        Who::AtLeast(Role::Member),
+        None,
+        200,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/studies",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"name": "Sleep"}"#),
+        201,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/studies/transfer",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"from": "{memberId}", "to": "{memberId}"}"#),
+        200,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/studies/{studyId}",
+        Who::Concerned,
+        None,
+        200,
+    ),
+    (
+        "PATCH",
+        "/v1/organizations/{organizationId}/studies/{studyId}",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"name": "Sleep and diet"}"#),
+        200,
+    ),
+    (
+        "DELETE",
+        "/v1/organizations/{organizationId}/studies/{studyId}",
+        Who::AtLeast(Role::Admin),
+        None,
+        204,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/studies/{studyId}/members",
+        Who::AtLeast(Role::Admin),
+        None,
+        200,
+    ),
+    (
+        "PUT",
+        "/v1/organizations/{organizationId}/studies/{studyId}/members/{memberId}",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"role": "viewer"}"#),
+        200,
+    ),
+    (
+        "DELETE",
+        "/v1/organizations/{organizationId}/studies/{studyId}/members/{memberId}",
+        Who::AtLeast(Role::Admin),
+        None,
+        204,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/audit",
         Who::AtLeast(Role::Admin),
         None,
         200,

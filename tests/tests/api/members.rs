@@ -419,7 +419,8 @@ async fn a_record_shows_everything_to_whom_it_may() {
             "id": ana.id.to_string(), "externalId": "LA06120", "firstName": "Ana", "lastName": "Smith",
             "email": "ana@example.org", "phone": "+1 555 0100", "role": "member", "status": "enrolled",
             "origin": "roster", "joinedAt": "2026-01-02T03:04:05Z", "lastLoginAt": null,
-            "authentication": {"email": null, "phone": null}, "invitation": null, "attributes": {"Plan": "gold"},
+            "authentication": {"email": null, "phone": null}, "invitation": null, "wallet": null,
+            "attributes": {"Plan": "gold"},
         })
     );
     assert_eq!(read.header("etag"), "\"3\"");

@@ -111,8 +111,8 @@ async fn a_request_costs_one_read_when_nothing_is_newer_and_none_fails_for_it() 
     office.api.send(list.clone()).await;
     assert_eq!(
         faulty.calls(),
-        without + 2,
-        "the organization, and one transaction"
+        without + 3,
+        "the organization, the member, and one transaction"
     );
     faulty.revive();
     office.api.send(list.clone()).await;
@@ -120,12 +120,58 @@ async fn a_request_costs_one_read_when_nothing_is_newer_and_none_fails_for_it() 
     assert_eq!(office.seen(id).await, shown(SIGNED_IN));
 
     // Recording a newer one fails at its own write, and the request goes on to its own fate.
-    faulty.die_at(2, Death::Before);
+    faulty.die_at(3, Death::Before);
     let failed = office.api.send(list.claim("auth_time", &(SIGNED_IN + 10))).await;
     assert!(failed.status >= 500, "everything after it is dead too");
-    assert!(faulty.calls() > 3, "the request went on");
+    assert!(faulty.calls() > 4, "the request went on");
     faulty.revive();
     assert_eq!(office.seen(id).await, shown(SIGNED_IN));
+}
+
+#[tokio::test]
+async fn a_changed_login_address_counts_once_it_is_verified() {
+    let office = Office::open().await;
+    let ana = Person::new("ana");
+    let id = office.welcome(&ana, "member").await;
+    let moved = |verified| Person {
+        email: "ana.new@example.org".to_owned(),
+        verified,
+        ..ana.clone()
+    };
+    let login = async || office.member(id).await["authentication"]["email"].clone();
+    office.with_auth_time(&moved(false), SIGNED_IN + 10).await;
+    assert_eq!(login().await, "ana@example.org");
+    // The same sign-in says nothing new; the next one does.
+    office.with_auth_time(&moved(true), SIGNED_IN + 10).await;
+    assert_eq!(login().await, "ana@example.org");
+    office.with_auth_time(&moved(true), SIGNED_IN + 20).await;
+    assert_eq!(login().await, "ana.new@example.org");
+    assert_eq!(office.seen(id).await, shown(SIGNED_IN + 20));
+    let events = office.api.events(office.id, &format!("member/{id}")).await;
+    assert_eq!(events.last().unwrap().0, "member.login_email_changed");
+    // The old address is free, the new one is not.
+    let answer = office
+        .send(
+            "POST",
+            "/invitations",
+            &json!({"email": "ana.new@example.org", "role": "member"}),
+        )
+        .await;
+    assert_eq!((answer.status, answer.code()), (409, "already_member"));
+
+    // An address that is another member's stays theirs, and the sign-in is recorded all the same.
+    let bea = Person::new("bea");
+    let other = office.welcome(&bea, "member").await;
+    let taken = Person {
+        email: "ana.new@example.org".to_owned(),
+        ..bea
+    };
+    assert_eq!(office.with_auth_time(&taken, SIGNED_IN + 30).await.status, 200);
+    assert_eq!(
+        office.member(other).await["authentication"]["email"],
+        "bea@example.org"
+    );
+    assert_eq!(office.seen(other).await, shown(SIGNED_IN + 30));
 }
 
 /// Members of whom every third never signed in, some at the same moment.

@@ -159,15 +159,22 @@ impl FromFields for NewMember {
     }
 }
 
+/// What a name must be.
+pub const NAME_RULE: &str = "is 1 to 100 characters without control characters";
+
+/// Whether a name is one.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    (1..=NAME_CHARS).contains(&name.chars().count()) && !name.chars().any(char::is_control)
+}
+
 fn name(fields: &mut Fields, field: &'static str) -> Option<String> {
     let name: String = fields.required(field)?;
     let name = name.trim();
-    let fits = (1..=NAME_CHARS).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-    if !fits {
-        let detail = format!("is 1 to {NAME_CHARS} characters without control characters");
-        fields.error(field, "invalid_name", detail);
+    if !is_name(name) {
+        fields.error(field, "invalid_name", NAME_RULE);
     }
-    fits.then(|| name.to_owned())
+    is_name(name).then(|| name.to_owned())
 }
 
 /// The role in a body: left out, or one that can be given. None where it is wrong.

@@ -1,11 +1,15 @@
 //! What the API reads and writes, apart from what the domain and the tables hold.
 
+pub mod audit;
+pub mod bulk;
 pub mod domain;
 pub mod invitation;
 pub mod job;
 pub mod member;
 pub mod organization;
 pub mod roster_schema;
+pub mod study;
+pub mod wallet;
 
 use serde::Serialize;
 use utoipa::openapi::RefOr;
@@ -70,6 +74,10 @@ words_schema!(
     OnErrorWord = muster::job::OnError, "OnError";
     /// [`muster::job::ReportKind`].
     ReportKindWord = muster::job::ReportKind, "ReportKind";
+    /// [`muster::study::StudyStatus`].
+    StudyStatusWord = muster::study::StudyStatus, "StudyStatus";
+    /// [`muster::study::StudyRole`].
+    StudyRoleWord = muster::study::StudyRole, "StudyRole";
     /// [`muster::roster::UnknownColumns`].
     UnknownColumnsWord = muster::roster::UnknownColumns, "UnknownColumns";
     /// [`muster::roster::MapsTo`].

@@ -5,8 +5,10 @@ use axum::http::StatusCode;
 use axum::http::header::WWW_AUTHENTICATE;
 use jiff::Timestamp;
 use muster::invitation::InvitationStatus;
+use muster::study::Study;
+use muster::wallet::Refusal;
 
-use super::{InvalidField, Problem, Shortage};
+use super::{InvalidField, Problem, Resource, Shortage};
 
 impl Problem {
     /// 400 with every fault of what was sent.
@@ -27,6 +29,13 @@ impl Problem {
     pub fn invalid_idempotency_key() -> Self {
         let detail = "an Idempotency-Key is 1 to 255 visible ASCII characters, given once";
         Self::new(StatusCode::BAD_REQUEST, "invalid_idempotency_key", detail)
+    }
+
+    /// 400 for a request that must be named.
+    #[must_use]
+    pub fn idempotency_key_required() -> Self {
+        let detail = "send an Idempotency-Key of your own: it makes sure that this is done once";
+        Self::new(StatusCode::BAD_REQUEST, "idempotency_key_required", detail)
     }
 
     /// 401: no caller that the authorizer vouches for.
@@ -89,6 +98,38 @@ impl Problem {
     pub fn idempotency_in_flight() -> Self {
         let detail = "a request with this Idempotency-Key is under way: try again shortly";
         Self::new(StatusCode::CONFLICT, "idempotency_in_flight", detail).retry_after(1)
+    }
+
+    /// 409 for taking more than is there.
+    #[must_use]
+    pub fn insufficient_funds() -> Self {
+        let detail = "there is less in the wallet than that";
+        Self::new(StatusCode::CONFLICT, "insufficient_funds", detail)
+    }
+
+    /// 409 for adding more than a wallet holds.
+    #[must_use]
+    pub fn balance_too_large() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "balance_too_large",
+            Refusal::TooMuch.to_string(),
+        )
+    }
+
+    /// 409 for a statement of more entries than an answer holds.
+    #[must_use]
+    pub fn statement_too_long(most: usize) -> Self {
+        let detail =
+            format!("a statement has at most {most} entries: ask for a shorter time with from and to");
+        Self::new(StatusCode::CONFLICT, "statement_too_long", detail)
+    }
+
+    /// 503 for a change that others came before, again and again.
+    #[must_use]
+    pub fn busy() -> Self {
+        let detail = "too busy just now: try again shortly";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail).retry_after(1)
     }
 
     /// 412 for a change to what was changed meanwhile.
@@ -184,10 +225,32 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "owner_must_transfer", detail)
     }
 
+    /// 409 for whoever owns what must go to someone else first.
+    #[must_use]
+    pub fn owns_resources(studies: &[Study]) -> Self {
+        let detail = "they own what others work in: name an active member as transferTo, who takes it over";
+        Self::new(StatusCode::CONFLICT, "owns_resources", detail)
+            .with(|told| told.resources = studies.iter().map(Resource::from).collect())
+    }
+
+    /// 409 for whoever owns, or has a role in, as many studies as one member can.
+    #[must_use]
+    pub fn too_many_studies(most: usize) -> Self {
+        let detail = format!("that would be more than {most} studies: choose somebody else");
+        Self::new(StatusCode::CONFLICT, "too_many_studies", detail)
+    }
+
+    /// 409 for a study that is not worked in any more.
+    #[must_use]
+    pub fn study_archived() -> Self {
+        let detail = "this study is archived: make it active first";
+        Self::new(StatusCode::CONFLICT, "study_archived", detail)
+    }
+
     /// 409 for a member of whom only active ones can be asked for this.
     #[must_use]
     pub fn member_not_active() -> Self {
-        let detail = "only an active member can become the owner";
+        let detail = "only an active member can be given this";
         Self::new(StatusCode::CONFLICT, "member_not_active", detail)
     }
 

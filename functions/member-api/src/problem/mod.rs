@@ -11,17 +11,19 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use muster::access::Denied;
+use muster::id::StudyId;
 use muster::member::Role;
 use muster::organization::SettingsError;
 use muster::page::InvalidCursor;
 use muster::roster::SchemaError;
+use muster::study::Study;
 use muster_aws::error::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::RoleWord;
 use crate::model::invitation::Outcome;
 use crate::model::organization::Seats;
+use crate::model::{Id, RoleWord};
 
 /// What a client is told instead of what it asked for.
 #[derive(Clone, Debug)]
@@ -35,6 +37,7 @@ struct Told {
     required_role: Option<Role>,
     errors: Vec<InvalidField>,
     shortage: Option<Shortage>,
+    resources: Vec<Resource>,
     header: Option<(HeaderName, HeaderValue)>,
     cause: Option<Cause>,
 }
@@ -51,6 +54,30 @@ pub struct InvalidField {
     /// What is wrong and how to put it right.
     #[schema(examples("invitations live 1 to 30 days"))]
     pub detail: String,
+}
+
+/// Something that a member owns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Resource {
+    /// What it is.
+    #[serde(rename = "type")]
+    #[schema(examples("study"))]
+    kind: &'static str,
+    /// Its id.
+    #[schema(value_type = Id)]
+    id: StudyId,
+    /// Its name.
+    name: String,
+}
+
+impl From<&Study> for Resource {
+    fn from(study: &Study) -> Self {
+        Self {
+            kind: "study",
+            id: study.id,
+            name: study.name.clone(),
+        }
+    }
 }
 
 /// What an organization without seats for what was asked needs to know.
@@ -118,6 +145,10 @@ pub struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<Outcome>, required = false)]
     outcomes: &'a [Outcome],
+    /// Of `owns_resources`: what goes to `transferTo`.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<Resource>, required = false)]
+    resources: &'a [Resource],
     /// What to quote when reporting an internal error.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -134,6 +165,7 @@ impl Problem {
             required_role: None,
             errors: Vec::new(),
             shortage: None,
+            resources: Vec::new(),
             header: None,
             cause: None,
         }))
@@ -148,6 +180,24 @@ impl Problem {
         self.with(|told| told.header = Some((RETRY_AFTER, HeaderValue::from(seconds))))
     }
 
+    /// Stable name of the problem.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    /// What happened, for people.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// What the log is told of an internal error.
+    #[must_use]
+    pub fn cause(&self) -> Option<&Cause> {
+        self.0.cause.as_ref()
+    }
+
     /// The problem as an answer to a request for `instance`.
     #[must_use]
     pub fn render(self, instance: &str, request_id: &str) -> Response {
@@ -158,6 +208,7 @@ impl Problem {
             required_role,
             errors,
             shortage,
+            resources,
             header,
             cause,
         } = *self.0;
@@ -173,6 +224,7 @@ impl Problem {
             seats: shortage.as_ref().map(|s| s.seats),
             upgrade_url: shortage.as_ref().map(|s| s.upgrade_url.as_str()),
             outcomes: shortage.as_ref().map_or(&[], |s| &s.outcomes),
+            resources: &resources,
             request_id: status.is_server_error().then_some(request_id),
         };
         // Text and numbers always serialise.
@@ -251,12 +303,7 @@ impl From<StoreError> for Problem {
             "unreachable",
         ];
         let problem = if passing.iter().any(|part| code.contains(part)) {
-            Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "unavailable",
-                "too busy just now: try again shortly",
-            )
-            .retry_after(1)
+            Self::busy()
         } else {
             let detail = "something failed on our side: try again, and report the request id if it stays so";
             Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use muster::audit::{Actor, Author, Source};
 use muster::id::{InvitationId, MemberId, OrganizationId};
 use muster::invitation::{Invitation, InvitationStatus};
-use muster::member::{Member, Role, Status};
+use muster::member::{Member, Role};
 use muster::organization::Organization;
 use serde_json::json;
 
@@ -182,12 +182,7 @@ impl InvitationStore {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         if let Some(member) = member.filter(|member| stands_on(member, invitation)) {
-            let after = Member {
-                status: Status::Removed,
-                invited_until: None,
-                ..member.clone()
-            };
-            draft.member(Some(member), &after)?;
+            draft.member(Some(member), &member.clone().removed())?;
         }
         draft.push(ended(
             &self.tables,

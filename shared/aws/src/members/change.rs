@@ -6,17 +6,18 @@ use muster::id::MemberId;
 use muster::invitation::InvitationStatus;
 use muster::member::{Member, Status};
 use muster::organization::Organization;
+use muster::study::Study;
 
 use super::{Committed, Draft, MemberStore};
 use crate::error::StoreError;
-use crate::invitations;
+use crate::{invitations, studies};
 
 /// What came of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Changed {
     /// They are as given.
     Yes,
-    /// Someone else changed one of them since they were read; nothing was written.
+    /// Someone else changed something of it since it was read; nothing was written.
     Stale,
     /// There is no seat for what they would become; nothing was written.
     NoSeat,
@@ -31,22 +32,38 @@ pub struct Step {
     pub after: Member,
 }
 
+/// Changes that are made together.
+#[derive(Clone, Debug, Default)]
+pub struct Changes<'a> {
+    /// Of members.
+    pub steps: &'a [Step],
+    /// The next versions of studies, or new ones.
+    pub studies: &'a [Study],
+    /// What the audit log says of it, at least one thing.
+    pub events: &'a [AuditEvent],
+}
+
 impl MemberStore {
-    /// Changes members with their audit event, all or nothing. Where an invitation of theirs is
-    /// pending, it follows: a new role is `by`'s to vouch for, and an end cancels it.
+    /// Makes changes with their audit events, all or nothing. Where an invitation of a member is
+    /// pending, it follows: a new role is `by`'s to vouch for, and an end cancels it at `at`.
     pub async fn change(
         &self,
         organization: &Organization,
-        steps: &[Step],
+        changes: &Changes<'_>,
         by: MemberId,
-        event: &AuditEvent,
+        at: Timestamp,
     ) -> Result<Changed, StoreError> {
         let mut draft = Draft::new(&self.tables, organization);
-        for Step { before, after } in steps {
+        for Step { before, after } in changes.steps {
             draft.member(Some(before), after)?;
-            self.follow(&mut draft, before, after, by, event.at)?;
+            self.follow(&mut draft, before, after, by, at)?;
         }
-        draft.event(event)?;
+        for study in changes.studies {
+            draft.push(studies::put(&self.tables, study)?);
+        }
+        for event in changes.events {
+            draft.event(event)?;
+        }
         Ok(match draft.commit(&self.dynamodb).await? {
             Committed::Yes => Changed::Yes,
             Committed::NoSeat => Changed::NoSeat,

@@ -19,7 +19,7 @@ use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
 
-pub use change::{Changed, Step};
+pub use change::{Changed, Changes, Step};
 pub(crate) use draft::{Committed, Draft};
 use merge::{Budget, Merge, Order, Point};
 

@@ -1,5 +1,6 @@
 //! `/v1/organizations/{organizationId}`
 
+mod audit;
 mod domains;
 mod imports;
 mod invitations;
@@ -9,6 +10,7 @@ mod owner;
 mod plan;
 pub mod read;
 mod roster_schema;
+mod studies;
 mod update;
 
 use std::sync::Arc;
@@ -24,9 +26,19 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(owner::owner))
         .routes(routes!(plan::plan))
         .routes(routes!(members::list::list, members::create::create))
-        .routes(routes!(members::read::read, members::remove::remove))
+        .routes(routes!(
+            members::read::read,
+            members::update::update,
+            members::remove::remove
+        ))
         .routes(routes!(members::role::role))
         .routes(routes!(members::active::active))
+        .routes(routes!(members::bulk::bulk))
+        .routes(routes!(members::activity::activity))
+        .routes(routes!(members::wallet::read::read))
+        .routes(routes!(members::wallet::entries::entries))
+        .routes(routes!(members::wallet::statement::statement))
+        .routes(routes!(members::wallet::adjust::adjust))
         .routes(routes!(invitations::list::list, invitations::create::create))
         .routes(routes!(invitations::bulk::bulk))
         .routes(routes!(invitations::resend_all::resend_all))
@@ -41,6 +53,19 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(domains::create::create, domains::list::list))
         .routes(routes!(domains::read::read, domains::delete::delete))
         .routes(routes!(domains::verify::verify))
+        .routes(routes!(studies::list::list, studies::create::create))
+        .routes(routes!(studies::transfer::transfer))
+        .routes(routes!(
+            studies::read::read,
+            studies::update::update,
+            studies::archive::archive
+        ))
+        .routes(routes!(studies::members::list::list))
+        .routes(routes!(
+            studies::members::set::set,
+            studies::members::unset::unset
+        ))
+        .routes(routes!(audit::list))
         .routes(routes!(jobs::list::list))
         .routes(routes!(jobs::read::read))
         .routes(routes!(jobs::report::report))

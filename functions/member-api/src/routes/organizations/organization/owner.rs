@@ -6,10 +6,9 @@ use axum::extract::State;
 use axum::response::Response;
 use muster::access::Denied;
 use muster::member::{Member as Domain, Role, Status};
-use muster_aws::members::{Changed, Step};
+use muster_aws::members::{Changed, Changes, Step};
 use serde_json::json;
 
-use super::invitations::organization;
 use super::members::change::{read, shown};
 use super::update::ATTEMPTS;
 use crate::Api;
@@ -40,7 +39,7 @@ pub async fn owner(
     State(api): State<Arc<Api>>,
     Body(new): Body<NewOwner>,
 ) -> Result<Response, Problem> {
-    let organization = organization(&api, &auth).await?;
+    let organization = api.organization(auth.organization()).await?;
     let own = auth.membership().member;
     for _ in 0..ATTEMPTS {
         let heir = read(&api, &organization, new.member_id).await?;
@@ -61,8 +60,9 @@ pub async fn owner(
             ..member.clone()
         };
         let (next, former) = (with(&heir, Role::Owner), with(&owner, Role::Admin));
+        let now = api.clock.now();
         let event = auth.change(
-            api.clock.now(),
+            now,
             "organization.owner_changed",
             format!("organization/{}", organization.id),
             json!({"owner": owner.id}),
@@ -78,7 +78,12 @@ pub async fn owner(
                 after: next.clone(),
             },
         ];
-        if api.members.change(&organization, &steps, own, &event).await? == Changed::Yes {
+        let changes = Changes {
+            steps: &steps,
+            events: &[event],
+            ..Changes::default()
+        };
+        if api.members.change(&organization, &changes, own, now).await? == Changed::Yes {
             let version = next.version + 1;
             return Ok(shown(&api, Domain { version, ..next }));
         }

@@ -59,11 +59,7 @@ async fn change(
     patch: &SettingsPatch,
 ) -> Result<Domain, Problem> {
     for _ in 0..ATTEMPTS {
-        let before = api
-            .organizations
-            .get(auth.organization())
-            .await?
-            .ok_or_else(Problem::not_found)?;
+        let before = api.organization(auth.organization()).await?;
         conditions.allow(before.version)?;
         let settings = patch.clone().apply(&before.settings).map_err(Problem::invalid)?;
         if settings == before.settings {

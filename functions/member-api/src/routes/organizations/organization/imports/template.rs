@@ -46,11 +46,7 @@ pub async fn template(
     }
     params.finish()?;
     let kind = kind.unwrap_or(JobKind::Roster);
-    let organization = api
-        .organizations
-        .get(auth.organization())
-        .await?
-        .ok_or_else(Problem::not_found)?;
+    let organization = api.organization(auth.organization()).await?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (

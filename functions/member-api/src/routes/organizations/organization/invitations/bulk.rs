@@ -7,7 +7,6 @@ use muster::member::Origin;
 use muster::text::Email;
 use muster_aws::invitations::{Invitee, Inviting, Made};
 
-use super::{organization, shortage};
 use crate::Api;
 use crate::guard::{Authorized, Invite};
 use crate::model::Id;
@@ -45,7 +44,7 @@ async fn invite(
     operation: Operation,
     new: NewInvitations,
 ) -> Result<impl IntoResponse + use<>, Problem> {
-    let organization = organization(api, auth).await?;
+    let organization = api.organization(auth.organization()).await?;
     let role = new.role.unwrap_or(organization.settings.default_role);
     auth.require(Action::Invite { role })?;
     let addresses: Vec<_> = new.emails.iter().map(|text| Email::parse(text).ok()).collect();
@@ -84,7 +83,7 @@ async fn invite(
         })
         .collect();
     if let Some(counts) = short {
-        let mut shortage = shortage(api, &organization, &counts);
+        let mut shortage = api.shortage(organization.id, &counts);
         shortage.outcomes = outcomes;
         return Err(Problem::seat_limit_reached(shortage));
     }

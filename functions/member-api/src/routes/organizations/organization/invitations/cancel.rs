@@ -8,7 +8,7 @@ use muster::access::Action;
 use muster::id::InvitationId;
 use muster_aws::invitations::Ended;
 
-use super::{invitation, organization};
+use super::invitation;
 use crate::Api;
 use crate::guard::{Authorized, Child, Invite};
 use crate::model::Id;
@@ -35,7 +35,7 @@ pub async fn cancel(
     auth.require(Action::Invite {
         role: invitation.role,
     })?;
-    let organization = organization(&api, &auth).await?;
+    let organization = api.organization(auth.organization()).await?;
     let (author, now) = (auth.author(), api.clock.now());
     let ended = api
         .invitations

@@ -10,7 +10,6 @@ use muster::member::{Member, Origin};
 use muster::organization::Organization;
 use muster_aws::invitations::{Invited, Invitee, Inviting, Made};
 
-use super::{organization, shortage};
 use crate::Api;
 use crate::guard::{Authorized, Invite};
 use crate::model::Id;
@@ -47,7 +46,7 @@ async fn invite(
     operation: Operation,
     new: NewInvitation,
 ) -> Result<impl IntoResponse + use<>, Problem> {
-    let organization = organization(api, auth).await?;
+    let organization = api.organization(auth.organization()).await?;
     let invitee = Invitee {
         email: new.email,
         role: new.role.unwrap_or(organization.settings.default_role),
@@ -85,9 +84,9 @@ pub async fn one(
     match api.invitations.invite(&inviting, &[invitee]).await? {
         Made::Limited(until, _) => Err(Problem::too_many_invitations(operation.at, until)),
         Made::TooFewSeats(counts, outcomes) => match outcomes.into_iter().next() {
-            Some(Invited::NoSeat) | None => {
-                Err(Problem::seat_limit_reached(shortage(api, organization, &counts)))
-            }
+            Some(Invited::NoSeat) | None => Err(Problem::seat_limit_reached(
+                api.shortage(organization.id, &counts),
+            )),
             Some(other) => outcome(api, organization, operation, other).await,
         },
         Made::Outcomes(outcomes) => {
@@ -109,7 +108,9 @@ async fn outcome(
         Invited::AlreadyInvited => Err(Problem::already_invited()),
         Invited::NoSeat => {
             let counts = api.invitations.counts(organization, operation.at).await?;
-            Err(Problem::seat_limit_reached(shortage(api, organization, &counts)))
+            Err(Problem::seat_limit_reached(
+                api.shortage(organization.id, &counts),
+            ))
         }
     }
 }

@@ -6,7 +6,7 @@ use muster::access::Action;
 use muster::id::InvitationId;
 use muster_aws::invitations::Resent;
 
-use super::{invitation, organization, shortage};
+use super::invitation;
 use crate::Api;
 use crate::body::Nothing;
 use crate::guard::{Authorized, Child, Invite};
@@ -51,7 +51,7 @@ async fn again(
     auth.require(Action::Invite {
         role: invitation.role,
     })?;
-    let organization = organization(api, auth).await?;
+    let organization = api.organization(auth.organization()).await?;
     let author = auth.author();
     match api
         .invitations
@@ -66,7 +66,9 @@ async fn again(
         Resent::Unknown => Err(Problem::not_found()),
         Resent::NoSeat => {
             let counts = api.invitations.counts(&organization, operation.at).await?;
-            Err(Problem::seat_limit_reached(shortage(api, &organization, &counts)))
+            Err(Problem::seat_limit_reached(
+                api.shortage(organization.id, &counts),
+            ))
         }
     }
 }

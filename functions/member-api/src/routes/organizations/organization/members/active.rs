@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use muster::id::MemberId;
 use muster::member::{Member as Domain, Status};
+use muster::organization::Organization;
 
 use super::change::{Change, change, not_removed, not_the_owner, shown};
 use crate::Api;
@@ -43,10 +44,24 @@ pub async fn active(
     conditions: Conditions,
     Body(wanted): Body<Activation>,
 ) -> Result<Response, Problem> {
+    let organization = api.organization(auth.organization()).await?;
+    let (member, _) = switch(&api, &auth, &organization, id, &conditions, wanted.active).await?;
+    Ok(shown(&api, member))
+}
+
+/// Switches a member on or off.
+pub async fn switch(
+    api: &Api,
+    auth: &Authorized<ManageMembers>,
+    organization: &Organization,
+    id: MemberId,
+    conditions: &Conditions,
+    on: bool,
+) -> Result<(Domain, bool), Problem> {
     let decide = |before: &Domain| {
         not_the_owner(before)?;
-        not_removed(&api, before)?;
-        let (status, action) = match (before.status, wanted.active) {
+        not_removed(api, before)?;
+        let (status, action) = match (before.status, on) {
             (Status::Pending, _) => return Err(Problem::member_pending()),
             (Status::Active | Status::Enrolled, false) => (Status::Disabled, "member.disabled"),
             // Whoever never registered goes back to where they stood.
@@ -63,6 +78,5 @@ pub async fn active(
             reason: None,
         }))
     };
-    let member = change(&api, &auth, id, &conditions, decide).await?;
-    Ok(shown(&api, member))
+    change(api, auth, organization, id, conditions, decide).await
 }

@@ -3,14 +3,15 @@
 use axum::Json;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use muster::access::Action;
+use muster::audit::AuditEvent;
 use muster::id::MemberId;
 use muster::member::{Member, Role, Status};
 use muster::organization::Organization;
-use muster_aws::members::{Changed, Step};
+use muster_aws::members::{Changed, Changes, Step};
 use serde_json::{Value, json};
 
-use super::super::invitations::{organization, shortage};
 use super::super::update::ATTEMPTS;
 use crate::Api;
 use crate::etag::{Conditions, tag};
@@ -30,55 +31,83 @@ pub struct Change {
 
 /// Changes a member as `decide` says from what they are now, or not at all where it says nothing.
 /// Tries again when another change came first, unless the client said which version it means.
+/// Answers the member as they are then, and whether anything was changed.
 pub async fn change(
     api: &Api,
     auth: &Authorized<ManageMembers>,
+    organization: &Organization,
     id: MemberId,
     conditions: &Conditions,
     decide: impl Fn(&Member) -> Result<Option<Change>, Problem>,
-) -> Result<Member, Problem> {
-    let organization = organization(api, auth).await?;
+) -> Result<(Member, bool), Problem> {
     for _ in 0..ATTEMPTS {
-        let before = read(api, &organization, id).await?;
+        let before = read(api, organization, id).await?;
         auth.require(Action::ManageMember { role: before.role })?;
         conditions.allow(before.version)?;
         let Some(change) = decide(&before)? else {
-            return Ok(before);
+            return Ok((before, false));
         };
         let Change {
             after,
             action,
             reason,
         } = change;
-        let (was, mut is) = (state(&before), state(&after));
-        if let Some(reason) = reason {
-            is["reason"] = json!(reason);
-        }
-        let event = auth.change(api.clock.now(), action, format!("member/{id}"), was, is);
+        let event = changed(auth, api.clock.now(), action, (&before, &after), reason);
         let step = Step {
             before,
             after: after.clone(),
         };
-        let by = auth.membership().member;
-        match api.members.change(&organization, &[step], by, &event).await? {
-            Changed::Yes => {
-                return Ok(Member {
-                    version: after.version + 1,
-                    ..after
-                });
-            }
-            Changed::Stale if conditions.is_pinned() => break,
-            Changed::Stale => {}
-            Changed::NoSeat => {
-                let now = api.clock.now();
-                if api.invitations.settle(&organization, now).await? == 0 {
-                    let counts = api.invitations.counts(&organization, now).await?;
-                    return Err(Problem::seat_limit_reached(shortage(api, &organization, &counts)));
-                }
-            }
+        let changes = Changes {
+            steps: &[step],
+            events: &[event],
+            ..Changes::default()
+        };
+        if attempt(api, auth, organization, conditions, &changes).await? {
+            let version = after.version + 1;
+            return Ok((Member { version, ..after }, true));
         }
     }
     Err(Problem::precondition_failed())
+}
+
+/// Tries to make changes. `false` where another change came first and it is to be tried again.
+pub async fn attempt<A>(
+    api: &Api,
+    auth: &Authorized<A>,
+    organization: &Organization,
+    conditions: &Conditions,
+    changes: &Changes<'_>,
+) -> Result<bool, Problem> {
+    let (by, now) = (auth.membership().member, api.clock.now());
+    match api.members.change(organization, changes, by, now).await? {
+        Changed::Yes => Ok(true),
+        Changed::Stale if conditions.is_pinned() => Err(Problem::precondition_failed()),
+        Changed::Stale => Ok(false),
+        Changed::NoSeat => {
+            if api.invitations.settle(organization, now).await? == 0 {
+                let counts = api.invitations.counts(organization, now).await?;
+                return Err(Problem::seat_limit_reached(
+                    api.shortage(organization.id, &counts),
+                ));
+            }
+            Ok(false)
+        }
+    }
+}
+
+/// What the audit log says of a member's change.
+pub fn changed<A>(
+    auth: &Authorized<A>,
+    at: Timestamp,
+    action: &'static str,
+    (before, after): (&Member, &Member),
+    reason: Option<String>,
+) -> AuditEvent {
+    let (was, mut is) = (state(before), state(after));
+    if let Some(reason) = reason {
+        is["reason"] = json!(reason);
+    }
+    auth.change(at, action, format!("member/{}", before.id), was, is)
 }
 
 /// A member as they are; a pending one whose time is up as removed.

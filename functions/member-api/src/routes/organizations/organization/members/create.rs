@@ -8,7 +8,6 @@ use muster::member::Origin;
 use muster_aws::invitations::Invitee;
 
 use super::super::invitations::create::one;
-use super::super::invitations::organization;
 use crate::Api;
 use crate::etag::tag;
 use crate::guard::{Authorized, Invite};
@@ -48,7 +47,7 @@ async fn add(
     operation: Operation,
     new: NewMember,
 ) -> Result<impl IntoResponse + use<>, Problem> {
-    let organization = organization(api, auth).await?;
+    let organization = api.organization(auth.organization()).await?;
     if organization.settings.sso_enabled {
         return Err(Problem::sso_requires_invitation());
     }

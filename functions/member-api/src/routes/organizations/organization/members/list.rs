@@ -60,11 +60,7 @@ pub async fn list(
         &[&format!("{statuses:?} {roles:?} {order:?}")],
     );
     let from: Option<Place> = list.open(cursor.as_deref())?;
-    let organization = api
-        .organizations
-        .get(auth.organization())
-        .await?
-        .ok_or_else(Problem::not_found)?;
+    let organization = api.organization(auth.organization()).await?;
     let listing = Listing {
         organization: organization.id,
         shards: organization.shards,

@@ -35,11 +35,7 @@ pub async fn read(
     State(api): State<Arc<Api>>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
-    let organization = api
-        .organizations
-        .get(auth.organization())
-        .await?
-        .ok_or_else(Problem::not_found)?;
+    let organization = api.organization(auth.organization()).await?;
     let member = api
         .members
         .get(organization.id, organization.shards, id)

@@ -4,10 +4,15 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use muster::access::Action;
 use muster::id::MemberId;
-use muster::member::{Member as Domain, Status};
+use muster::member::Status;
+use muster::organization::Organization;
+use muster_aws::members::{Changes, Step};
 
-use super::change::{Change, change, not_the_owner};
+use super::super::studies::hand_over;
+use super::super::update::ATTEMPTS;
+use super::change::{attempt, changed, not_the_owner, read};
 use crate::Api;
 use crate::body::Json as Body;
 use crate::etag::Conditions;
@@ -18,10 +23,13 @@ use crate::openapi::{Conflicting, Guarded, Sent, Versioned};
 use crate::problem::Problem;
 
 /// Removes a member: no access from their next request on, no seat, no place in lists unless they
-/// are asked for. Their record is kept, and theirs again when they are invited again. A pending
-/// invitation is canceled. Removing who was removed changes nothing.
+/// are asked for, no role in any study. Their record and their wallet are kept, and theirs again when
+/// they are invited again. A pending invitation is canceled. Removing who was removed changes nothing.
 ///
-/// Problems: 409 `owner_must_transfer`.
+/// Whoever owns studies is removed only together with handing them over, to the active member
+/// `transferTo`.
+///
+/// Problems: 409 `owner_must_transfer`, `owns_resources`, `member_not_active`, `too_many_studies`.
 #[utoipa::path(
     delete,
     path = "/v1/organizations/{organizationId}/members/{memberId}",
@@ -44,21 +52,59 @@ pub async fn remove(
     conditions: Conditions,
     Body(removal): Body<Removal>,
 ) -> Result<StatusCode, Problem> {
-    let decide = |before: &Domain| {
-        not_the_owner(before)?;
-        if before.status_at(api.clock.now()) == Status::Removed {
-            return Ok(None);
-        }
-        Ok(Some(Change {
-            after: Domain {
-                status: Status::Removed,
-                invited_until: None,
-                ..before.clone()
-            },
-            action: "member.removed",
-            reason: removal.reason.clone(),
-        }))
-    };
-    change(&api, &auth, id, &conditions, decide).await?;
+    let organization = api.organization(auth.organization()).await?;
+    take_out(&api, &auth, &organization, id, &conditions, &removal).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Removes a member. Answers whether there was anything to remove.
+pub async fn take_out(
+    api: &Api,
+    auth: &Authorized<ManageMembers>,
+    organization: &Organization,
+    id: MemberId,
+    conditions: &Conditions,
+    removal: &Removal,
+) -> Result<bool, Problem> {
+    for _ in 0..ATTEMPTS {
+        let (before, now) = (read(api, organization, id).await?, api.clock.now());
+        auth.require(Action::ManageMember { role: before.role })?;
+        conditions.allow(before.version)?;
+        not_the_owner(&before)?;
+        if before.status_at(now) == Status::Removed {
+            return Ok(false);
+        }
+        let after = before.clone().removed();
+        let mut events = vec![changed(
+            auth,
+            now,
+            "member.removed",
+            (&before, &after),
+            removal.reason.clone(),
+        )];
+        let owned = api
+            .studies
+            .get_many(organization.id, before.owned.iter().copied())
+            .await?;
+        let mut steps = vec![Step { before, after }];
+        let mut studies = Vec::new();
+        if !owned.is_empty() {
+            let heir = removal.transfer_to.filter(|heir| *heir != id);
+            let heir = heir.ok_or_else(|| Problem::owns_resources(&owned))?;
+            let heir = read(api, organization, heir).await?;
+            let handed = hand_over(auth, now, owned, &heir)?;
+            steps.push(handed.step);
+            studies = handed.studies;
+            events.extend(handed.events);
+        }
+        let changes = Changes {
+            steps: &steps,
+            studies: &studies,
+            events: &events,
+        };
+        if attempt(api, auth, organization, conditions, &changes).await? {
+            return Ok(true);
+        }
+    }
+    Err(Problem::precondition_failed())
 }

@@ -6,7 +6,8 @@ use axum::extract::State;
 use axum::response::Response;
 use muster::access::Action;
 use muster::id::MemberId;
-use muster::member::Member as Domain;
+use muster::member::{Member as Domain, Role};
+use muster::organization::Organization;
 
 use super::change::{Change, change, not_removed, not_the_owner, shown};
 use crate::Api;
@@ -44,14 +45,27 @@ pub async fn role(
     conditions: Conditions,
     Body(wanted): Body<RoleChange>,
 ) -> Result<Response, Problem> {
-    let to = wanted.role;
+    let organization = api.organization(auth.organization()).await?;
+    let (member, _) = give(&api, &auth, &organization, id, &conditions, wanted.role).await?;
+    Ok(shown(&api, member))
+}
+
+/// Gives a member a role.
+pub async fn give(
+    api: &Api,
+    auth: &Authorized<ManageMembers>,
+    organization: &Organization,
+    id: MemberId,
+    conditions: &Conditions,
+    to: Role,
+) -> Result<(Domain, bool), Problem> {
     let decide = |before: &Domain| {
         auth.require(Action::ChangeRole {
             from: before.role,
             to,
         })?;
         not_the_owner(before)?;
-        not_removed(&api, before)?;
+        not_removed(api, before)?;
         Ok((before.role != to).then(|| Change {
             after: Domain {
                 role: to,
@@ -61,6 +75,5 @@ pub async fn role(
             reason: None,
         }))
     };
-    let member = change(&api, &auth, id, &conditions, decide).await?;
-    Ok(shown(&api, member))
+    change(api, auth, organization, id, conditions, decide).await
 }

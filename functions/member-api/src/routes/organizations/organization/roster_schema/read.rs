@@ -34,11 +34,7 @@ pub async fn read(
     State(api): State<Arc<Api>>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
-    let organization = api
-        .organizations
-        .get(auth.organization())
-        .await?
-        .ok_or_else(Problem::not_found)?;
+    let organization = api.organization(auth.organization()).await?;
     let etag = tag(organization.version, None);
     if conditions.has(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());

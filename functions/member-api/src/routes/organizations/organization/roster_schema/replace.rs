@@ -46,11 +46,7 @@ pub async fn replace(
     Body(schema): Body<RosterSchema>,
 ) -> Result<([(axum::http::HeaderName, HeaderValue); 1], Json<RosterSchema>), Problem> {
     for _ in 0..ATTEMPTS {
-        let before = api
-            .organizations
-            .get(auth.organization())
-            .await?
-            .ok_or_else(Problem::not_found)?;
+        let before = api.organization(auth.organization()).await?;
         conditions.allow(before.version)?;
         if before.roster_schema == schema {
             return Ok(([(ETAG, tag(before.version, None))], Json(schema)));

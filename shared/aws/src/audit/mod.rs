@@ -1,5 +1,7 @@
 //! The Audit table: entries are put in the transaction of the change that they record.
 
+mod list;
+
 use aws_sdk_dynamodb::types::{AttributeValue as Value, Put, TransactWriteItem};
 use muster::audit::{Actor, AuditEvent};
 use muster::id::hash128;
@@ -7,6 +9,8 @@ use muster::id::hash128;
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::keys;
+
+pub use list::{AuditLog, Page};
 
 /// The write that records an event. Its key is derived from the event, and an entry that stands is
 /// never overwritten.
@@ -26,19 +30,24 @@ pub fn write(tables: &Tables, event: &AuditEvent) -> Result<TransactWriteItem, S
         .item("SK", Value::S(sk.clone()))
         .item("action", Value::S(event.action.to_owned()))
         .item("target", Value::S(event.target.clone()))
+        .item(
+            "targetKey",
+            Value::S(keys::audit_of(event.organization, &event.target)),
+        )
         .item("requestId", Value::S(event.source.request_id.clone()))
         .condition_expression("attribute_not_exists(PK)");
-    put = match &event.actor {
-        Actor::System(function) => put.item("actor", Value::S(format!("system/{function}"))),
-        Actor::Holder(invitation) => put.item("actor", Value::S(format!("invitation/{invitation}"))),
-        Actor::User { subject, member } => {
-            let put = put.item("actor", Value::S(format!("user/{subject}")));
-            match member {
-                Some(member) => put.item("actorMember", Value::S(member.to_string())),
-                None => put,
-            }
-        }
+    let (word, member) = match &event.actor {
+        Actor::System(function) => (format!("system/{function}"), None),
+        Actor::Holder(invitation) => (format!("invitation/{invitation}"), None),
+        Actor::User { subject, member } => (format!("user/{subject}"), *member),
     };
+    let by = member.map_or_else(|| word.clone(), |member| format!("member/{member}"));
+    put = put
+        .item("actor", Value::S(word))
+        .item("actorKey", Value::S(keys::audit_of(event.organization, &by)));
+    if let Some(member) = member {
+        put = put.item("actorMember", Value::S(member.to_string()));
+    }
     if let Some(address) = &event.source.address {
         put = put.item("sourceAddress", Value::S(address.clone()));
     }
