@@ -16,8 +16,9 @@ from common import HOME, REGION, ROOT, SERVER_LOG, STACK_FILE, client, endpoint,
 
 STACK = "muster"
 ARTIFACTS = "muster-artifacts"
-# The only two places where this machine differs from AWS: MiniStack speaks plain HTTP, and goes away with its tables.
-PARAMETERS = {"RequireTls": "false", "DeletionProtection": "false"}
+# Where this machine differs from AWS: MiniStack speaks plain HTTP, it goes away with its tables, and nobody waits a day
+# to see what dropping all data does.
+PARAMETERS = {"RequireTls": "false", "DeletionProtection": "false", "PurgeGraceHours": "0"}
 MAIL_FROM = "no-reply@example.com"
 OUTPUTS = {
     "userPoolId": "UserPoolId",
@@ -34,6 +35,8 @@ OUTPUTS = {
     "mailEventsQueueUrl": "MailEventsQueue",
     "mailConfigurationSet": "MailConfigurationSet",
     "outboxFunction": "OutboxFunction",
+    "dataPurgeFunction": "DataPurgeFunction",
+    "purgeQueueUrl": "PurgeQueue",
     "invitationMailerFunction": "InvitationMailerFunction",
     "mailEventsFunction": "MailEventsFunction",
 }

@@ -30,6 +30,10 @@ pub enum Action {
     UpdateOrganization,
     /// Make another member the owner.
     TransferOwnership,
+    /// Take all data away, or call that off.
+    DropAllData,
+    /// Delete the organization.
+    DeleteOrganization,
     /// List and search members.
     ListMembers,
     /// See the contact details of members other than oneself.
@@ -120,6 +124,8 @@ impl Action {
             | Self::ReadDomains
             | Self::ManageDomains => Role::Admin,
             Self::TransferOwnership
+            | Self::DropAllData
+            | Self::DeleteOrganization
             | Self::ManageMember { .. }
             | Self::EditMember { .. }
             | Self::ChangeRole { .. }
@@ -180,6 +186,8 @@ mod tests {
             Action::ReadOrganization,
             Action::UpdateOrganization,
             Action::TransferOwnership,
+            Action::DropAllData,
+            Action::DeleteOrganization,
             Action::ListMembers,
             Action::ReadContacts,
             Action::ReadMember { own: true },

@@ -19,6 +19,10 @@ pub enum JobKind {
     Invitations,
     /// Mails invitations again.
     Resend,
+    /// Takes away everything but the organization itself, its owner, its studies and its audit log.
+    DropAllData,
+    /// Takes away everything but the audit log.
+    DeleteOrganization,
 }
 
 /// Where a job stands.
@@ -74,11 +78,19 @@ words!(JobKind {
     Members = "members",
     Invitations = "invitations",
     Resend = "resend",
+    DropAllData = "drop_all_data",
+    DeleteOrganization = "delete_organization",
 });
 
 impl JobKind {
     /// The kinds that import a file.
     pub const IMPORTS: [Self; 3] = [Self::Roster, Self::Members, Self::Invitations];
+
+    /// Whether it takes an organization's data away.
+    #[must_use]
+    pub const fn is_purge(self) -> bool {
+        matches!(self, Self::DropAllData | Self::DeleteOrganization)
+    }
 }
 words!(JobStatus {
     AwaitingUpload = "awaiting_upload",
@@ -171,6 +183,26 @@ impl ReportKind {
     }
 }
 
+/// What a job has taken away for good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// Members, whatever their status.
+    pub members: u64,
+    /// Ways in: accounts that the organization let in.
+    pub accounts: u64,
+    /// Invitations.
+    pub invitations: u64,
+    /// Entries of wallets.
+    pub wallet_entries: u64,
+    /// Studies; only of a deleted organization.
+    pub studies: u64,
+    /// Claims to domains; only of a deleted organization.
+    pub domains: u64,
+    /// Versions of uploaded files, reports and exports.
+    pub files: u64,
+}
+
 /// A job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
@@ -192,6 +224,10 @@ pub struct Job {
     pub file_name: String,
     /// Which invitations to mail again, of a job that does.
     pub resend: Option<InvitationStatus>,
+    /// Not before when it begins, of a job that leaves time to cancel it.
+    pub begins_at: Option<Timestamp>,
+    /// What it has taken away so far, of a job that does.
+    pub receipt: Option<Receipt>,
     /// What it reads, once that has arrived.
     pub object: Option<JobObject>,
     /// Why it ended early.
@@ -231,6 +267,8 @@ impl Job {
             counts: ImportCounts::default(),
             file_name,
             resend: None,
+            begins_at: None,
+            receipt: None,
             object: None,
             error: None,
             notice: None,
@@ -257,6 +295,30 @@ impl Job {
                 id,
                 organization,
                 JobKind::Resend,
+                ImportOptions::default(),
+                String::new(),
+                at,
+            )
+        }
+    }
+
+    /// A job that takes an organization's data away, not before `begins_at`.
+    #[must_use]
+    pub fn purging(
+        id: JobId,
+        organization: OrganizationId,
+        kind: JobKind,
+        begins_at: Timestamp,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            status: JobStatus::Queued,
+            begins_at: Some(begins_at),
+            receipt: Some(Receipt::default()),
+            ..Self::new(
+                id,
+                organization,
+                kind,
                 ImportOptions::default(),
                 String::new(),
                 at,

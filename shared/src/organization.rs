@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::id::OrganizationId;
+use crate::id::{JobId, OrganizationId};
 use crate::member::{Role, Status};
 use crate::roster::RosterSchema;
 
@@ -19,6 +19,8 @@ pub struct Organization {
     /// Over how many partitions its members are spread: 1, 4, 16 or 64. A DynamoDB partition
     /// takes 1,000 writes a second. Set when the organization is made.
     pub shards: u8,
+    /// The job that is to take its data away, or does.
+    pub purge: Option<JobId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Raised by every change; the resource's `ETag`.

@@ -126,6 +126,7 @@ impl TestApi {
             jobs: JobStore::new(dynamodb, tables),
             files: Files::new(config.s3(), "imports".to_owned(), "exports".to_owned()),
             upgrade_url: "https://console.example.org/organizations/{organizationId}/plan".to_owned(),
+            purge_grace: SignedDuration::from_hours(24),
             clock: Clock::new(move || time(read.load(Ordering::SeqCst))),
             random: unlike_any_before,
             shards,
@@ -256,6 +257,24 @@ impl TestApi {
             .send()
             .await
             .expect("the engine takes the item");
+    }
+
+    /// Forgets that an organization's data was to be taken away.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the engine fails.
+    #[expect(clippy::expect_used, reason = "a test whose data is not there has failed")]
+    pub async fn spare(&self, organization: OrganizationId) {
+        let key = wire::key(keys::organization(organization), keys::ORGANIZATION);
+        self.dynamodb()
+            .update_item()
+            .table_name(&self.engine.tables.directory)
+            .set_key(Some(key))
+            .update_expression("REMOVE purge")
+            .send()
+            .await
+            .expect("the engine takes the change");
     }
 
     /// The token of an invitation's newest mail, as if that had been sent.

@@ -16,8 +16,9 @@ pub struct Buckets(Arc<Mutex<Contents>>);
 
 #[derive(Debug, Default)]
 struct Contents {
-    /// Every version of every object, oldest first; a version's id is its place, from 1.
-    objects: HashMap<String, Vec<Bytes>>,
+    /// Every version of every object, oldest first; a version's id is its place, from 1. One that
+    /// was deleted leaves its place empty.
+    objects: HashMap<String, Vec<Option<Bytes>>>,
     uploads: HashMap<String, Vec<Bytes>>,
 }
 
@@ -41,7 +42,12 @@ impl Buckets {
     /// The buckets as a service.
     pub fn router(&self) -> Router {
         Router::new()
-            .route("/{bucket}/{*key}", get(read).put(write).post(multipart))
+            .route("/{bucket}", get(list))
+            .route("/{bucket}/", get(list))
+            .route(
+                "/{bucket}/{*key}",
+                get(read).put(write).post(multipart).delete(remove),
+            )
             .layer(DefaultBodyLimit::disable())
             .with_state(self.clone())
     }
@@ -54,7 +60,7 @@ impl Buckets {
     /// The newest version of an object.
     #[must_use]
     pub fn get(&self, bucket: &str, key: &str) -> Option<Bytes> {
-        self.contents(|c| c.objects.get(&format!("{bucket}/{key}"))?.last().cloned())
+        self.contents(|c| c.objects.get(&format!("{bucket}/{key}"))?.last().cloned()?)
     }
 
     /// The keys in a bucket, sorted.
@@ -63,8 +69,9 @@ impl Buckets {
         let prefix = format!("{bucket}/");
         let mut keys: Vec<_> = self.contents(|c| {
             c.objects
-                .keys()
-                .filter_map(|k| k.strip_prefix(&prefix).map(str::to_owned))
+                .iter()
+                .filter(|(_, versions)| versions.iter().any(Option::is_some))
+                .filter_map(|(k, _)| k.strip_prefix(&prefix).map(str::to_owned))
                 .collect()
         });
         keys.sort();
@@ -74,7 +81,7 @@ impl Buckets {
     fn store(&self, name: &str, content: Bytes) -> String {
         self.contents(|c| {
             let versions = c.objects.entry(name.to_owned()).or_default();
-            versions.push(content);
+            versions.push(Some(content));
             versions.len().to_string()
         })
     }
@@ -117,13 +124,61 @@ impl Buckets {
         self.contents(|c| {
             let versions = c.objects.get(name)?;
             match version {
-                None => versions.last().cloned(),
+                None => versions.last().cloned()?,
                 Some(version) => versions
                     .get(version.parse::<usize>().ok()?.checked_sub(1)?)
-                    .cloned(),
+                    .cloned()?,
             }
         })
     }
+}
+
+/// `ListObjectVersions`, all on one page.
+async fn list(
+    State(buckets): State<Buckets>,
+    Path(bucket): Path<String>,
+    Query(query): Parameters,
+) -> String {
+    let prefix = query.get("prefix").cloned().unwrap_or_default();
+    let within = format!("{bucket}/{prefix}");
+    let mut versions = buckets.contents(|c| {
+        let objects = c.objects.iter().filter(|(name, _)| name.starts_with(&within));
+        let versions = objects.flat_map(|(name, versions)| {
+            let there = versions
+                .iter()
+                .enumerate()
+                .filter(|(_, content)| content.is_some());
+            there.map(|(n, _)| {
+                let key = &name[bucket.len() + 1..];
+                format!(
+                    "<Version><Key>{key}</Key><VersionId>{}</VersionId></Version>",
+                    n + 1
+                )
+            })
+        });
+        versions.collect::<Vec<_>>()
+    });
+    versions.sort();
+    let versions = versions.concat();
+    format!("<ListVersionsResult><IsTruncated>false</IsTruncated>{versions}</ListVersionsResult>")
+}
+
+async fn remove(
+    State(buckets): State<Buckets>,
+    Path((bucket, key)): Path<(String, String)>,
+    Query(query): Parameters,
+) -> StatusCode {
+    let version = query
+        .get("versionId")
+        .and_then(|version| version.parse::<usize>().ok());
+    buckets.contents(|c| {
+        let versions = c.objects.get_mut(&format!("{bucket}/{key}"));
+        let place = versions.and_then(|versions| versions.get_mut(version?.checked_sub(1)?));
+        if let Some(place) = place {
+            *place = None;
+        }
+    });
+    StatusCode::NO_CONTENT
 }
 
 async fn write(

@@ -119,6 +119,7 @@ impl World {
             settings: Settings::new(name),
             roster_schema: RosterSchema::default(),
             shards,
+            purge: None,
             created_at: at,
             version: 1,
         };

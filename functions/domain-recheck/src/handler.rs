@@ -1,10 +1,11 @@
 //! One run of the schedule: every domain that is due, some at a time.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use lambda_runtime::Context;
 use muster::clock::Clock;
+use muster_aws::clients::stop_at;
 use muster_aws::dns::Dns;
 use muster_aws::domains::{DomainStore, Due, Rechecked};
 use muster_aws::error::StoreError;
@@ -42,7 +43,7 @@ impl Handler {
     /// Checks what is due. A run that is repeated, or that ends early, does no harm: what was
     /// checked is no longer due, what was not still is.
     pub async fn handle(&self, context: Context, reserve: Duration) -> Result<(), lambda_runtime::Error> {
-        let stop_at = stop_at(&context, reserve);
+        let stop_at = stop_at(context.deadline(), reserve);
         let now = self.clock.now();
         let mut tally = Tally::default();
         let mut from = None;
@@ -102,17 +103,4 @@ impl Tally {
             }
         }
     }
-}
-
-/// The instant from which no new work is begun.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "Lambda gives the deadline in the machine's own time"
-)]
-fn stop_at(context: &Context, reserve: Duration) -> Instant {
-    let left = context
-        .deadline()
-        .duration_since(SystemTime::now())
-        .unwrap_or_default();
-    Instant::now() + left.saturating_sub(reserve)
 }

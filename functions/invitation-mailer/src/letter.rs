@@ -160,6 +160,7 @@ mod tests {
             settings: Settings::new(organization),
             roster_schema: RosterSchema::default(),
             shards: 1,
+            purge: None,
             created_at: at,
             version: 1,
         };

@@ -49,6 +49,10 @@ asks!(
     UpdateOrganization,
     /// To make another member the owner.
     TransferOwnership,
+    /// To take all data away.
+    DropAllData,
+    /// To delete the organization.
+    DeleteOrganization,
     /// To list and search members.
     ListMembers,
     /// To list invitations.

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn;
+use jiff::SignedDuration;
 use muster::clock::Clock;
 use muster::id::OrganizationId;
 use muster::organization::Organization;
@@ -71,6 +72,8 @@ pub struct Api {
     pub idempotency: IdempotencyStore,
     /// Where a plan is changed: a URL, in which `{organizationId}` stands for the organization's id.
     pub upgrade_url: String,
+    /// How long a wish to take data away can be called off.
+    pub purge_grace: SignedDuration,
     /// The time.
     pub clock: Clock,
     /// 128 random bits, different every time.

@@ -3,10 +3,11 @@
 use std::env;
 use std::process::ExitCode;
 
+use jiff::SignedDuration;
 use member_api::{Api, router};
 use muster::clock::Clock;
 use muster_aws::audit::AuditLog;
-use muster_aws::clients::{AwsConfig, Tables, variable};
+use muster_aws::clients::{AwsConfig, Tables, number_variable, variable};
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
 use muster_aws::files::Files;
@@ -58,6 +59,7 @@ async fn serve() -> Result<(), lambda_http::Error> {
             variable("EXPORT_BUCKET")?,
         ),
         upgrade_url: variable("UPGRADE_URL")?,
+        purge_grace: SignedDuration::from_hours(number_variable("PURGE_GRACE_HOURS", 24_u16)?.into()),
         clock: Clock::system(),
         random,
         shards: shards(env::var("ORGANIZATION_SHARDS").ok().as_deref())?,

@@ -57,6 +57,7 @@ pub fn failed(request_id: &str, error: &StoreError) {
         StoreError::Service { operation, code } => {
             tracing::error!(request_id, operation, cause = code, "not kept");
         }
+        StoreError::Closed => tracing::error!(request_id, cause = "closed", "not kept"),
         StoreError::Corrupt { key, .. } => {
             tracing::error!(request_id, operation = key, cause = "corrupt_item", "not kept");
         }

@@ -7,6 +7,7 @@ use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use muster::id::{JobId, OrganizationId};
+use muster::job::JobKind;
 use muster::mail::MailRequest;
 use muster_aws::error::StoreError;
 use muster_aws::wire::corrupt;
@@ -20,8 +21,10 @@ pub struct Handler {
     pub sqs: Client,
     /// Where requests for mail go.
     pub mail_queue: String,
-    /// Where jobs begin.
+    /// Where jobs begin that import or mail.
     pub import_queue: String,
+    /// Where jobs begin that take data away.
+    pub purge_queue: String,
     /// Where a change goes that asks for a kind of mail that is not known, so that it does not keep
     /// the changes after it from being mailed.
     pub dead_letters: String,
@@ -56,8 +59,8 @@ impl Handler {
             match wish::of(record) {
                 Ok(None) => {}
                 Ok(Some(Wish::Mail(request))) => requests.push((number(record), request)),
-                Ok(Some(Wish::Begin(organization, job))) => {
-                    let begun = self.begin(organization, job).await;
+                Ok(Some(Wish::Begin(organization, job, kind))) => {
+                    let begun = self.begin(organization, job, kind).await;
                     begun.map_err(|error| (number(record), error))?;
                 }
                 Err(error) => {
@@ -109,9 +112,14 @@ impl Handler {
     }
 
     /// Lets a job begin, by the message with which interrupted jobs go on.
-    async fn begin(&self, organization: OrganizationId, job: JobId) -> Result<(), StoreError> {
+    async fn begin(&self, organization: OrganizationId, job: JobId, kind: JobKind) -> Result<(), StoreError> {
         let body = json!({"organization": organization, "job": job});
-        let message = self.sqs.send_message().queue_url(&self.import_queue);
+        let queue = if kind.is_purge() {
+            &self.purge_queue
+        } else {
+            &self.import_queue
+        };
+        let message = self.sqs.send_message().queue_url(queue);
         let sent = message.message_body(body.to_string()).send().await;
         sent.map(|_| ())
             .map_err(|e| StoreError::service("SendMessage", &e))

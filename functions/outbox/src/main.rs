@@ -12,6 +12,7 @@ async fn main() -> Result<(), Error> {
     let handler = Handler {
         sqs: AwsConfig::from_environment()?.sqs(),
         import_queue: variable("IMPORT_QUEUE_URL")?,
+        purge_queue: variable("PURGE_QUEUE_URL")?,
         mail_queue: variable("MAIL_QUEUE_URL")?,
         dead_letters: variable("OUTBOX_DEAD_LETTERS_URL")?,
     };

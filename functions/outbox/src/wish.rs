@@ -2,6 +2,7 @@
 
 use aws_lambda_events::dynamodb::EventRecord;
 use muster::id::{JobId, OrganizationId};
+use muster::job::JobKind;
 use muster::mail::MailRequest;
 use muster_aws::keys;
 use serde::Deserialize;
@@ -11,8 +12,8 @@ use serde::Deserialize;
 pub enum Wish {
     /// A mail is to be sent.
     Mail(MailRequest),
-    /// A job is to begin.
-    Begin(OrganizationId, JobId),
+    /// A job of this kind is to begin.
+    Begin(OrganizationId, JobId, JobKind),
 }
 
 /// As much of an item as tells whether it asks for something.
@@ -24,6 +25,8 @@ struct Image {
     sk: String,
     /// How often it was asked for.
     send: u32,
+    /// Of a job, what it does.
+    kind: Option<JobKind>,
 }
 
 /// A change that asks for something of a kind that is not known.
@@ -43,7 +46,8 @@ pub fn of(record: &EventRecord) -> Result<Option<Wish>, UnknownKind> {
     }
     // Other kinds of items find their place here.
     if let Some((organization, job)) = keys::job_wished(&new.pk, &new.sk) {
-        return Ok(Some(Wish::Begin(organization, job)));
+        let kind = new.kind.unwrap_or(JobKind::Resend);
+        return Ok(Some(Wish::Begin(organization, job, kind)));
     }
     let (organization, invitation) = keys::invitation_of(&new.pk, &new.sk).ok_or(UnknownKind)?;
     Ok(Some(Wish::Mail(MailRequest {
@@ -94,7 +98,7 @@ mod tests {
         let text = serde_json::to_string(&record.change).unwrap();
         let text = text.replace("#I\"", "\"").replace("INVITATION#", "BEGIN#");
         record.change = serde_json::from_str(&text).unwrap();
-        let Ok(Some(Wish::Begin(organization, job))) = of(&record) else {
+        let Ok(Some(Wish::Begin(organization, job, _))) = of(&record) else {
             panic!("it asks for a job")
         };
         assert_eq!(organization.to_string(), "040g2081040g2081040g208104");

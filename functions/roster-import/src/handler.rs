@@ -1,9 +1,10 @@
 //! From a delivery to the importer and back to Lambda.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
-use lambda_runtime::{Context, Error, LambdaEvent};
+use lambda_runtime::{Error, LambdaEvent};
+use muster_aws::clients::stop_at;
 use muster_aws::error::StoreError;
 use muster_aws::import::{Importer, Outcome, Run};
 use serde_json::Value;
@@ -30,7 +31,7 @@ impl Handler {
     /// Handles an S3 event or a batch of queue messages. An error makes Lambda deliver again.
     pub async fn handle(&self, event: LambdaEvent<Value>, reserve: Duration) -> Result<Value, Error> {
         let LambdaEvent { payload, context } = event;
-        let stop_at = stop_at(&context, reserve);
+        let stop_at = stop_at(context.deadline(), reserve);
         let source = payload.pointer("/Records/0/eventSource").and_then(Value::as_str);
         if source == Some("aws:sqs") {
             let batch: SqsEvent = serde_json::from_value(payload)?;
@@ -144,17 +145,4 @@ impl Handler {
             }
         }
     }
-}
-
-/// The instant from which no new work is begun.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "Lambda gives the deadline in the machine's own time"
-)]
-fn stop_at(context: &Context, reserve: Duration) -> Instant {
-    let left = context
-        .deadline()
-        .duration_since(SystemTime::now())
-        .unwrap_or_default();
-    Instant::now() + left.saturating_sub(reserve)
 }

@@ -4,7 +4,7 @@
 //! one source of credentials, the environment (AWS Lambda, "Defined runtime environment variables").
 
 use std::env;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::{
@@ -13,6 +13,7 @@ use aws_sdk_dynamodb::config::{
 use aws_sdk_s3::config::RequestChecksumCalculation;
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use tokio::time::Instant;
 
 /// A variable that is missing from the environment.
 #[derive(Debug, thiserror::Error)]
@@ -135,6 +136,17 @@ impl AwsConfig {
         config.set_endpoint_url(self.endpoint.clone());
         aws_sdk_sqs::Client::from_conf(config.build())
     }
+}
+
+/// The instant from which a function begins no new work: so long before Lambda ends the invocation.
+#[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "Lambda gives the deadline in the machine's own time"
+)]
+pub fn stop_at(deadline: SystemTime, reserve: Duration) -> Instant {
+    let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
+    Instant::now() + left.saturating_sub(reserve)
 }
 
 /// The names of the tables, as the deployment chose them.

@@ -21,6 +21,8 @@ pub struct Counts {
     pub members: StatusCounts,
     /// Most seats; none is unlimited.
     pub seat_limit: Option<u32>,
+    /// Whether nothing new gets in, since everything is being taken away.
+    pub fenced: bool,
 }
 
 impl Counts {
@@ -44,6 +46,17 @@ pub(crate) fn first(organization: OrganizationId, status: Status) -> Item {
     item
 }
 
+/// The counts item of an organization from which everyone but its owner was taken away.
+pub(crate) fn cleared(organization: OrganizationId, before: &Counts, owner: Status) -> Item {
+    let mut item = first(organization, owner);
+    if let Some(limit) = before.seat_limit {
+        let used = i64::from(owner.takes_seat());
+        item.insert("seatLimit".to_owned(), number(limit));
+        item.insert("seatsFree".to_owned(), number(i64::from(limit) - used));
+    }
+    item
+}
+
 /// The write that moves the counts, if they move. Its condition is that the seats which the move
 /// takes are there (DynamoDB compares `seatsFree` and takes from it in one step, so that of any
 /// number at once as many get a seat as there are).
@@ -57,18 +70,19 @@ pub(crate) fn moved(
         return Ok(None);
     }
     let seats = moved.seats_used();
+    let open = "attribute_exists(PK) AND attribute_not_exists(fence)";
     let mut words: Vec<_> = changed.iter().map(|s| format!("#{0} :{0}", s.as_str())).collect();
     let mut update = Update::builder()
         .table_name(&tables.directory)
         .set_key(Some(wire::key(keys::organization(organization), keys::COUNTS)))
-        .condition_expression("attribute_exists(PK)");
+        .condition_expression(open);
     if seats != 0 {
         words.push("seatsFree :seats".to_owned());
         update = update.expression_attribute_values(":seats", number(-seats));
     }
     if seats > 0 {
         update = update
-            .condition_expression("seatsFree >= :claimed")
+            .condition_expression(format!("{open} AND seatsFree >= :claimed"))
             .expression_attribute_values(":claimed", number(seats));
     }
     for status in changed {
@@ -99,6 +113,7 @@ pub(crate) async fn read(
             .add(*status, number_of(&item, status.as_str()).unwrap_or(0));
     }
     counts.seat_limit = number_of(&item, "seatLimit").and_then(|limit| u32::try_from(limit).ok());
+    counts.fenced = item.contains_key("fence");
     Ok(counts)
 }
 

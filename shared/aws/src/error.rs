@@ -16,6 +16,9 @@ pub enum StoreError {
         /// The service's error code, or the kind of transport failure.
         code: String,
     },
+    /// The organization's data is being taken away: nothing new gets in.
+    #[error("the organization is closed")]
+    Closed,
     /// A stored item is not what this version writes. Trying again does not help.
     #[error("the item {key} does not read: {reason}")]
     Corrupt {

@@ -10,7 +10,7 @@ use muster::id::{JobId, MemberId, OrganizationId};
 use muster::invitation::InvitationStatus;
 use muster::job::{
     ImportCounts, ImportMode, ImportOptions, Job, JobKind, JobMessage, JobObject, JobStatus, OnError,
-    ReportKind,
+    Receipt, ReportKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use crate::audit;
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::wire::{self, IntoWrite};
-use crate::{keys, transact};
+use crate::{keys, purge, transact};
 
 /// How long the record of a job is kept after it was made, in seconds.
 const KEPT_SECONDS: i64 = 400 * 24 * 3600;
@@ -48,6 +48,8 @@ pub enum CancelOutcome {
     Requested(Job),
     /// It was over already.
     AlreadyEnded(Job),
+    /// What it takes away is gone for good: it can be canceled only before it begins.
+    TooLate,
     /// There is no such job in this organization.
     NotFound,
 }
@@ -83,6 +85,10 @@ pub(crate) struct JobItem {
     object: ObjectItem,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     resend: Option<InvitationStatus>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    begins_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    receipt: Option<Receipt>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     error: Option<JobMessage>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -138,6 +144,8 @@ impl JobItem {
                     size: Some(o.size),
                 }),
             resend: job.resend,
+            begins_at: job.begins_at.map(Timestamp::as_millisecond),
+            receipt: job.receipt,
             error: job.error.clone(),
             notice: job.notice.clone(),
             report: job.report,
@@ -189,6 +197,8 @@ impl JobItem {
             counts: self.counts,
             file_name: self.file_name.clone(),
             resend: self.resend,
+            begins_at: self.begins_at.map(time).transpose()?,
+            receipt: self.receipt,
             object,
             error: self.error.clone(),
             notice: self.notice.clone(),
@@ -226,7 +236,11 @@ impl JobStore {
         })
     }
 
-    fn creation(&self, job: &Job, event: &AuditEvent) -> Result<Vec<TransactWriteItem>, StoreError> {
+    pub(crate) fn creation(
+        &self,
+        job: &Job,
+        event: &AuditEvent,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let item = serde_dynamo::aws_sdk_dynamodb_1::to_item(JobItem::new(job)).map_err(|e| {
             StoreError::Corrupt {
                 key: keys::job(job.id),
@@ -248,24 +262,29 @@ impl JobStore {
         ])
     }
 
-    /// Makes a job that begins by itself, with the wish that the stream of the Directory carries to
-    /// the import queue: a commit never goes without its message.
+    /// Makes a job that begins by itself.
     pub async fn start(&self, job: &Job, event: &AuditEvent) -> Result<Created, StoreError> {
-        let wish = Put::builder()
+        let mut writes = self.creation(job, event)?;
+        writes.push(self.wish(job)?);
+        Ok(if self.transact(writes).await? {
+            Created::New
+        } else {
+            Created::AlreadyThere
+        })
+    }
+
+    /// The wish that a job begin, which the stream of the Directory carries to the queue of its
+    /// kind: a commit never goes without its message.
+    pub(crate) fn wish(&self, job: &Job) -> Result<TransactWriteItem, StoreError> {
+        Put::builder()
             .table_name(&self.tables.directory)
             .set_item(Some(wire::key(
                 keys::organization(job.organization),
                 keys::job_wish(job.id),
             )))
             .item("send", number(1))
-            .into_write()?;
-        let mut writes = self.creation(job, event)?;
-        writes.push(wish);
-        Ok(if self.transact(writes).await? {
-            Created::New
-        } else {
-            Created::AlreadyThere
-        })
+            .item("kind", Value::S(job.kind.as_str().to_owned()))
+            .into_write()
     }
 
     /// One job.
@@ -344,6 +363,9 @@ impl JobStore {
                 return Ok(CancelOutcome::AlreadyEnded(job));
             }
             let waiting = matches!(job.status, JobStatus::AwaitingUpload | JobStatus::Queued);
+            if job.kind.is_purge() && !waiting {
+                return Ok(CancelOutcome::TooLate);
+            }
             let mut update = self
                 .update(organization, id)
                 .condition_expression("#status = :seen")
@@ -366,10 +388,13 @@ impl JobStore {
                 key: keys::job(id),
                 reason: e.to_string(),
             })?;
-            let writes = vec![
+            let mut writes = vec![
                 TransactWriteItem::builder().update(update).build(),
                 audit::write(&self.tables, event)?,
             ];
+            if job.kind.is_purge() {
+                writes.push(purge::spare(&self.tables, &job)?);
+            }
             // A job that moved on meanwhile is looked at again; it can move four times at most.
             if !self.transact(writes).await? {
                 continue;

@@ -20,6 +20,7 @@ pub mod mail;
 pub mod members;
 pub mod memberships;
 pub mod organizations;
+pub mod purge;
 pub mod studies;
 pub mod telemetry;
 pub mod transact;

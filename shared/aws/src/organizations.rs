@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
-use muster::id::OrganizationId;
+use muster::id::{JobId, OrganizationId};
 use muster::member::{Member, Role};
 use muster::organization::{Organization, Settings};
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,8 @@ struct OrganizationItem {
     /// The roster schema as JSON: it is read and written whole, and nothing searches in it.
     schema: String,
     shards: u8,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    purge: Option<JobId>,
     /// Milliseconds since 1970.
     #[serde(rename = "createdAt")]
     created_at: i64,
@@ -81,6 +83,7 @@ impl OrganizationItem {
             currency: settings.currency.clone(),
             schema: serde_json::to_string(&organization.roster_schema).map_err(|e| corrupt(WHAT, e))?,
             shards: organization.shards,
+            purge: organization.purge,
             created_at: organization.created_at.as_millisecond(),
             version: organization.version,
         })
@@ -98,6 +101,7 @@ impl OrganizationItem {
             },
             roster_schema: serde_json::from_str(&self.schema).map_err(|e| corrupt(WHAT, e))?,
             shards: self.shards,
+            purge: self.purge,
             created_at: Timestamp::from_millisecond(self.created_at).map_err(|e| corrupt(WHAT, e))?,
             version: self.version,
         })

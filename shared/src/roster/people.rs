@@ -46,7 +46,9 @@ impl RosterSchema {
                 email,
                 role,
             ],
-            JobKind::Roster | JobKind::Resend => return None,
+            JobKind::Roster | JobKind::Resend | JobKind::DropAllData | JobKind::DeleteOrganization => {
+                return None;
+            }
         };
         Some(Self {
             columns,

@@ -75,6 +75,12 @@ impl Call {
         &self.path
     }
 
+    /// Whether it has an `Idempotency-Key`.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.headers.contains_key("idempotency-key")
+    }
+
     /// With the token of a person.
     #[must_use]
     pub fn by(mut self, person: &Person) -> Self {

@@ -48,6 +48,7 @@ impl Place {
         let number = MADE.fetch_add(1, Ordering::SeqCst);
         let path = |rest: &str| format!("/v1/organizations/{}/{rest}", self.id);
         api.join(self.id, &self.owner, Role::Owner, Status::Active).await;
+        api.spare(self.id).await;
         let helper = Person::new(&format!("helper-{number}"));
         self.member = api.join(self.id, &helper, Role::Member, Status::Active).await;
         let made = api
@@ -99,6 +100,7 @@ impl Place {
             .replace("{invitationId}", &self.invitation)
             .replace("{token}", &self.token)
             .replace("{email}", &self.email)
+            .replace("{ownerEmail}", &self.owner.email)
             .replace("{domain}", &self.domain)
     }
 

@@ -19,6 +19,7 @@ mod matrix;
 mod members;
 mod organizations;
 mod profiles;
+mod purges;
 mod races;
 mod roles;
 mod roster_schema;

@@ -28,7 +28,7 @@ impl Who {
 }
 
 /// Every route: who, a body that it takes, and how it answers those whom it lets in.
-pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 55] = [
+pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 57] = [
     ("GET", "/healthz", Who::Anyone, None, 200),
     ("GET", "/openapi.json", Who::Anyone, None, 200),
     (
@@ -108,6 +108,20 @@ pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 55] = [
         Who::Operator,
         Some(r#"{"seatLimit": 5000}"#),
         200,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/drop-all-data",
+        Who::AtLeast(Role::Owner),
+        Some(r#"{"confirmEmail": "{ownerEmail}"}"#),
+        202,
+    ),
+    (
+        "DELETE",
+        "/v1/organizations/{organizationId}",
+        Who::AtLeast(Role::Owner),
+        Some(r#"{"confirmName": "Example"}"#),
+        202,
     ),
     (
         "GET",

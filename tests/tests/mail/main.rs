@@ -40,6 +40,7 @@ const APP: &str = "https://app.example.org";
 /// The queues' names, which stand for their URLs.
 const MAIL: &str = "mail";
 const IMPORT: &str = "import";
+const PURGE: &str = "purge";
 const DEAD: &str = "mail-dead";
 const OUTBOX_DEAD: &str = "outbox-dead";
 
@@ -113,6 +114,7 @@ impl Post {
                 sqs: at(queues.serve().await).sqs(),
                 mail_queue: MAIL.to_owned(),
                 import_queue: IMPORT.to_owned(),
+                purge_queue: PURGE.to_owned(),
                 dead_letters: OUTBOX_DEAD.to_owned(),
             },
             mailer: invitation_mailer::Handler {

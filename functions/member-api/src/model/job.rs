@@ -7,7 +7,7 @@ use muster::file::FileKind;
 use muster::id::{JobId, MemberId};
 use muster::invitation::InvitationStatus;
 use muster::job::{
-    ImportMode, ImportOptions, Job as Domain, JobKind, JobMessage, JobStatus, OnError, ReportKind,
+    ImportMode, ImportOptions, Job as Domain, JobKind, JobMessage, JobStatus, OnError, Receipt, ReportKind,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -45,6 +45,14 @@ pub struct Job {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<InvitationStatusWord>, nullable = false)]
     resend: Option<InvitationStatus>,
+    /// Not before when it begins, of a job that leaves time to cancel it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
+    begins_at: Option<Timestamp>,
+    /// What it has taken away so far, of a job that does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<JobReceipt>, nullable = false)]
+    receipt: Option<Receipt>,
     /// The file's key in the import bucket, once it has arrived.
     #[schema(required)]
     object_key: Option<String>,
@@ -84,6 +92,27 @@ pub struct JobCounts {
     removed: u64,
     /// Rows with errors.
     failed: u64,
+}
+
+/// What a job has taken away for good: [`muster::job::Receipt`].
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes what the domain's type serialises to")]
+pub struct JobReceipt {
+    /// Members, whatever their status.
+    members: u64,
+    /// Accounts that the organization let in.
+    accounts: u64,
+    /// Invitations.
+    invitations: u64,
+    /// Entries of wallets.
+    wallet_entries: u64,
+    /// Studies; only of a deleted organization.
+    studies: u64,
+    /// Claims to domains; only of a deleted organization.
+    domains: u64,
+    /// Versions of uploaded files, reports and exports.
+    files: u64,
 }
 
 /// A code for programs, a message for people.
@@ -126,6 +155,8 @@ impl From<Domain> for Job {
             dry_run: job.options.dry_run,
             file_name: job.file_name,
             resend: job.resend,
+            begins_at: job.begins_at,
+            receipt: job.receipt,
             object_key: job.object.map(|object| object.key),
             error: job.error.map(Message::from),
             notice: job.notice.map(Message::from),
@@ -281,5 +312,37 @@ impl FromFields for NewResend {
             fields.error("status", "invalid", "is pending or expired");
         }
         Some(Self { status })
+    }
+}
+
+/// That all data is meant to go.
+#[derive(Clone, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DropConfirmation {
+    /// The caller's own verified e-mail address.
+    pub confirm_email: String,
+}
+
+impl FromFields for DropConfirmation {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            confirm_email: fields.required("confirmEmail")?,
+        })
+    }
+}
+
+/// That the organization is meant to go.
+#[derive(Clone, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DeleteConfirmation {
+    /// The organization's name.
+    pub confirm_name: String,
+}
+
+impl FromFields for DeleteConfirmation {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            confirm_name: fields.required("confirmName")?,
+        })
     }
 }

@@ -93,6 +93,35 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "job_ended", "this job has ended already")
     }
 
+    /// 409 for canceling what cannot be taken back.
+    #[must_use]
+    pub fn purge_begun() -> Self {
+        let detail = "this job has begun to take data away for good: it can be canceled only before that";
+        Self::new(StatusCode::CONFLICT, "purge_begun", detail)
+    }
+
+    /// 409 for a second wish to take data away.
+    #[must_use]
+    pub fn purge_pending() -> Self {
+        let detail =
+            "this organization's data is to be taken away already: see its jobs, or cancel that job first";
+        Self::new(StatusCode::CONFLICT, "purge_pending", detail)
+    }
+
+    /// 409 for taking away what an import is writing.
+    #[must_use]
+    pub fn import_in_progress() -> Self {
+        let detail = "an import is under way: cancel it, or wait until it has ended";
+        Self::new(StatusCode::CONFLICT, "import_in_progress", detail)
+    }
+
+    /// 409 while everything is being taken away.
+    #[must_use]
+    pub fn organization_closed() -> Self {
+        let detail = "this organization's data is being taken away: nothing new gets in until that is done";
+        Self::new(StatusCode::CONFLICT, "organization_closed", detail)
+    }
+
     /// 409 while the first request with this key is at work.
     #[must_use]
     pub fn idempotency_in_flight() -> Self {

@@ -290,6 +290,7 @@ impl From<InvalidCursor> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let (operation, code) = match error {
+            StoreError::Closed => return Self::organization_closed(),
             StoreError::Service { operation, code } => (operation.to_owned(), code),
             // The reason may quote the item; the key says where to look.
             StoreError::Corrupt { key, .. } => (key, "corrupt_item".to_owned()),

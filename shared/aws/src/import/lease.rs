@@ -130,7 +130,11 @@ impl JobStore {
             .query()
             .table_name(&self.tables.jobs)
             .key_condition_expression("PK = :pk AND SK BETWEEN :earliest AND :latest")
-            .filter_expression("#status IN (:queued, :validating, :applying)")
+            // One that takes everything away holds nothing up until it begins.
+            .filter_expression(
+                "#status IN (:queued, :validating, :applying) \
+                 AND NOT (#status = :queued AND attribute_exists(beginsAt))",
+            )
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":pk", Value::S(keys::organization(job.organization)))
             .expression_attribute_values(":earliest", Value::S(keys::job(earliest)))

@@ -270,7 +270,7 @@ impl Importer {
             let text = "Upload a .csv file, or a .zip archive with one in it.";
             return self.fail(None, job, "unsupported_file_type", text).await;
         }
-        if self.jobs.is_preceded(&job).await? {
+        if self.jobs.is_preceded(&job).await? || self.is_being_purged(&organization).await? {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         }
         let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, self.clock.now()).await? else {
@@ -302,6 +302,15 @@ impl Importer {
             }
             Err(Stop::LeaseLost) => Ok(Outcome::Later(whose, id, WAIT_SECONDS)),
         }
+    }
+
+    /// Whether everything that an import would write is being taken away.
+    async fn is_being_purged(&self, organization: &Organization) -> Result<bool, StoreError> {
+        let Some(purge) = organization.purge else {
+            return Ok(false);
+        };
+        let job = self.jobs.get(organization.id, purge).await?;
+        Ok(job.is_some_and(|job| job.status == JobStatus::Applying))
     }
 
     /// How to read a job's file; `None` where its name says that it is no roster.

@@ -122,11 +122,8 @@ impl InvitationStore {
             }
         }
         // Before anyone is looked up: it settles what expired, which changes where they stand.
-        let counts = if inviting.partial {
-            None
-        } else {
-            Some(self.counts(inviting.organization, inviting.at).await?)
-        };
+        let counts = self.counts(inviting.organization, inviting.at).await?;
+        let counts = Some(counts).filter(|_| !inviting.partial);
         let mut standings = self.standings(inviting, invitees, &open).await?;
         if let Some(counts) = counts.filter(|counts| too_few_seats(counts, &standings)) {
             for (n, standing) in standings {

@@ -53,6 +53,11 @@ impl InvitationStore {
                 return Ok(Resent::Yes(Box::new(invitation)));
             }
             let status = invitation.status_at(at);
+            if status == InvitationStatus::Expired && invitation.status == InvitationStatus::Pending {
+                // Its seat is free since then, and perhaps no longer there to take again.
+                self.settle(organization, at).await?;
+                continue;
+            }
             let sendable = matches!(status, InvitationStatus::Pending | InvitationStatus::Expired);
             if !sendable || only.is_some_and(|only| only != status) {
                 return Ok(Resent::Ended(status));

@@ -10,6 +10,7 @@ use muster::study::Study;
 
 use super::{Committed, Draft, MemberStore};
 use crate::error::StoreError;
+use crate::organizations::OrganizationStore;
 use crate::{invitations, studies};
 
 /// What came of a change.
@@ -39,6 +40,8 @@ pub struct Changes<'a> {
     pub steps: &'a [Step],
     /// The next versions of studies, or new ones.
     pub studies: &'a [Study],
+    /// Written only while the organization's own record is what was read.
+    pub pinned: bool,
     /// What the audit log says of it, at least one thing.
     pub events: &'a [AuditEvent],
 }
@@ -57,6 +60,9 @@ impl MemberStore {
         for Step { before, after } in changes.steps {
             draft.member(Some(before), after)?;
             self.follow(&mut draft, before, after, by, at)?;
+        }
+        if changes.pinned {
+            draft.push(OrganizationStore::still(&self.tables, organization)?);
         }
         for study in changes.studies {
             draft.push(studies::put(&self.tables, study)?);

@@ -172,6 +172,14 @@ impl<'a> Draft<'a> {
         if self.events.iter().all(|event| writes.contains(event)) {
             return Ok(Committed::Yes);
         }
+        let refused_by_counts = writes.contains(&counted);
+        if refused_by_counts
+            && counts::read(dynamodb, self.tables, self.organization.id)
+                .await?
+                .fenced
+        {
+            return Err(StoreError::Closed);
+        }
         writes.retain(|write| *write != counted);
         Ok(if writes.is_empty() {
             Committed::NoSeat

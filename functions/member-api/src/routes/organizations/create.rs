@@ -89,6 +89,7 @@ fn founding(caller: &VerifiedCaller, operation: Operation, new: &NewOrganization
             settings: Settings::new(&new.name),
             roster_schema: RosterSchema::default(),
             shards,
+            purge: None,
             created_at: operation.at,
             version: 1,
         },

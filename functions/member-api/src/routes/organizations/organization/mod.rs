@@ -1,7 +1,9 @@
 //! `/v1/organizations/{organizationId}`
 
 mod audit;
+mod delete;
 mod domains;
+mod drop_all_data;
 mod imports;
 mod invitations;
 mod jobs;
@@ -22,9 +24,10 @@ use crate::Api;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
     OpenApiRouter::new()
-        .routes(routes!(read::read, update::update))
+        .routes(routes!(read::read, update::update, delete::delete))
         .routes(routes!(owner::owner))
         .routes(routes!(plan::plan))
+        .routes(routes!(drop_all_data::drop_all_data))
         .routes(routes!(members::list::list, members::create::create))
         .routes(routes!(
             members::read::read,

@@ -40,6 +40,9 @@ pub async fn owner(
     Body(new): Body<NewOwner>,
 ) -> Result<Response, Problem> {
     let organization = api.organization(auth.organization()).await?;
+    if organization.purge.is_some() {
+        return Err(Problem::purge_pending());
+    }
     let own = auth.membership().member;
     for _ in 0..ATTEMPTS {
         let heir = read(&api, &organization, new.member_id).await?;
@@ -81,6 +84,8 @@ pub async fn owner(
         let changes = Changes {
             steps: &steps,
             events: &[event],
+            // Whoever is to own what remains of a purge is the one who asked for it.
+            pinned: true,
             ..Changes::default()
         };
         if api.members.change(&organization, &changes, own, now).await? == Changed::Yes {

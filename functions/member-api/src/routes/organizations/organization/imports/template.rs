@@ -54,7 +54,7 @@ pub async fn template(
             match kind {
                 JobKind::Members => "attachment; filename=\"members-template.csv\"",
                 JobKind::Invitations => "attachment; filename=\"invitations-template.csv\"",
-                JobKind::Roster | JobKind::Resend => "attachment; filename=\"roster-template.csv\"",
+                _ => "attachment; filename=\"roster-template.csv\"",
             },
         ),
     ];

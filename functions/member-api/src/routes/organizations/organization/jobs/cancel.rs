@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::Response;
+use muster::access::Action;
 use muster::id::JobId;
 use muster::job::JobStatus;
 use muster_aws::jobs::CancelOutcome;
@@ -18,7 +19,8 @@ use crate::problem::Problem;
 
 /// Cancels a job. One that has not begun never will; one at work stops within seconds, keeps what
 /// it has applied and says so in its counts. 409 `job_ended` for one that is over; canceling a
-/// canceled one again changes nothing.
+/// canceled one again changes nothing. One that takes data away is the owner's to cancel, before it
+/// begins: after that, 409 `purge_begun`.
 #[utoipa::path(
     post,
     path = "/v1/organizations/{organizationId}/jobs/{jobId}/cancel",
@@ -48,6 +50,10 @@ async fn stop(
     operation: Operation,
     id: JobId,
 ) -> Result<(StatusCode, Json<Job>), Problem> {
+    let job = api.jobs.get(auth.organization(), id).await?;
+    if job.is_some_and(|job| job.kind.is_purge()) {
+        auth.require(Action::DropAllData)?;
+    }
     let event = auth.event(operation.at, "job.canceled", format!("job/{id}"));
     match api.jobs.cancel(auth.organization(), id, &event).await? {
         CancelOutcome::Canceled(job) => Ok((StatusCode::OK, Json(job.into()))),
@@ -56,6 +62,7 @@ async fn stop(
             Ok((StatusCode::OK, Json(job.into())))
         }
         CancelOutcome::AlreadyEnded(_) => Err(Problem::job_ended()),
+        CancelOutcome::TooLate => Err(Problem::purge_begun()),
         CancelOutcome::NotFound => Err(Problem::not_found()),
     }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use muster::id::JobId;
-use muster::job::JobKind;
 
 use crate::Api;
 use crate::guard::{Authorized, Child, ReadJobs};
@@ -26,14 +25,9 @@ pub async fn download(
     Child(id): Child<JobId>,
     State(api): State<Arc<Api>>,
 ) -> Result<(), Problem> {
-    let job = api
-        .jobs
+    api.jobs
         .get(auth.organization(), id)
         .await?
         .ok_or_else(Problem::not_found)?;
-    match job.kind {
-        JobKind::Roster | JobKind::Members | JobKind::Invitations | JobKind::Resend => {
-            Err(Problem::nothing_to_download())
-        }
-    }
+    Err(Problem::nothing_to_download())
 }

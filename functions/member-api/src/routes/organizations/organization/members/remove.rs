@@ -101,6 +101,7 @@ pub async fn take_out(
             steps: &steps,
             studies: &studies,
             events: &events,
+            pinned: false,
         };
         if attempt(api, auth, organization, conditions, &changes).await? {
             return Ok(true);

@@ -87,6 +87,7 @@ async fn found(
             steps: &[Step { before, after }],
             studies: std::slice::from_ref(&study),
             events: std::slice::from_ref(&event),
+            pinned: false,
         };
         made = attempt(api, auth, &organization, &Conditions::NONE, &changes).await?;
     }

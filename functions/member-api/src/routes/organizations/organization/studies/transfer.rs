@@ -66,6 +66,7 @@ async fn hand_all(
             steps: &steps,
             studies: &handed.studies,
             events: &handed.events,
+            pinned: false,
         };
         if attempt(api, auth, &organization, &Conditions::NONE, &changes).await? {
             let studies = handed.studies.iter().map(|study| study.id).collect();

@@ -97,6 +97,7 @@ pub async fn change(
             steps: &steps,
             studies: std::slice::from_ref(&after),
             events: &events,
+            pinned: false,
         };
         if attempt(api, auth, &organization, conditions, &changes).await? {
             return Ok(after);

@@ -1,0 +1,473 @@
+//! What is taken away, in which order, page by page.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aws_sdk_dynamodb::types::{AttributeValue as Value, Delete, TransactWriteItem, Update};
+use muster::audit::{Actor, Author, Source};
+use muster::domain::Domain;
+use muster::id::MemberId;
+use muster::job::{Job, JobKind};
+use muster::member::{Member, Role};
+use muster::organization::Organization;
+use muster::study::Study;
+use serde_json::json;
+use tokio::time::Instant;
+
+use super::{Purger, Stop, WAIT_SECONDS, expiry};
+use crate::error::StoreError;
+use crate::files::Files;
+use crate::item::MemberItem;
+use crate::keys;
+use crate::members::{Changed, Changes, MemberStore, Step};
+use crate::studies::StudyStore;
+use crate::transact::{self, Outcome};
+use crate::wire::{self, IntoWrite, Item, from_item, number, text, text_of};
+
+/// Items of a page. Each is deleted by at most two writes, and all of them with the receipt and the
+/// lease in one transaction (`DynamoDB`, "Service quotas": 100).
+const PAGE: i32 = 45;
+
+/// One run over an organization.
+struct Sweep<'a> {
+    purger: &'a Purger,
+    organization: &'a Organization,
+    job: &'a Job,
+    stop_at: Instant,
+    /// Nothing is kept, not even the owner.
+    whole: bool,
+    /// Something was deleted: every invocation gets further, however little time it has.
+    further: AtomicBool,
+}
+
+/// A place in the receipt.
+type Counted = (&'static str, usize);
+
+impl Purger {
+    /// Takes away everything that the job is to take away.
+    pub(super) async fn take_all(
+        &self,
+        organization: &Organization,
+        job: &Job,
+        stop_at: Instant,
+    ) -> Result<(), Stop> {
+        let sweep = Sweep {
+            purger: self,
+            organization,
+            job,
+            stop_at,
+            whole: job.kind == JobKind::DeleteOrganization,
+            further: AtomicBool::new(false),
+        };
+        // What others own goes to the owner while they are members like any other. Then whoever can
+        // get in; and once more at the end, after what was under way at the fence.
+        sweep.hand_over_all().await?;
+        sweep.ways_in().await?;
+        for shard in 0..organization.shards {
+            sweep.members(shard).await?;
+        }
+        let id = organization.id;
+        sweep
+            .partition(
+                &keys::invitations(id),
+                keys::INVITATION_PREFIX,
+                Some("invitations"),
+            )
+            .await?;
+        sweep.studies().await?;
+        sweep.ways_in().await?;
+        if sweep.whole {
+            sweep.jobs().await?;
+        }
+        sweep.files().await
+    }
+}
+
+impl Sweep<'_> {
+    /// Fails once the invocation is nearly over.
+    fn in_time(&self) -> Result<(), Stop> {
+        if Instant::now() >= self.stop_at && self.further.load(Ordering::Relaxed) {
+            return Err(Stop::Later(0));
+        }
+        Ok(())
+    }
+
+    /// Items of a partition, strongly consistent, from the first on that is not skipped.
+    async fn page(&self, table: &str, pk: &str, prefix: &str, from: Option<&str>) -> Result<Vec<Item>, Stop> {
+        self.in_time()?;
+        let query = self.purger.dynamodb.query().table_name(table);
+        let query = if prefix.is_empty() {
+            query.key_condition_expression("PK = :pk")
+        } else {
+            query
+                .key_condition_expression("PK = :pk AND begins_with(SK, :prefix)")
+                .expression_attribute_values(":prefix", text(prefix))
+        };
+        let answer = query
+            .expression_attribute_values(":pk", text(pk))
+            .set_exclusive_start_key(from.map(|from| wire::key(pk, from)))
+            .consistent_read(true)
+            .limit(PAGE)
+            .send()
+            .await
+            .map_err(|e| StoreError::service("Query", &e))?;
+        Ok(answer.items.unwrap_or_default())
+    }
+
+    /// Deletes together, and counts it on the receipt. `false` where something changed meanwhile.
+    async fn delete(&self, mut writes: Vec<TransactWriteItem>, counted: &[Counted]) -> Result<bool, Stop> {
+        let (purger, job) = (self.purger, self.job);
+        let tables = &purger.tables;
+        let mut words = Vec::new();
+        let mut receipt = purger
+            .jobs
+            .update(job.organization, job.id)
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":applying", Value::S("applying".to_owned()));
+        for (field, n) in counted.iter().filter(|(_, n)| *n > 0) {
+            words.push(format!("receipt.{field} :{field}"));
+            receipt = receipt.expression_attribute_values(format!(":{field}"), number(n));
+        }
+        // A page always says that it is at work: the condition is what keeps it from a job that ended.
+        let seen = if words.is_empty() {
+            "SET cancelRequested = cancelRequested".to_owned()
+        } else {
+            format!("ADD {}", words.join(", "))
+        };
+        receipt = receipt
+            .update_expression(seen)
+            .condition_expression("#status = :applying");
+        let lease = Update::builder()
+            .table_name(&tables.jobs)
+            .set_key(Some(wire::key(keys::organization(job.organization), keys::LEASE)))
+            .update_expression("SET expires = :expires")
+            .condition_expression("job = :job")
+            .expression_attribute_values(":expires", expiry(purger.clock.now()))
+            .expression_attribute_values(":job", text(job.id));
+        writes.push(receipt.into_write()?);
+        writes.push(lease.into_write()?);
+        let committed = transact::write(&purger.dynamodb, writes).await? == Outcome::Committed;
+        self.further.fetch_or(committed, Ordering::Relaxed);
+        Ok(committed)
+    }
+
+    /// The deletion of an item that is there.
+    fn gone(table: &str, item: &Item) -> Result<TransactWriteItem, StoreError> {
+        let part = |name| text_of(item, name).unwrap_or_default().to_owned();
+        Delete::builder()
+            .table_name(table)
+            .set_key(Some(wire::key(part("PK"), part("SK"))))
+            .condition_expression("attribute_exists(PK)")
+            .into_write()
+    }
+
+    /// Deletes a partition's items, each counted as `field` where there is one.
+    async fn partition(&self, pk: &str, prefix: &str, field: Option<&'static str>) -> Result<(), Stop> {
+        let table = &self.purger.tables.directory;
+        loop {
+            let items = self.page(table, pk, prefix, None).await?;
+            if items.is_empty() {
+                return Ok(());
+            }
+            let deletions = items.iter().map(|item| Self::gone(table, item));
+            let deletions: Vec<_> = deletions.collect::<Result<_, _>>()?;
+            let counted: Vec<Counted> = field.map(|field| (field, items.len())).into_iter().collect();
+            self.delete(deletions, &counted).await?;
+        }
+    }
+
+    /// Whoever can sign in, the locks on their addresses, who is not mailed, and wishes that were
+    /// heard; of a deleted organization its domains as well.
+    async fn ways_in(&self) -> Result<(), Stop> {
+        let (table, pk) = (
+            &self.purger.tables.directory,
+            keys::organization(self.organization.id),
+        );
+        let owner = self.job.created_by.map(|id| id.to_string());
+        let mut from: Option<String> = None;
+        loop {
+            let items = self.page(table, &pk, "", from.as_deref()).await?;
+            let Some(last) = items.last().and_then(|item| text_of(item, "SK")) else {
+                return Ok(());
+            };
+            from = Some(last.to_owned());
+            let (mut deletions, mut accounts, mut domains) = (Vec::new(), 0, 0);
+            for item in &items {
+                let sk = text_of(item, "SK").unwrap_or_default();
+                let kept = !self.whole && text_of(item, "member") == owner.as_deref();
+                let personal = sk.starts_with("USER#") || sk.starts_with("LOGIN#");
+                let passing = sk.starts_with("SUPPRESSED#") || sk.starts_with("BEGIN#");
+                let domain = keys::domain_of(sk).filter(|_| self.whole);
+                if (personal && !kept) || passing || domain.is_some() {
+                    deletions.push(Self::gone(table, item)?);
+                }
+                accounts += usize::from(sk.starts_with("USER#") && !kept);
+                if let Some(domain) = domain {
+                    domains += 1;
+                    deletions.extend(self.disown(&domain).await?);
+                }
+            }
+            let counted = [("accounts", accounts), ("domains", domains)];
+            if !deletions.is_empty() && !self.delete(deletions, &counted).await? {
+                // Changed meanwhile: everything is read again.
+                from = None;
+            }
+        }
+    }
+
+    /// The members of one partition, each after the entries of their wallet.
+    async fn members(&self, shard: u8) -> Result<(), Stop> {
+        let table = &self.purger.tables.directory;
+        let pk = keys::member_shard(self.organization.id, shard);
+        let mut from: Option<String> = None;
+        loop {
+            let items = self
+                .page(table, &pk, keys::MEMBER_PREFIX, from.as_deref())
+                .await?;
+            let Some(last) = items.last().and_then(|item| text_of(item, "SK")) else {
+                return Ok(());
+            };
+            from = Some(last.to_owned());
+            let mut deletions = Vec::new();
+            for item in items {
+                let member: Member = from_item::<MemberItem>(keys::MEMBER_PREFIX, item.clone())?
+                    .into_member(self.organization.id)?;
+                if member.role == Role::Owner && !self.whole {
+                    continue;
+                }
+                if !self.whole {
+                    self.hand_over(&member).await?;
+                }
+                let wallet = keys::wallet(self.organization.id, member.id);
+                if member.wallet.is_some() {
+                    self.partition(&wallet, keys::WALLET_ENTRY_PREFIX, Some("walletEntries"))
+                        .await?;
+                    self.partition(&wallet, "REQUEST#", None).await?;
+                }
+                deletions.push(self.take_member(&item)?);
+            }
+            let taken = deletions.len();
+            if taken > 0 && !self.delete(deletions, &[("members", taken)]).await? {
+                // Someone was changed meanwhile: they are read again.
+                from = None;
+            }
+        }
+    }
+
+    /// The deletion of a member whose wallet is as it was when its entries were deleted.
+    fn take_member(&self, item: &Item) -> Result<TransactWriteItem, StoreError> {
+        let part = |name| text_of(item, name).unwrap_or_default().to_owned();
+        let delete = Delete::builder()
+            .table_name(&self.purger.tables.directory)
+            .set_key(Some(wire::key(part("PK"), part("SK"))));
+        match item.get("entries") {
+            Some(entries) => delete
+                .condition_expression("entries = :entries")
+                .expression_attribute_values(":entries", entries.clone()),
+            None => delete.condition_expression("attribute_exists(PK) AND attribute_not_exists(entries)"),
+        }
+        .into_write()
+    }
+
+    /// The deletion of a proven domain's owner, where that is this organization: the domain is free
+    /// for others.
+    async fn disown(&self, domain: &Domain) -> Result<Option<TransactWriteItem>, StoreError> {
+        let (purger, own) = (self.purger, self.organization.id.to_string());
+        let key = wire::key(keys::owned_domain(domain), keys::OWNER);
+        let item = wire::get(&purger.dynamodb, &purger.tables.directory, key.clone()).await?;
+        if item.is_none_or(|item| text_of(&item, "org") != Some(&own)) {
+            return Ok(None);
+        }
+        Delete::builder()
+            .table_name(&purger.tables.directory)
+            .set_key(Some(key))
+            .condition_expression("org = :own")
+            .expression_attribute_values(":own", text(own))
+            .into_write()
+            .map(Some)
+    }
+
+    /// Every study goes to the organization's owner.
+    async fn hand_over_all(&self) -> Result<(), Stop> {
+        if self.whole {
+            return Ok(());
+        }
+        let (table, id) = (&self.purger.tables.directory, self.organization.id);
+        let pk = keys::studies(id);
+        let owner = self.job.created_by.map(|id| id.to_string());
+        let mut from: Option<String> = None;
+        loop {
+            let studies = self.page(table, &pk, keys::STUDY_PREFIX, from.as_deref()).await?;
+            let Some(last) = studies.last().and_then(|item| text_of(item, "SK")) else {
+                return Ok(());
+            };
+            from = Some(last.to_owned());
+            for study in &studies {
+                let held = text_of(study, "owner").filter(|held| Some(*held) != owner.as_deref());
+                let Some(held) = held.and_then(|held| MemberId::parse(held).ok()) else {
+                    continue;
+                };
+                let members = MemberStore::new(self.purger.dynamodb.clone(), self.purger.tables.clone());
+                if let Some(member) = members.get(id, self.organization.shards, held).await? {
+                    self.hand_over(&member).await?;
+                }
+            }
+        }
+    }
+
+    /// What a member owns goes to the organization's owner, however much that is.
+    async fn hand_over(&self, member: &Member) -> Result<(), Stop> {
+        let (purger, organization) = (self.purger, self.organization);
+        let Some(heir) = self.job.created_by.filter(|_| !member.owned.is_empty()) else {
+            return Ok(());
+        };
+        let members = MemberStore::new(purger.dynamodb.clone(), purger.tables.clone());
+        let studies = StudyStore::new(purger.dynamodb.clone(), purger.tables.clone());
+        let owned = studies
+            .get_many(organization.id, member.owned.iter().copied())
+            .await?;
+        let heir = members.get(organization.id, organization.shards, heir).await?;
+        let heir = heir.ok_or(Stop::Later(WAIT_SECONDS))?;
+        let mut after = heir.clone();
+        after.owned.extend(&member.owned);
+        let left = Member {
+            owned: BTreeSet::new(),
+            ..member.clone()
+        };
+        let at = purger.clock.now();
+        let author = Author {
+            actor: Actor::System("data-purge"),
+            source: Source {
+                request_id: self.job.id.to_string(),
+                address: None,
+            },
+        };
+        let events = owned.iter().map(|study| {
+            let target = format!("study/{}", study.id);
+            let mut event = author.event(organization.id, at, "study.owner_changed", target);
+            event.before = Some(json!({"owner": study.owner}));
+            event.after = Some(json!({"owner": heir.id}));
+            event
+        });
+        let events: Vec<_> = events.collect();
+        let next = |study: Study| Study {
+            owner: heir.id,
+            version: study.version + 1,
+            ..study
+        };
+        let studies: Vec<Study> = owned.into_iter().map(next).collect();
+        let (by, from) = (heir.id, member.clone());
+        let steps = [
+            Step { before: heir, after },
+            Step {
+                before: from,
+                after: left,
+            },
+        ];
+        let changes = Changes {
+            steps: &steps,
+            studies: &studies,
+            events: &events,
+            pinned: false,
+        };
+        match members.change(organization, &changes, by, at).await? {
+            Changed::Yes => Ok(()),
+            // Someone changed one of them meanwhile: they are read again.
+            Changed::Stale | Changed::NoSeat => Err(Stop::Later(0)),
+        }
+    }
+
+    /// Who has a role in a study; of a deleted organization the studies as well.
+    async fn studies(&self) -> Result<(), Stop> {
+        let table = &self.purger.tables.directory;
+        let (id, pk) = (self.organization.id, keys::studies(self.organization.id));
+        let kept = self.job.created_by.filter(|_| !self.whole).map(keys::member);
+        let mut from: Option<String> = None;
+        loop {
+            let studies = self.page(table, &pk, keys::STUDY_PREFIX, from.as_deref()).await?;
+            let Some(last) = studies.last().and_then(|item| text_of(item, "SK")) else {
+                return Ok(());
+            };
+            from = Some(last.to_owned());
+            for study in studies
+                .iter()
+                .filter_map(|item| keys::study_of(text_of(item, "SK")?))
+            {
+                self.study_members(&keys::study_members(id, study), kept.as_deref())
+                    .await?;
+            }
+            if self.whole {
+                let deletions = studies.iter().map(|item| Self::gone(table, item));
+                let deletions = deletions.collect::<Result<Vec<_>, _>>()?;
+                if !self.delete(deletions, &[("studies", studies.len())]).await? {
+                    from = None;
+                }
+            }
+        }
+    }
+
+    async fn study_members(&self, pk: &str, kept: Option<&str>) -> Result<(), Stop> {
+        let table = &self.purger.tables.directory;
+        let mut from: Option<String> = None;
+        loop {
+            let items = self.page(table, pk, keys::MEMBER_PREFIX, from.as_deref()).await?;
+            let Some(last) = items.last().and_then(|item| text_of(item, "SK")) else {
+                return Ok(());
+            };
+            from = Some(last.to_owned());
+            let gone = items.iter().filter(|item| text_of(item, "SK") != kept);
+            let deletions: Vec<_> = gone
+                .map(|item| Self::gone(table, item))
+                .collect::<Result<_, _>>()?;
+            if !deletions.is_empty() && !self.delete(deletions, &[]).await? {
+                from = None;
+            }
+        }
+    }
+
+    /// What is known of earlier jobs and of uploads. This job's own record stays, and is deleted by
+    /// its time to live.
+    async fn jobs(&self) -> Result<(), Stop> {
+        let table = &self.purger.tables.jobs;
+        let pk = keys::organization(self.organization.id);
+        let own = keys::job(self.job.id);
+        let mut from: Option<String> = None;
+        loop {
+            let items = self.page(table, &pk, "", from.as_deref()).await?;
+            let Some(last) = items.last().and_then(|item| text_of(item, "SK")) else {
+                return Ok(());
+            };
+            from = Some(last.to_owned());
+            let kept = |item: &&Item| ![Some(own.as_str()), Some(keys::LEASE)].contains(&text_of(item, "SK"));
+            let gone = items.iter().filter(kept);
+            let deletions: Vec<_> = gone
+                .map(|item| Self::gone(table, item))
+                .collect::<Result<_, _>>()?;
+            if !deletions.is_empty() && !self.delete(deletions, &[]).await? {
+                from = None;
+            }
+        }
+    }
+
+    /// Every version of every file. They are counted before the first is deleted, since S3 knows
+    /// nothing of the receipt's transactions.
+    async fn files(&self) -> Result<(), Stop> {
+        let (purger, job) = (self.purger, self.job);
+        let files = purger.files.versions(job.organization).await?;
+        let count = purger
+            .jobs
+            .update(job.organization, job.id)
+            .update_expression("SET receipt.files = :files, filesCounted = :yes")
+            .condition_expression("attribute_not_exists(filesCounted)")
+            .expression_attribute_values(":files", number(files.len()))
+            .expression_attribute_values(":yes", Value::Bool(true));
+        // Refused where an earlier run has counted them.
+        transact::write(&purger.dynamodb, vec![count.into_write()?]).await?;
+        for batch in files.chunks(Files::BATCH) {
+            self.in_time()?;
+            purger.files.delete(batch).await?;
+            self.further.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+}
