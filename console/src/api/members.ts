@@ -1,0 +1,147 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useApi, type Api, type Member, type MemberStatus, type Role, type Schemas } from './client';
+import { keys } from './keys';
+import { must, mustWithTag } from './problem';
+
+/** How members can be put in order. */
+export type MemberSort = 'name' | 'joinedAt' | 'lastLoginAt';
+
+/** Which page of which members. */
+export interface MemberQuery {
+  q: string;
+  status: MemberStatus[];
+  role: Role[];
+  sort: MemberSort;
+  order: 'asc' | 'desc';
+  limit: number;
+  cursor: string | null;
+}
+
+/** Lists follow changes by moments: they are fetched once more after this time. */
+const SETTLING_MILLISECONDS = 1_500;
+/** A page may be empty and still go on: so many are passed over before the person is asked. */
+const EMPTY_PAGES = 10;
+
+async function fetchPage(api: Api, organizationId: string, query: MemberQuery): Promise<Schemas['Page_Member']> {
+  const { q, status, role, sort, order, limit } = query;
+  let cursor = query.cursor;
+  for (let tries = 0; ; tries += 1) {
+    const page = await must(
+      api.GET('/v1/organizations/{organizationId}/members', {
+        params: {
+          path: { organizationId },
+          query: {
+            limit,
+            ...(q ? { q } : { sort, order }),
+            ...(status.length > 0 && { status }),
+            ...(role.length > 0 && { role }),
+            ...(cursor && { cursor }),
+          },
+        },
+      }),
+    );
+    if (page.items.length > 0 || page.nextCursor === null || tries === EMPTY_PAGES) return page;
+    cursor = page.nextCursor;
+  }
+}
+
+/** One page of members; the page before stays while the next one is on its way. */
+export function useMembers(organizationId: string, query: MemberQuery) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...keys.members(organizationId), query],
+    queryFn: () => fetchPage(api, organizationId, query),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One member, with the tag of this state. */
+export function useMember(organizationId: string, memberId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: keys.member(organizationId, memberId),
+    queryFn: () =>
+      mustWithTag(
+        api.GET('/v1/organizations/{organizationId}/members/{memberId}', {
+          params: { path: { organizationId, memberId } },
+        }),
+      ),
+  });
+}
+
+/** Shows a changed member in every list at once, and fetches what depends on it. */
+async function afterChange(queries: QueryClient, organizationId: string, member?: Member): Promise<void> {
+  if (member) {
+    queries.setQueriesData<Schemas['Page_Member']>({ queryKey: keys.members(organizationId) }, (page) =>
+      page && { ...page, items: page.items.map((old) => (old.id === member.id ? { ...old, ...member } : old)) },
+    );
+  }
+  const lists = { queryKey: keys.members(organizationId) };
+  setTimeout(() => void queries.invalidateQueries(lists), SETTLING_MILLISECONDS);
+  await Promise.all([
+    ...(member
+      ? [queries.invalidateQueries({ queryKey: keys.member(organizationId, member.id) })]
+      : [queries.invalidateQueries(lists)]),
+    queries.invalidateQueries({ queryKey: keys.settings(organizationId) }),
+    queries.invalidateQueries({ queryKey: keys.invitations(organizationId) }),
+  ]);
+}
+
+/** Adds someone by name; they get an invitation. */
+export function useAddMember(organizationId: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas['NewMember']) =>
+      must(api.POST('/v1/organizations/{organizationId}/members', { params: { path: { organizationId } }, body })),
+    onSuccess: () => afterChange(queries, organizationId),
+  });
+}
+
+/** Gives a member another role. */
+export function useSetRole(organizationId: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ memberId, role }: { memberId: string; role: Role }) =>
+      must(
+        api.PUT('/v1/organizations/{organizationId}/members/{memberId}/role', {
+          params: { path: { organizationId, memberId } },
+          body: { role },
+        }),
+      ),
+    onSuccess: (member) => afterChange(queries, organizationId, member),
+  });
+}
+
+/** Lets a member in or shuts them out, keeping everything. */
+export function useSetActive(organizationId: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ memberId, active }: { memberId: string; active: boolean }) =>
+      must(
+        api.PUT('/v1/organizations/{organizationId}/members/{memberId}/active', {
+          params: { path: { organizationId, memberId } },
+          body: { active },
+        }),
+      ),
+    onSuccess: (member) => afterChange(queries, organizationId, member),
+  });
+}
+
+/** Soft-deletes a member, for a reason that the audit log keeps. */
+export function useRemoveMember(organizationId: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ memberId, reason }: { memberId: string; reason: string }) =>
+      must(
+        api.DELETE('/v1/organizations/{organizationId}/members/{memberId}', {
+          params: { path: { organizationId, memberId } },
+          body: reason ? { reason } : {},
+        }),
+      ),
+    onSuccess: () => afterChange(queries, organizationId),
+  });
+}

@@ -1,0 +1,111 @@
+import Select from '@cloudscape-design/components/select';
+import type { TableProps } from '@cloudscape-design/components/table';
+import Toggle from '@cloudscape-design/components/toggle';
+import type { Member, Role } from '../../api/client';
+import { MemberState, ORIGIN_NAMES, ROLE_NAMES, memberName } from '../../components/labels';
+import { RouterLink } from '../../components/router-link';
+import { Ago, Day } from '../../components/time';
+import { reaches } from '../../layout/organization';
+import type { MemberAction } from './actions';
+import { RowMenu } from './row-menu';
+
+interface Context {
+  organizationId: string;
+  ownRole: Role;
+  ownId: string;
+  onRole: (member: Member, role: Role) => void;
+  onActive: (member: Member, active: boolean) => void;
+  onAction: (member: Member, action: MemberAction) => void;
+  /** Members with a change on its way. */
+  busy: ReadonlySet<string>;
+}
+
+/** Whether someone of this role may change this member at all: nobody changes the owner, only the owner admins. */
+export function mayChange(ownRole: Role, ownId: string, member: Member): boolean {
+  if (member.id === ownId || member.role === 'owner' || member.status === 'removed') return false;
+  return reaches(ownRole, member.role === 'admin' ? 'owner' : 'admin');
+}
+
+/** The columns of the list, for what the person's role lets them see and change. */
+export function columns(context: Context): TableProps.ColumnDefinition<Member>[] {
+  const { organizationId, ownRole, ownId, onRole, onActive, onAction, busy } = context;
+  const manages = reaches(ownRole, 'admin');
+  const name: TableProps.ColumnDefinition<Member> = {
+    id: 'name',
+    header: 'Name',
+    sortingField: 'name',
+    isRowHeader: true,
+    minWidth: 160,
+    cell: (member) => <RouterLink to={`/organizations/${organizationId}/members/${member.id}`}>{memberName(member)}</RouterLink>,
+  };
+  const permission: TableProps.ColumnDefinition<Member> = {
+    id: 'role',
+    header: 'Permission',
+    minWidth: 140,
+    cell: (member) =>
+      manages && mayChange(ownRole, ownId, member) && reaches(ownRole, 'owner') ? (
+        <Select
+          expandToViewport
+          selectedOption={{ value: member.role, label: ROLE_NAMES[member.role] }}
+          options={(['member', 'admin'] as const).map((value) => ({ value, label: ROLE_NAMES[value] }))}
+          ariaLabel={`Permission of ${memberName(member)}`}
+          disabled={busy.has(member.id)}
+          onChange={({ detail }) => onRole(member, detail.selectedOption.value as Role)}
+        />
+      ) : (
+        ROLE_NAMES[member.role]
+      ),
+  };
+  const status: TableProps.ColumnDefinition<Member> = {
+    id: 'status',
+    header: 'Status',
+    minWidth: 110,
+    cell: (member) => <MemberState status={member.status} />,
+  };
+  const joined: TableProps.ColumnDefinition<Member> = {
+    id: 'joinedAt',
+    header: 'Joined',
+    sortingField: 'joinedAt',
+    minWidth: 120,
+    cell: (member) => <Day time={member.joinedAt} />,
+  };
+  if (!manages) return [name, permission, status, joined];
+  return [
+    name,
+    { id: 'email', header: 'Email', minWidth: 180, cell: (member) => member.email ?? member.authentication?.email ?? '–' },
+    { id: 'externalId', header: 'Roster ID', minWidth: 110, cell: (member) => member.externalId ?? '–' },
+    permission,
+    status,
+    {
+      id: 'active',
+      header: 'Active',
+      minWidth: 90,
+      cell: (member) => (
+        <Toggle
+          checked={member.status !== 'disabled' && member.status !== 'removed'}
+          disabled={!mayChange(ownRole, ownId, member) || busy.has(member.id)}
+          ariaLabel={`Active: ${memberName(member)}`}
+          onChange={({ detail }) => onActive(member, detail.checked)}
+        />
+      ),
+    },
+    { id: 'phone', header: 'Phone', minWidth: 130, cell: (member) => member.phone ?? '–' },
+    { id: 'origin', header: 'Origin', minWidth: 100, cell: (member) => ORIGIN_NAMES[member.origin] },
+    joined,
+    {
+      id: 'lastLoginAt',
+      header: 'Last login',
+      sortingField: 'lastLoginAt',
+      minWidth: 120,
+      cell: (member) => <Ago time={member.lastLoginAt} />,
+    },
+    {
+      id: 'actions',
+      header: 'Actions',
+      minWidth: 80,
+      cell: (member) => (
+        <RowMenu member={member} changeable={mayChange(ownRole, ownId, member)} onAction={(action) => onAction(member, action)} />
+      ),
+    },
+  ];
+}
