@@ -6,7 +6,7 @@ export default defineConfig({
   outputDir: 'test-results/traces',
   fullyParallel: true,
   workers: 2,
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {

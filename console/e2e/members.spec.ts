@@ -35,10 +35,7 @@ test('a new organization invites its first member from the bar, who changes role
   await expect(page.getByText('invitation sent again')).toBeVisible();
   expect(await mailedLinks(email, 2)).toHaveLength(2);
 
-  await row.getByRole('checkbox', { name: 'Active: Ada Lovelace' }).click();
-  await expect(row.getByText('Disabled')).toBeVisible();
-  await expect(page.getByTestId('seats')).toHaveText('1');
-
+  await expect(row.getByRole('checkbox', { name: 'Active: Ada Lovelace' })).toBeDisabled();
   await row.getByRole('button', { name: 'Actions for Ada Lovelace' }).click();
   await page.getByRole('menuitem', { name: 'Soft delete member' }).click();
   const dialog = page.getByRole('dialog', { name: 'Soft delete Ada Lovelace' });
@@ -47,9 +44,13 @@ test('a new organization invites its first member from the bar, who changes role
   await dialog.getByRole('button', { name: 'Soft delete' }).click();
   await expect(page.getByText('Ada Lovelace was removed.')).toBeVisible();
   await expect(row).toHaveCount(0);
+  await expect(page.getByTestId('seats')).toHaveText('1');
 });
 
-test('what the API refuses stands beside the field', async ({ page }) => {
+test.describe('refusals', () => {
+  test.use({ expectedErrors: [/status of 400/] });
+
+  test('what the API refuses stands beside the field', async ({ page }) => {
   const organization = await found('Refusals');
   await signedInAs(page, organization.owner);
   await page.goto(organization.path('members'));
@@ -58,13 +59,10 @@ test('what the API refuses stands beside the field', async ({ page }) => {
   await bar.getByLabel('Last name').fill('Lovelace');
   await bar.getByLabel('Email').fill('not an address');
   await bar.getByRole('button', { name: 'Add' }).click();
-  await expect(bar.getByText(/address/i).first()).toBeVisible();
+  await expect(bar.getByText('Not an e-mail address: write it like name@example.org.')).toBeVisible();
   await look(page, 'members-refused');
+  });
 });
-test.describe('refusals', () => {
-  test.use({ expectedErrors: [/status of 400/] });
-});
-
 test.describe('a roster of hundreds', () => {
   let organization: Organization;
   test.describe.configure({ mode: 'serial' });
@@ -83,9 +81,9 @@ test.describe('a roster of hundreds', () => {
 
     await page.getByRole('button', { name: 'Next page' }).click();
     await expect(page).toHaveURL(/page=2/);
-    const second = await rows.nth(1).innerText();
+    await expect(rows.nth(1)).toContainText('Member-019');
     await page.reload();
-    await expect(rows.nth(1)).toHaveText(second.split('\n')[0] ?? '', { useInnerText: true }).catch(() => undefined);
+    await expect(rows.nth(1)).toContainText('Member-019');
     await expect(page.getByRole('button', { name: 'Page 2' })).toHaveAttribute('aria-current', 'true');
     await page.getByRole('button', { name: 'Previous page' }).click();
     await expect(page).not.toHaveURL(/page=/);
@@ -97,7 +95,6 @@ test.describe('a roster of hundreds', () => {
     await expect(rows).toHaveCount(11);
     await page.getByRole('searchbox', { name: /Find by name/ }).fill('nobody at all');
     await expect(page.getByText('Nobody matches')).toBeVisible();
-    await look(page, 'members-nobody');
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await expect(rows).toHaveCount(21);
 
@@ -129,7 +126,11 @@ test.describe('a roster of hundreds', () => {
     await page.getByRole('button', { name: 'Selected' }).click();
     await page.getByRole('menuitem', { name: 'Deactivate' }).click();
     await expect(page.getByText('2 of 2 members: not active any more.')).toBeVisible();
-    await expect(page.getByRole('row', { name: /Member-050/ }).getByText('Disabled')).toBeVisible();
+    const row = page.getByRole('row', { name: /Member-050/ });
+    await expect(row.getByText('Disabled')).toBeVisible();
+    await row.getByRole('checkbox', { name: 'Active: Member-050 Roster' }).click();
+    await expect(page.getByText('Member-050 Roster: active again.')).toBeVisible();
+    await expect(row.getByText('Enrolled')).toBeVisible();
   });
 
   test('has a page for each member', async ({ page }) => {

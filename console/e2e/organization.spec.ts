@@ -7,7 +7,7 @@ test('a domain is claimed, and its record is there to copy', async ({ page, cont
   await signedInAs(page, organization.owner);
   await page.goto(organization.path('domains'));
   await page.getByRole('button', { name: 'Add domain' }).first().click();
-  const name = `${organization.id.slice(0, 8)}.example`;
+  const name = `muster-${organization.id.slice(0, 8)}.org`;
   await page.getByRole('dialog').getByRole('textbox', { name: 'Domain' }).fill(name);
   await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
   const row = page.getByRole('row', { name: new RegExp(name) });

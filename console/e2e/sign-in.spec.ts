@@ -54,6 +54,16 @@ test('the console is served with a strict policy, and only hashed files are kept
   expect(kept).toBe('public, max-age=31536000, immutable');
 });
 
+test('light or dark is remembered', async ({ page }) => {
+  await page.goto('/organizations');
+  await page.getByRole('button', { name: 'Dark mode' }).first().click();
+  await expect(page.locator('body')).toHaveClass(/awsui-dark-mode/);
+  await page.reload();
+  await expect(page.locator('body')).toHaveClass(/awsui-dark-mode/);
+  await page.getByRole('button', { name: 'Light mode' }).first().click();
+  await expect(page.locator('body')).not.toHaveClass(/awsui-dark-mode/);
+});
+
 test('an unknown address says so', async ({ page }) => {
   await page.goto('/nowhere/at/all');
   await expect(page.getByText('There is no such page')).toBeVisible();

@@ -36,7 +36,7 @@ export function useOrganization(organizationId: string) {
 }
 
 /** Changes settings, unless someone else did since `etag`. */
-export function useChangeSettings(organizationId: string) {
+export function useChangeSettings(organizationId: string, onSaved: () => void) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
@@ -48,6 +48,7 @@ export function useChangeSettings(organizationId: string) {
         }),
       ),
     onSuccess: async (answer) => {
+      onSaved();
       queries.setQueryData(keys.settings(organizationId), answer);
       await queries.invalidateQueries({ queryKey: keys.belongings });
     },
@@ -55,7 +56,7 @@ export function useChangeSettings(organizationId: string) {
 }
 
 /** Hands the organization over; the old owner becomes an admin. */
-export function useHandOver(organizationId: string) {
+export function useHandOver(organizationId: string, onDone: () => void) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
@@ -67,6 +68,7 @@ export function useHandOver(organizationId: string) {
         }),
       ),
     onSuccess: async () => {
+      onDone();
       await queries.invalidateQueries({ queryKey: keys.belongings });
       await queries.invalidateQueries({ queryKey: keys.organization(organizationId) });
     },
@@ -86,7 +88,7 @@ export function useRosterSchema(organizationId: string) {
 }
 
 /** Replaces the roster schema, unless someone else did since `etag`. */
-export function useReplaceRosterSchema(organizationId: string) {
+export function useReplaceRosterSchema(organizationId: string, onSaved: () => void) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
@@ -97,6 +99,9 @@ export function useReplaceRosterSchema(organizationId: string) {
           body: schema,
         }),
       ),
-    onSuccess: (answer) => queries.setQueryData(keys.rosterSchema(organizationId), answer),
+    onSuccess: (answer) => {
+      onSaved();
+      queries.setQueryData(keys.rosterSchema(organizationId), answer);
+    },
   });
 }

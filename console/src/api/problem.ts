@@ -13,7 +13,7 @@ export class ApiProblem extends Error {
   readonly retryAfter: number | null;
 
   constructor(status: number, problem: Partial<Problem>, retryAfter: number | null = null) {
-    super(problem.detail ?? problem.title ?? 'The service did not answer.');
+    super(sentence(problem.detail ?? problem.title ?? 'The service did not answer'));
     this.name = 'ApiProblem';
     this.status = status;
     this.code = problem.code ?? (status > 0 ? `http_${status}` : status === 0 ? 'unreachable' : 'unexpected');
@@ -24,8 +24,21 @@ export class ApiProblem extends Error {
   /** The faults of one part of what was sent, by its JSON pointer. */
   field(pointer: string): string | undefined {
     const faults = this.problem.errors?.filter((fault) => fault.pointer === pointer) ?? [];
-    return faults.length > 0 ? faults.map((fault) => fault.detail).join(' ') : undefined;
+    return faults.length > 0 ? faults.map((fault) => sentence(fault.detail)).join(' ') : undefined;
   }
+}
+
+/** The API writes details as the rest of a sentence: a capital and a full stop make it one. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  const whole = /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+  return whole.charAt(0).toUpperCase() + whole.slice(1);
+}
+
+/** A problem in one sentence: its only fault, where it has one only. */
+export function headline(problem: ApiProblem): string {
+  const [fault, ...more] = problem.problem.errors ?? [];
+  return fault && more.length === 0 ? sentence(fault.detail) : problem.message;
 }
 
 /** What the person in front of the screen can do about a problem; null where the detail says it all. */

@@ -1,7 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
-import { advice, asProblem } from '../api/problem';
-import { sentence } from '../layout/flash';
+import { advice, asProblem, headline, sentence } from '../api/problem';
 
 interface Props {
   error: unknown;
@@ -18,7 +17,7 @@ export function ProblemAlert({ error, onRetry }: Props) {
   return (
     <Alert
       type={problem.code === 'seat_limit_reached' ? 'warning' : 'error'}
-      header={sentence(problem.message)}
+      header={headline(problem)}
       action={
         upgradeUrl ? (
           <Button href={upgradeUrl}>Upgrade</Button>
@@ -27,7 +26,7 @@ export function ProblemAlert({ error, onRetry }: Props) {
         ) : undefined
       }
     >
-      {faults.length > 0 && (
+      {faults.length > 1 && (
         <ul>
           {faults.map((fault) => (
             <li key={`${fault.pointer} ${fault.code}`}>

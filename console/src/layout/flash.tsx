@@ -1,6 +1,6 @@
 import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
-import { advice, asProblem } from '../api/problem';
+import { advice, asProblem, headline } from '../api/problem';
 
 interface Flash {
   items: readonly FlashbarProps.MessageDefinition[];
@@ -34,19 +34,12 @@ export function FlashProvider({ children }: { children: ReactNode }) {
     (error: unknown) => {
       const problem = asProblem(error);
       const todo = advice(problem);
-      add({ type: 'error', content: todo ? `${sentence(problem.message)} ${todo}` : sentence(problem.message) });
+      add({ type: 'error', content: [headline(problem), todo].filter(Boolean).join(' ') });
     },
     [add],
   );
   const flash = useMemo(() => ({ items, done, failed }), [items, done, failed]);
   return <FlashContext value={flash}>{children}</FlashContext>;
-}
-
-/** The API writes details as the rest of a sentence: a capital and a full stop make it one. */
-export function sentence(text: string): string {
-  const trimmed = text.trim();
-  const whole = /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-  return whole.charAt(0).toUpperCase() + whole.slice(1);
 }
 
 /** What was done lately, and how to say more. */

@@ -25,7 +25,7 @@ export function MemberActions({ member }: { member: Member }) {
         </Button>
       )}
       <Button
-        disabled={!changeable}
+        disabled={!changeable || member.status === 'pending'}
         loading={changes.busy.has(member.id)}
         onClick={() => void changes.setActive([member], disabled)}
       >

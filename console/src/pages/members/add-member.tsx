@@ -70,11 +70,11 @@ export function AddMember({ organization }: { organization: Organization }) {
           {problem && !faulty && <ProblemAlert error={problem} />}
           <Grid
             gridDefinition={[
-              { colspan: { default: 12, xs: 6, m: 2 } },
-              { colspan: { default: 12, xs: 6, m: 3 } },
-              { colspan: { default: 12, xs: 6, m: 3 } },
-              { colspan: { default: 12, xs: 4, m: 2 } },
-              { colspan: { default: 12, xs: 2, m: 2 } },
+              { colspan: { default: 12, xs: 6, s: 2 } },
+              { colspan: { default: 12, xs: 6, s: 2 } },
+              { colspan: { default: 12, xs: 6, s: 4 } },
+              { colspan: { default: 9, xs: 4, s: 3 } },
+              { colspan: { default: 3, xs: 2, s: 1 } },
             ]}
           >
             {field('firstName', 'First name')}

@@ -35,13 +35,15 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
     header: 'Name',
     sortingField: 'name',
     isRowHeader: true,
+    width: 220,
     minWidth: 160,
     cell: (member) => <RouterLink to={`/organizations/${organizationId}/members/${member.id}`}>{memberName(member)}</RouterLink>,
   };
   const permission: TableProps.ColumnDefinition<Member> = {
     id: 'role',
     header: 'Permission',
-    minWidth: 140,
+    width: 160,
+    minWidth: 150,
     cell: (member) =>
       manages && mayChange(ownRole, ownId, member) && reaches(ownRole, 'owner') ? (
         <Select
@@ -59,31 +61,35 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
   const status: TableProps.ColumnDefinition<Member> = {
     id: 'status',
     header: 'Status',
-    minWidth: 110,
+    width: 130,
+    minWidth: 120,
     cell: (member) => <MemberState status={member.status} />,
   };
   const joined: TableProps.ColumnDefinition<Member> = {
     id: 'joinedAt',
     header: 'Joined',
     sortingField: 'joinedAt',
+    width: 150,
     minWidth: 120,
     cell: (member) => <Day time={member.joinedAt} />,
   };
   if (!manages) return [name, permission, status, joined];
   return [
     name,
-    { id: 'email', header: 'Email', minWidth: 180, cell: (member) => member.email ?? member.authentication?.email ?? '–' },
-    { id: 'externalId', header: 'Roster ID', minWidth: 110, cell: (member) => member.externalId ?? '–' },
+    { id: 'email', header: 'Email', width: 230, minWidth: 160, cell: (member) => member.email ?? member.authentication?.email ?? '–' },
+    { id: 'externalId', header: 'Roster ID', width: 130, minWidth: 110, cell: (member) => member.externalId ?? '–' },
     permission,
     status,
     {
       id: 'active',
       header: 'Active',
+      width: 100,
       minWidth: 90,
       cell: (member) => (
         <Toggle
-          checked={member.status !== 'disabled' && member.status !== 'removed'}
-          disabled={!mayChange(ownRole, ownId, member) || busy.has(member.id)}
+          checked={member.status === 'active' || member.status === 'enrolled'}
+          // Who is invited is not active yet, and is kept out by canceling the invitation.
+          disabled={!mayChange(ownRole, ownId, member) || member.status === 'pending' || busy.has(member.id)}
           ariaLabel={`Active: ${memberName(member)}`}
           onChange={({ detail }) => onActive(member, detail.checked)}
         />

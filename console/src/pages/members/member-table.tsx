@@ -15,7 +15,6 @@ import { Empty } from '../../components/states';
 import { reaches, useCurrent } from '../../layout/organization';
 import { useStored } from '../../preferences/stored';
 import type { MemberAction } from './actions';
-import { BulkUpload } from './bulk-upload';
 import { columns } from './columns';
 import { Filters } from './filters';
 import { DEFAULT_CHOICE, ListPreferences, shownColumns, type ListChoice } from './list-preferences';
@@ -32,7 +31,6 @@ export function MemberTable() {
   const [choice, setChoice] = useStored<ListChoice>('members', DEFAULT_CHOICE);
   const [selected, setSelected] = useState<readonly Member[]>([]);
   const [removing, setRemoving] = useState<readonly Member[]>([]);
-  const [uploading, setUploading] = useState(false);
   const changes = useRowChanges(id);
 
   const query = useMemo(() => readQuery(search, choice.pageSize), [search, choice.pageSize]);
@@ -88,10 +86,6 @@ export function MemberTable() {
       >
         Selected
       </ButtonDropdown>
-      <Button onClick={() => setUploading(true)}>Bulk Actions</Button>
-      <Button variant="primary" onClick={() => void navigate(`/organizations/${id}/import`)}>
-        Import Member Roster
-      </Button>
     </SpaceBetween>
   );
 
@@ -127,8 +121,8 @@ export function MemberTable() {
           change({ sort: detail.sortingColumn.sortingField as MemberSort, order: detail.isDescending ? 'desc' : 'asc' })
         }
         header={
-          <Header variant="h1" counter={selected.length > 0 ? `(${selected.length} selected)` : ''} actions={actions}>
-            Members
+          <Header variant="h2" counter={selected.length > 0 ? `(${selected.length} selected)` : ''} actions={actions}>
+            Organization members
           </Header>
         }
         filter={<Filters query={query} searchesIds={manages} onChange={change} />}
@@ -156,7 +150,6 @@ export function MemberTable() {
           )
         }
       />
-      {uploading && <BulkUpload organizationId={id} onDismiss={() => setUploading(false)} />}
       {removing.length > 0 && (
         <RemoveMembers
           organizationId={id}

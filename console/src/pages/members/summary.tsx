@@ -53,7 +53,7 @@ export function Summary({ organization }: { organization: Organization }) {
                     <span data-testid="seats">{seatText(seats)}</span>
                   </Box>
                   {part === null ? (
-                    <Box color="text-body-secondary">used, without a limit; active and pending members take one each</Box>
+                    <Box color="text-body-secondary">in use, without a limit</Box>
                   ) : (
                     <ProgressBar value={part} ariaLabel="Seats used" status={full ? 'error' : 'in-progress'} additionalInfo="Active and pending members take one each" />
                   )}

@@ -14,8 +14,11 @@ export function HandOver({ organization, onDismiss }: { organization: Organizati
   const { memberId: own } = useCurrent();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<{ id: string; name: string } | null>(null);
-  const handOver = useHandOver(organization.id);
   const flash = useFlash();
+  const handOver = useHandOver(organization.id, () => {
+    flash.done(`${chosen?.name ?? 'Someone else'} owns ${organization.name} now. You are an admin.`);
+    onDismiss();
+  });
   const found = useMembers(organization.id, {
     q: text.trim(),
     status: ['active'],
@@ -30,12 +33,7 @@ export function HandOver({ organization, onDismiss }: { organization: Organizati
     .map((member) => ({ value: member.id, label: memberName(member), description: member.email ?? '' }));
   const submit = () => {
     if (!chosen) return;
-    handOver.mutate(chosen.id, {
-      onSuccess: () => {
-        flash.done(`${organization.name} is ${chosen.name}'s now. You are an admin.`);
-        onDismiss();
-      },
-    });
+    handOver.mutate(chosen.id);
   };
   return (
     <Confirm

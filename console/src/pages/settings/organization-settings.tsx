@@ -27,8 +27,8 @@ export function OrganizationSettings({ organization, etag, readOnly }: Props) {
   const { id, name, invitationTtlDays, defaultRole, currency, ssoEnabled } = organization;
   const before = { name, invitationTtlDays: String(invitationTtlDays), defaultRole, currency, ssoEnabled };
   const [draft, setDraft] = useState(before);
-  const change = useChangeSettings(id);
   const flash = useFlash();
+  const change = useChangeSettings(id, () => flash.done('The settings are saved.'));
   const problem = change.error ? asProblem(change.error) : null;
   const changed = JSON.stringify(draft) !== JSON.stringify(before);
 
@@ -41,7 +41,7 @@ export function OrganizationSettings({ organization, etag, readOnly }: Props) {
       ...(draft.currency !== before.currency && { currency: draft.currency.toUpperCase() }),
       ...(draft.ssoEnabled !== before.ssoEnabled && { ssoEnabled: draft.ssoEnabled }),
     };
-    change.mutate({ patch, etag }, { onSuccess: () => flash.done('The settings are saved.') });
+    change.mutate({ patch, etag });
   };
   return (
     <form onSubmit={submit}>

@@ -34,8 +34,8 @@ function Editor({ organizationId, before, etag }: { organizationId: string; befo
   const [draft, setDraft] = useState(before);
   /** The column whose dialog is open, by its place; one past the last is a new one. */
   const [open, setOpen] = useState<number | null>(null);
-  const replace = useReplaceRosterSchema(organizationId);
   const flash = useFlash();
+  const replace = useReplaceRosterSchema(organizationId, () => flash.done('The roster schema is saved.'));
   const changed = JSON.stringify(draft) !== JSON.stringify(before);
   const put = (columns: RosterColumn[]) => setDraft({ ...draft, columns });
   const move = (at: number, by: number) => {
@@ -56,7 +56,7 @@ function Editor({ organizationId, before, etag }: { organizationId: string; befo
             variant="primary"
             disabled={!changed}
             loading={replace.isPending}
-            onClick={() => replace.mutate({ schema: draft, etag }, { onSuccess: () => flash.done('The roster schema is saved.') })}
+            onClick={() => replace.mutate({ schema: draft, etag })}
           >
             Save
           </Button>
