@@ -87,12 +87,14 @@ function InvitationList({ organizationId }: { organizationId: string }) {
           </Header>
         }
         filter={
-          <Select
-            selectedOption={wanted}
-            options={STATUSES}
-            ariaLabel="Filter by status"
-            onChange={({ detail }) => setSearch(detail.selectedOption.value ? { status: detail.selectedOption.value } : {})}
-          />
+          <div className="filter">
+            <Select
+              selectedOption={wanted}
+              options={STATUSES}
+              ariaLabel="Filter by status"
+              onChange={({ detail }) => setSearch(detail.selectedOption.value ? { status: detail.selectedOption.value } : {})}
+            />
+          </div>
         }
         columnDefinitions={[
           { id: 'email', header: 'Email', isRowHeader: true, minWidth: 200, cell: ({ email }) => email },

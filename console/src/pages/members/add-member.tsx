@@ -72,9 +72,9 @@ export function AddMember({ organization }: { organization: Organization }) {
             gridDefinition={[
               { colspan: { default: 12, xs: 6, s: 2 } },
               { colspan: { default: 12, xs: 6, s: 2 } },
-              { colspan: { default: 12, xs: 6, s: 4 } },
+              { colspan: { default: 12, xs: 6, s: 3 } },
               { colspan: { default: 9, xs: 4, s: 3 } },
-              { colspan: { default: 3, xs: 2, s: 1 } },
+              { colspan: { default: 3, xs: 2, s: 2 } },
             ]}
           >
             {field('firstName', 'First name')}

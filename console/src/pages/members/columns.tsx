@@ -35,14 +35,14 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
     header: 'Name',
     sortingField: 'name',
     isRowHeader: true,
-    width: 220,
+    width: 200,
     minWidth: 160,
     cell: (member) => <RouterLink to={`/organizations/${organizationId}/members/${member.id}`}>{memberName(member)}</RouterLink>,
   };
   const permission: TableProps.ColumnDefinition<Member> = {
     id: 'role',
     header: 'Permission',
-    width: 160,
+    width: 150,
     minWidth: 150,
     cell: (member) =>
       manages && mayChange(ownRole, ownId, member) && reaches(ownRole, 'owner') ? (
@@ -61,7 +61,7 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
   const status: TableProps.ColumnDefinition<Member> = {
     id: 'status',
     header: 'Status',
-    width: 130,
+    width: 120,
     minWidth: 120,
     cell: (member) => <MemberState status={member.status} />,
   };
@@ -69,22 +69,22 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
     id: 'joinedAt',
     header: 'Joined',
     sortingField: 'joinedAt',
-    width: 150,
+    width: 130,
     minWidth: 120,
     cell: (member) => <Day time={member.joinedAt} />,
   };
   if (!manages) return [name, permission, status, joined];
   return [
     name,
-    { id: 'email', header: 'Email', width: 230, minWidth: 160, cell: (member) => member.email ?? member.authentication?.email ?? '–' },
-    { id: 'externalId', header: 'Roster ID', width: 130, minWidth: 110, cell: (member) => member.externalId ?? '–' },
+    { id: 'email', header: 'Email', width: 200, minWidth: 160, cell: (member) => member.email ?? member.authentication?.email ?? '–' },
+    { id: 'externalId', header: 'Roster ID', width: 110, minWidth: 100, cell: (member) => member.externalId ?? '–' },
     permission,
     status,
     {
       id: 'active',
       header: 'Active',
-      width: 100,
-      minWidth: 90,
+      width: 90,
+      minWidth: 80,
       cell: (member) => (
         <Toggle
           checked={member.status === 'active' || member.status === 'enrolled'}
@@ -102,12 +102,14 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
       id: 'lastLoginAt',
       header: 'Last login',
       sortingField: 'lastLoginAt',
+      width: 130,
       minWidth: 120,
       cell: (member) => <Ago time={member.lastLoginAt} />,
     },
     {
       id: 'actions',
       header: 'Actions',
+      width: 90,
       minWidth: 80,
       cell: (member) => (
         <RowMenu member={member} changeable={mayChange(ownRole, ownId, member)} onAction={(action) => onAction(member, action)} />

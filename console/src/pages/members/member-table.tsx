@@ -95,6 +95,7 @@ export function MemberTable() {
         variant="container"
         stickyHeader
         resizableColumns
+        stickyColumns={{ last: manages ? 1 : 0 }}
         trackBy="id"
         items={error ? [] : (data?.items ?? [])}
         columnDefinitions={all}

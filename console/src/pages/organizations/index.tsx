@@ -65,8 +65,8 @@ function OrganizationsPage() {
                   <Box variant="h3" tagOverride="h2">{item.name}</Box>
                 ),
               sections: [
-                { id: 'role', header: 'Your role', width: 50, content: (item) => ROLE_NAMES[item.role] },
-                { id: 'status', header: 'You are', width: 50, content: (item) => <MemberState status={item.status} /> },
+                { id: 'role', header: 'Your role', content: (item) => ROLE_NAMES[item.role] },
+                { id: 'status', header: 'You are', content: (item) => <MemberState status={item.status} /> },
               ],
             }}
             empty={
