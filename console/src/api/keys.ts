@@ -10,4 +10,8 @@ export const keys = {
   job: (id: string, jobId: string) => ['organizations', id, 'job', jobId] as const,
   rosterSchema: (id: string) => ['organizations', id, 'roster-schema'] as const,
   domains: (id: string) => ['organizations', id, 'domains'] as const,
+  wallet: (id: string, memberId: string) => ['organizations', id, 'wallet', memberId] as const,
+  studies: (id: string) => ['organizations', id, 'studies'] as const,
+  study: (id: string, studyId: string) => ['organizations', id, 'study', studyId] as const,
+  audit: (id: string) => ['organizations', id, 'audit'] as const,
 };

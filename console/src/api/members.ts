@@ -130,18 +130,49 @@ export function useSetActive(organizationId: string) {
   });
 }
 
-/** Soft-deletes a member, for a reason that the audit log keeps. */
+/** Soft-deletes a member, for a reason that the audit log keeps; `transferTo` takes over the studies they own. */
 export function useRemoveMember(organizationId: string) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ memberId, reason }: { memberId: string; reason: string }) =>
+    mutationFn: ({ memberId, ...body }: { memberId: string } & Schemas['Removal']) =>
       must(
         api.DELETE('/v1/organizations/{organizationId}/members/{memberId}', {
           params: { path: { organizationId, memberId } },
-          body: reason ? { reason } : {},
+          body,
         }),
       ),
     onSuccess: () => afterChange(queries, organizationId),
+  });
+}
+
+/** Does one thing to many members, with an outcome for each. */
+export function useBulkChange(organizationId: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas['BulkChange']) =>
+      must(api.POST('/v1/organizations/{organizationId}/members/bulk', { params: { path: { organizationId } }, body })),
+    onSuccess: () => afterChange(queries, organizationId),
+  });
+}
+
+/** Changes a member's name and contact details, unless someone else did since `etag`. */
+export function useChangeProfile(organizationId: string, memberId: string, onSaved: () => void) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ patch, etag }: { patch: Schemas['ProfilePatch']; etag: string | null }) =>
+      mustWithTag(
+        api.PATCH('/v1/organizations/{organizationId}/members/{memberId}', {
+          params: { path: { organizationId, memberId }, header: etag ? { 'If-Match': etag } : {} },
+          body: patch,
+        }),
+      ),
+    onSuccess: async (answer) => {
+      onSaved();
+      queries.setQueryData(keys.member(organizationId, memberId), answer);
+      await afterChange(queries, organizationId, answer.data);
+    },
   });
 }

@@ -834,6 +834,120 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/organizations/{organizationId}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log, newest first.
+         * @description A page may be short, even empty, and still have a `nextCursor`: one request reads a bounded
+         *     number of entries, however few of them are looked for.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description An `action` as entries have it */
+                    action?: string;
+                    /** @description A member's id, or an `actor` as entries have it */
+                    actor?: string;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description From this time on (RFC 3339) */
+                    from?: string;
+                    /** @description 1 to 200, 50 if left out */
+                    limit?: number;
+                    /** @description A `target` as entries have it, or a member's id */
+                    target?: string;
+                    /** @description Before this time (RFC 3339) */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of entries */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_AuditEntry"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{organizationId}/domains": {
         parameters: {
             query?: never;
@@ -3390,9 +3504,12 @@ export interface paths {
         post?: never;
         /**
          * Removes a member: no access from their next request on, no seat, no place in lists unless they
-         *     are asked for. Their record is kept, and theirs again when they are invited again. A pending
-         *     invitation is canceled. Removing who was removed changes nothing.
-         * @description Problems: 409 `owner_must_transfer`.
+         *     are asked for, no role in any study. Their record and their wallet are kept, and theirs again when
+         *     they are invited again. A pending invitation is canceled. Removing who was removed changes nothing.
+         * @description Whoever owns studies is removed only together with handing them over, to the active member
+         *     `transferTo`.
+         *
+         *     Problems: 409 `owner_must_transfer`, `owns_resources`, `member_not_active`, `too_many_studies`.
          */
         delete: {
             parameters: {
@@ -3517,7 +3634,138 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Changes a member's name and contact details. Nothing is written when nothing changes.
+         * @description What they sign in with is not among them: a person changes that where they sign in, and it
+         *     counts here from their first sign-in with the new address verified. What a roster says of a member
+         *     holds again as soon as the roster says something new of them.
+         *
+         *     Problems: 409 `member_removed`.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` that the change is meant for */
+                    "If-Match"?: string | null;
+                };
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProfilePatch"];
+                };
+            };
+            responses: {
+                /** @description The member as they are now */
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_failed`: it was changed since that version */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/v1/organizations/{organizationId}/members/{memberId}/active": {
@@ -3664,6 +3912,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organizations/{organizationId}/members/{memberId}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a member did last, and what they have access to. Plain members may read their own. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What they did and can do */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{organizationId}/members/{memberId}/role": {
         parameters: {
             query?: never;
@@ -3802,6 +4146,606 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/members/{memberId}/wallet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a member has. Plain members may read their own.
+         * @description A wallet keeps the currency that it was opened in, also when the organization's changes.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The wallet */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Wallet"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/members/{memberId}/wallet/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adds to a member's wallet, or takes from it. The `Idempotency-Key` is required and holds for
+         *     good: the same request makes one entry, however much later it comes again.
+         * @description Problems: 400 `idempotency_key_required`, 409 `insufficient_funds`, `balance_too_large`,
+         *     `member_removed`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Names the adjustment: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewAdjustment"];
+                };
+            };
+            responses: {
+                /** @description The entry that it made */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WalletEntry"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: this key came with another body before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/members/{memberId}/wallet/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries of a wallet, newest first, each with the balance that it left. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description 1 to 200, 50 if left out */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of entries */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_WalletEntry"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/members/{memberId}/wallet/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The entries of a wallet as a file, oldest first.
+         * @description Reasons that a spreadsheet would take for a formula have an apostrophe before them. Problems: 409
+         *     `statement_too_long`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From this time on (RFC 3339) */
+                    from?: string;
+                    /** @description Before this time (RFC 3339) */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The statement */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /** @example number,at,amount,balance,currency,reason,by */
+                        "text/csv": string;
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/members/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does one thing to up to 200 members, one after the other, with an outcome each. What one of them
+         *     is refused keeps none of the others from it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Makes retries safe: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BulkChange"];
+                };
+            };
+            responses: {
+                /** @description What came of each, in the order of the request */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkOutcomes"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_flight`: the first request with this key is under way */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: this key came with another body before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4292,6 +5236,1019 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organizations/{organizationId}/studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Studies, newest first: for plain members those that they own or have a role in.
+         * @description A page may be short, even empty, and still have a `nextCursor`: one request reads a bounded
+         *     number of studies, however few of them have the status.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description 1 to 200, 50 if left out */
+                    limit?: number;
+                    /** @description Only those; active ones if left out */
+                    status?: "active" | "archived";
+                };
+                header?: never;
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of studies */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Study"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Makes a study, owned by the caller or by another active member.
+         * @description Problems: 409 `member_not_active`, `too_many_studies`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Makes retries safe: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewStudy"];
+                };
+            };
+            responses: {
+                /** @description The study */
+                201: {
+                    headers: {
+                        ETag?: string;
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Study"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: this key came with another body before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/studies/{studyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One study. For plain members there are only those that they own or have a role in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organizationId: string;
+                    studyId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The study */
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Study"];
+                    };
+                };
+                /** @description The client has it already (If-None-Match) */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Archives a study: it is kept with its roles and can be made active again. Archiving an archived
+         *     one changes nothing.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` that the change is meant for */
+                    "If-Match"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                    studyId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is archived */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_failed`: it was changed since that version */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Renames a study, archives it or brings it back, or hands it over to another active member.
+         *     Nothing is written when nothing changes.
+         * @description Problems: 409 `member_not_active`, `too_many_studies`.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` that the change is meant for */
+                    "If-Match"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                    studyId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StudyPatch"];
+                };
+            };
+            responses: {
+                /** @description The study as it is now */
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Study"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_failed`: it was changed since that version */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/studies/{studyId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The members with a role in a study. A page may be short, even empty, and still have a
+         *     `nextCursor`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description 1 to 200, 50 if left out */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    organizationId: string;
+                    studyId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of members */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_StudyMember"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/studies/{studyId}/members/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Gives an active member a role in a study.
+         * @description Problems: 409 `member_not_active`, `study_archived`, `too_many_studies`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                    studyId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StudyRoleChange"];
+                };
+            };
+            responses: {
+                /** @description What they are in it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StudyMember"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Takes a member's role in a study. Whoever has none keeps none. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                    studyId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description They have none */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/studies/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands all studies that a member owns over to another active one, all or none.
+         * @description Problems: 409 `member_not_active`, `too_many_studies`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Makes retries safe: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            responses: {
+                /** @description The studies that were handed over */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Transferred"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: this key came with another body before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4301,12 +6258,52 @@ export interface components {
             /** @description Whether they have access. */
             active: boolean;
         };
+        /** @description What a member did last, and what they have access to. */
+        Activity: {
+            /**
+             * Format: date-time
+             * @description The newest sign-in.
+             */
+            lastLoginAt: string | null;
+            /** @description Their newest actions, newest first. */
+            recentActions: components["schemas"]["AuditEntry"][];
+            /** @description The studies that they own or have a role in. */
+            studies: components["schemas"]["StudyAccess"][];
+        };
         /** @description A list, or lines. */
         Addresses: string[] | string;
         /** @description The link's token. */
         Answer: {
             /** @description What stands after `token=` in the mail's link. */
             token: string;
+        };
+        /** @description Who did what to what, when, and by which request. */
+        AuditEntry: {
+            /**
+             * @description What was done.
+             * @example member.removed
+             */
+            action: string;
+            /** @description `user/<subject>`, `invitation/<id>` for whoever holds its link, or `system/<function>`. */
+            actor: string;
+            actorMemberId: components["schemas"]["Id"] | null;
+            /** @description What it became. */
+            after: Record<string, never> | null;
+            /** Format: date-time */
+            at: string;
+            /** @description What it was, where that can change. */
+            before: Record<string, never> | null;
+            /** @description The entry's own name. */
+            id: string;
+            /** @description The request or event that caused it. */
+            requestId: string;
+            /** @description The client's address, where there is one. */
+            sourceAddress: string | null;
+            /**
+             * @description To what.
+             * @example member/0123456789abcdefghjkmnpqrs
+             */
+            target: string;
         };
         /** @description What the member signs in with, once they have an account. */
         Authentication: {
@@ -4349,6 +6346,43 @@ export interface components {
             /** @description Where the next page begins; null at the end. */
             nextCursor: string | null;
         };
+        /**
+         * @description What can be done to many members.
+         * @enum {string}
+         */
+        BulkAction: "activate" | "deactivate" | "change_role" | "remove";
+        /** @description What is to be done, and to whom. */
+        BulkChange: {
+            /** @description What. */
+            action: components["schemas"]["BulkAction"];
+            /** @description To whom: 1 to 200 members. */
+            memberIds: components["schemas"]["Id"][];
+            /** @description Of `remove`, for the audit log; at most 500 characters. */
+            reason?: string;
+            /** @description Of `change_role`, which takes it: member or admin. */
+            role?: components["schemas"]["Role"];
+            /** @description Of `remove`: the active member who takes over the studies that they own. */
+            transferTo?: components["schemas"]["Id"];
+        };
+        /** @description What came of one. */
+        BulkOutcome: {
+            /** @description Of `refused`: the problem's code, as for the one member alone. */
+            code?: string;
+            /** @description Of `refused`: what stands in the way. */
+            detail?: string;
+            memberId: components["schemas"]["Id"];
+            outcome: components["schemas"]["BulkResult"];
+        };
+        /** @description What came of each. */
+        BulkOutcomes: {
+            /** @description In the order of the request. */
+            outcomes: components["schemas"]["BulkOutcome"][];
+        };
+        /**
+         * @description What came of one, in a word.
+         * @enum {string}
+         */
+        BulkResult: "changed" | "unchanged" | "refused";
         /** @enum {string} */
         ColumnType: "text" | "email" | "phone" | "date" | "boolean" | "integer" | "one_of";
         /** @enum {string} */
@@ -4565,7 +6599,7 @@ export interface components {
         MapsTo: "externalId" | "firstName" | "lastName" | "email" | "phone" | "isActive" | "attribute";
         /**
          * @description A member. Of others, plain members are not shown `externalId`, `email`, `phone`, `lastLoginAt`,
-         *     `authentication`, `invitation` and `attributes`.
+         *     `authentication`, `wallet`, `invitation` and `attributes`.
          */
         Member: {
             /** @description Further columns of the roster, by name. */
@@ -4601,6 +6635,7 @@ export interface components {
             phone?: string | null;
             role: components["schemas"]["Role"];
             status: components["schemas"]["MemberStatus"];
+            wallet?: components["schemas"]["Wallet"] | null;
         };
         /** @description Members by status. */
         MemberCounts: {
@@ -4628,6 +6663,17 @@ export interface components {
         };
         /** @enum {string} */
         MemberStatus: "enrolled" | "pending" | "active" | "disabled" | "removed";
+        /** @description What to add, and why. */
+        NewAdjustment: {
+            /**
+             * Format: int64
+             * @description In minor units; negative to take. Never zero.
+             * @example -500
+             */
+            amount: number;
+            /** @description 1 to 500 characters. */
+            reason: string;
+        };
         /** @description A domain to claim. */
         NewDomain: {
             /**
@@ -4734,6 +6780,13 @@ export interface components {
             /** @description `pending` or `expired`. */
             status: components["schemas"]["InvitationStatus"];
         };
+        /** @description A study to make. */
+        NewStudy: {
+            /** @description 1 to 200 characters. */
+            name: string;
+            /** @description An active member; the caller if left out. */
+            ownerId?: components["schemas"]["Id"];
+        };
         /** @enum {string} */
         OnError: "abort" | "skip";
         /** @description An organization: its settings, its members by status, its seats. */
@@ -4788,6 +6841,39 @@ export interface components {
             invited: number;
             /** @description One for each address, in their order. */
             outcomes: components["schemas"]["Outcome"][];
+        };
+        /** @description One page of a list. */
+        Page_AuditEntry: {
+            /** @description At most `limit` of them. */
+            items: {
+                /**
+                 * @description What was done.
+                 * @example member.removed
+                 */
+                action: string;
+                /** @description `user/<subject>`, `invitation/<id>` for whoever holds its link, or `system/<function>`. */
+                actor: string;
+                actorMemberId: components["schemas"]["Id"] | null;
+                /** @description What it became. */
+                after: Record<string, never> | null;
+                /** Format: date-time */
+                at: string;
+                /** @description What it was, where that can change. */
+                before: Record<string, never> | null;
+                /** @description The entry's own name. */
+                id: string;
+                /** @description The request or event that caused it. */
+                requestId: string;
+                /** @description The client's address, where there is one. */
+                sourceAddress: string | null;
+                /**
+                 * @description To what.
+                 * @example member/0123456789abcdefghjkmnpqrs
+                 */
+                target: string;
+            }[];
+            /** @description Where the next page begins; null at the end. */
+            nextCursor: string | null;
         };
         /** @description One page of a list. */
         Page_Domain: {
@@ -4948,6 +7034,66 @@ export interface components {
                 phone?: string | null;
                 role: components["schemas"]["Role"];
                 status: components["schemas"]["MemberStatus"];
+                wallet?: components["schemas"]["Wallet"] | null;
+            }[];
+            /** @description Where the next page begins; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Study: {
+            /** @description At most `limit` of them. */
+            items: {
+                /** Format: date-time */
+                createdAt: string;
+                id: components["schemas"]["Id"];
+                name: string;
+                /** @description Who answers for it. */
+                ownerId: components["schemas"]["Id"];
+                role?: components["schemas"]["StudyRole"] | null;
+                status: components["schemas"]["StudyStatus"];
+            }[];
+            /** @description Where the next page begins; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_StudyMember: {
+            /** @description At most `limit` of them. */
+            items: {
+                firstName: string | null;
+                lastName: string | null;
+                memberId: components["schemas"]["Id"];
+                role: components["schemas"]["StudyRole"];
+            }[];
+            /** @description Where the next page begins; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_WalletEntry: {
+            /** @description At most `limit` of them. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description What was added, or taken where it is negative, in minor units.
+                 */
+                amount: number;
+                /** Format: date-time */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description What was there then.
+                 */
+                balance: number;
+                /** @description Who did it. */
+                by: components["schemas"]["Id"];
+                /** @description ISO 4217 code. */
+                currency: string;
+                /**
+                 * Format: int64
+                 * @description Its number in the wallet: 1, 2, 3, ... without a gap.
+                 */
+                number: number;
+                /** @description Why. */
+                reason: string;
             }[];
             /** @description Where the next page begins; null at the end. */
             nextCursor: string | null;
@@ -5019,6 +7165,8 @@ export interface components {
             requestId?: string;
             /** @description The weakest role that could, where the caller's own does not reach. */
             requiredRole?: components["schemas"]["Role"];
+            /** @description Of `owns_resources`: what goes to `transferTo`. */
+            resources?: components["schemas"]["Resource"][];
             /** @description Of `seat_limit_reached`: seats used and allowed. */
             seats?: components["schemas"]["Seats"];
             /**
@@ -5033,10 +7181,29 @@ export interface components {
             /** @description Of `seat_limit_reached`: where the plan is changed. */
             upgradeUrl?: string;
         };
+        /** @description What is to change of a member; what is left out stays, and null takes it away. */
+        ProfilePatch: {
+            /**
+             * Format: email
+             * @description Contact address.
+             */
+            email?: string | null;
+            /** @description Given name, 1 to 100 characters. */
+            firstName?: string | null;
+            /** @description Family name, 1 to 100 characters. */
+            lastName?: string | null;
+            /**
+             * @description Contact number: 7 to 15 digits.
+             * @example +1 202 555 0100
+             */
+            phone?: string | null;
+        };
         /** @description Why someone is removed. */
         Removal: {
             /** @description For the audit log; at most 500 characters. */
             reason?: string;
+            /** @description The active member who takes over the studies that they own. */
+            transferTo?: components["schemas"]["Id"];
         };
         /** @enum {string} */
         ReportKind: "errors" | "changes";
@@ -5054,6 +7221,18 @@ export interface components {
              * @description Gives the report as CSV to a GET, for 15 minutes.
              */
             url: string;
+        };
+        /** @description Something that a member owns. */
+        Resource: {
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description What it is.
+             * @example study
+             */
+            type: string;
         };
         /** @enum {string} */
         Role: "member" | "admin" | "owner";
@@ -5187,8 +7366,110 @@ export interface components {
              */
             uploadUrl: string;
         };
+        /** @description A study. */
+        Study: {
+            /** Format: date-time */
+            createdAt: string;
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Who answers for it. */
+            ownerId: components["schemas"]["Id"];
+            role?: components["schemas"]["StudyRole"] | null;
+            status: components["schemas"]["StudyStatus"];
+        };
+        /** @description What a member is in a study. */
+        StudyAccess: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Whether they own it. */
+            owner: boolean;
+            role: components["schemas"]["StudyRole"] | null;
+            status: components["schemas"]["StudyStatus"];
+        };
+        /** @description A member with a role in a study. */
+        StudyMember: {
+            firstName: string | null;
+            lastName: string | null;
+            memberId: components["schemas"]["Id"];
+            role: components["schemas"]["StudyRole"];
+        };
+        /** @description What is to change of a study; what is left out stays. */
+        StudyPatch: {
+            /** @description 1 to 200 characters. */
+            name?: string;
+            /** @description The active member who takes it over. */
+            ownerId?: components["schemas"]["Id"];
+            /** @description Archived, or active again. */
+            status?: components["schemas"]["StudyStatus"];
+        };
+        /** @enum {string} */
+        StudyRole: "lead" | "contributor" | "viewer";
+        /** @description A role to give. */
+        StudyRoleChange: {
+            /** @description Lead, contributor or viewer. */
+            role: components["schemas"]["StudyRole"];
+        };
+        /** @enum {string} */
+        StudyStatus: "active" | "archived";
+        /** @description Whose studies go to whom. */
+        Transfer: {
+            /** @description The member who owns them. */
+            from: components["schemas"]["Id"];
+            /** @description The active member who takes them over. */
+            to: components["schemas"]["Id"];
+        };
+        /** @description What was handed over. */
+        Transferred: {
+            /** @description The studies' ids. */
+            studies: components["schemas"]["Id"][];
+        };
         /** @enum {string} */
         UnknownColumns: "refuse" | "keep" | "ignore";
+        /** @description What a member has. */
+        Wallet: {
+            /**
+             * Format: int64
+             * @description In minor units of the currency.
+             * @example 2500
+             */
+            balance: number;
+            /**
+             * @description ISO 4217 code.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description How many entries there are.
+             */
+            entries: number;
+        };
+        /** @description One change of a balance. */
+        WalletEntry: {
+            /**
+             * Format: int64
+             * @description What was added, or taken where it is negative, in minor units.
+             */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description What was there then.
+             */
+            balance: number;
+            /** @description Who did it. */
+            by: components["schemas"]["Id"];
+            /** @description ISO 4217 code. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Its number in the wallet: 1, 2, 3, ... without a gap.
+             */
+            number: number;
+            /** @description Why. */
+            reason: string;
+        };
     };
     responses: never;
     parameters: never;

@@ -1,5 +1,5 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import type { Invitation, InvitationStatus, Job, Member, MemberStatus, Role } from '../api/client';
+import type { Invitation, InvitationStatus, Job, Member, MemberStatus, Role, Schemas } from '../api/client';
 
 /** What roles are called. */
 export const ROLE_NAMES: Record<Role, string> = { member: 'Member', admin: 'Admin', owner: 'Owner' };
@@ -77,6 +77,22 @@ const JOB_TYPES: Record<Job['status'], [StatusIndicatorProps.Type, string]> = {
   error: ['error', 'Error'],
   canceled: ['stopped', 'Canceled'],
 };
+
+/** What roles in studies are called. */
+export const STUDY_ROLE_NAMES: Record<Schemas['StudyRole'], string> = {
+  lead: 'Lead',
+  contributor: 'Contributor',
+  viewer: 'Viewer',
+};
+
+/** Where a study stands. */
+export function StudyState({ status }: { status: Schemas['StudyStatus'] }) {
+  return status === 'active' ? (
+    <StatusIndicator type="success">Active</StatusIndicator>
+  ) : (
+    <StatusIndicator type="stopped">Archived</StatusIndicator>
+  );
+}
 
 /** Where a job stands. */
 export function JobState({ job }: { job: Pick<Job, 'status'> }) {

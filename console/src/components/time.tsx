@@ -37,3 +37,9 @@ export function Ago({ time }: { time: string | null | undefined }) {
     </time>
   );
 }
+
+/** A moment, written out; a dash for none. */
+export function Moment({ time }: { time: string | null | undefined }) {
+  if (!time) return <>–</>;
+  return <time dateTime={time}>{DATE_TIME.format(new Date(time))}</time>;
+}

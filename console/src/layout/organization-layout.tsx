@@ -24,7 +24,9 @@ const SECTIONS: Section[] = [
   { path: 'invitations', text: 'Invitations', role: 'admin' },
   { path: 'import', text: 'Import Member Roster', role: 'admin' },
   { path: 'jobs', text: 'Jobs', role: 'admin' },
+  { path: 'studies', text: 'Studies', role: 'member' },
   { path: 'domains', text: 'Domains', role: 'admin' },
+  { path: 'audit', text: 'Audit log', role: 'admin' },
   { path: 'settings', text: 'Settings', role: 'member' },
 ];
 

@@ -7,14 +7,18 @@ import { useMember } from '../../api/members';
 import { memberName } from '../../components/labels';
 import { ProblemAlert } from '../../components/problem-alert';
 import { Loading } from '../../components/states';
-import { useCurrent } from '../../layout/organization';
+import { reaches, useCurrent } from '../../layout/organization';
 import { usePageTitle } from '../../layout/page-title';
+import { Activity } from './activity';
 import { Authentication } from './authentication';
 import { MemberActions } from './member-actions';
+import { MemberAudit } from './member-audit';
+import { MemberStudies } from './member-studies';
 import { Profile } from './profile';
+import { Wallet } from './wallet';
 
 function MemberPage() {
-  const { id } = useCurrent();
+  const { id, role } = useCurrent();
   const { memberId = '' } = useParams();
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams();
@@ -45,8 +49,12 @@ function MemberPage() {
         activeTabId={search.get('tab') ?? 'profile'}
         onChange={({ detail }) => setSearch({ tab: detail.activeTabId }, { replace: true })}
         tabs={[
-          { id: 'profile', label: 'Profile', content: <Profile member={member} /> },
+          { id: 'profile', label: 'Profile', content: <Profile member={member} etag={data.etag} /> },
           { id: 'authentication', label: 'Authentication', content: <Authentication member={member} /> },
+          { id: 'wallet', label: 'Wallet', content: <Wallet member={member} /> },
+          { id: 'studies', label: 'Studies', content: <MemberStudies member={member} /> },
+          { id: 'activity', label: 'Activity', content: <Activity member={member} /> },
+          ...(reaches(role, 'admin') ? [{ id: 'audit', label: 'Audit', content: <MemberAudit member={member} /> }] : []),
         ]}
       />
     </SpaceBetween>

@@ -3,6 +3,7 @@ import type { TableProps } from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
 import type { Member, Role } from '../../api/client';
 import { MemberState, ORIGIN_NAMES, ROLE_NAMES, memberName } from '../../components/labels';
+import { formatMoney } from '../../components/money';
 import { RouterLink } from '../../components/router-link';
 import { Ago, Day } from '../../components/time';
 import { reaches } from '../../layout/organization';
@@ -95,7 +96,14 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
         />
       ),
     },
-    { id: 'phone', header: 'Phone', minWidth: 130, cell: (member) => member.phone ?? '–' },
+    {
+      id: 'wallet',
+      header: 'Wallet',
+      width: 120,
+      minWidth: 100,
+      cell: ({ wallet }) => (wallet ? formatMoney(wallet.balance, wallet.currency) : '–'),
+    },
+    { id: 'phone', header: 'Phone', width: 150, minWidth: 130, cell: (member) => member.phone ?? '–' },
     { id: 'origin', header: 'Origin', minWidth: 100, cell: (member) => ORIGIN_NAMES[member.origin] },
     joined,
     {

@@ -14,6 +14,7 @@ import { ProblemAlert } from '../../components/problem-alert';
 import { Empty } from '../../components/states';
 import { reaches, useCurrent } from '../../layout/organization';
 import { useStored } from '../../preferences/stored';
+import { AdjustWallet } from '../member/adjust-wallet';
 import type { MemberAction } from './actions';
 import { columns } from './columns';
 import { Filters } from './filters';
@@ -30,6 +31,7 @@ export function MemberTable() {
   const [search, setSearch] = useSearchParams();
   const [choice, setChoice] = useStored<ListChoice>('members', DEFAULT_CHOICE);
   const [selected, setSelected] = useState<readonly Member[]>([]);
+  const [paying, setPaying] = useState<Member | null>(null);
   const [removing, setRemoving] = useState<readonly Member[]>([]);
   const changes = useRowChanges(id);
 
@@ -48,6 +50,7 @@ export function MemberTable() {
   const act = (member: Member, action: MemberAction) => {
     if (action === 'view') void navigate(`/organizations/${id}/members/${member.id}`);
     else if (action === 'resend') void changes.resend([member]);
+    else if (action === 'wallet') setPaying(member);
     else setRemoving([member]);
   };
   const all = columns({
@@ -151,6 +154,7 @@ export function MemberTable() {
           )
         }
       />
+      {paying && <AdjustWallet organizationId={id} member={paying} onDismiss={() => setPaying(null)} />}
       {removing.length > 0 && (
         <RemoveMembers
           organizationId={id}

@@ -4,9 +4,13 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import type { Member } from '../../api/client';
 import { useRemoveMember } from '../../api/members';
+import { asProblem } from '../../api/problem';
 import { Confirm } from '../../components/confirm';
 import { memberName } from '../../components/labels';
+import { MemberPicker, type PickedMember } from '../../components/member-picker';
 import { useFlash } from '../../layout/flash';
+
+const LONGEST_REASON = 500;
 
 interface Props {
   organizationId: string;
@@ -15,20 +19,24 @@ interface Props {
   onDismiss: () => void;
 }
 
-/** Asks why, then soft-deletes one member or several. */
+/** Asks why, then soft-deletes one member or several; who owns studies hands them over first. */
 export function RemoveMembers({ organizationId, members, onDone, onDismiss }: Props) {
   const [reason, setReason] = useState('');
+  const [heir, setHeir] = useState<PickedMember | null>(null);
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const remove = useRemoveMember(organizationId);
   const flash = useFlash();
   const [first] = members;
   const who = members.length === 1 && first ? memberName(first) : `${members.length} members`;
+  const owned = error ? (asProblem(error).problem.resources ?? []) : [];
   const submit = async () => {
     setRunning(true);
     setError(null);
+    const body = { ...(reason.trim() && { reason: reason.trim() }), ...(heir && { transferTo: heir.id }) };
     try {
-      for (const { id } of members) await remove.mutateAsync({ memberId: id, reason: reason.trim() });
+      // Removing who was removed changes nothing, so going on after a refusal may begin at the first again.
+      for (const { id } of members) await remove.mutateAsync({ memberId: id, ...body });
       flash.done(members.length === 1 ? `${who} was removed.` : `${who} were removed.`);
       onDone();
     } catch (problem) {
@@ -49,8 +57,22 @@ export function RemoveMembers({ organizationId, members, onDone, onDismiss }: Pr
       <Box variant="p">
         They lose access at once, and their seat is free. Their data is kept, and they can be invited again.
       </Box>
-      <FormField label="Reason" constraintText={`Kept in the audit log. ${500 - reason.length} characters left.`}>
-        <Textarea value={reason} onChange={({ detail }) => setReason(detail.value.slice(0, 500))} rows={3} />
+      {(owned.length > 0 || heir) && (
+        <FormField
+          label="Who takes over"
+          description={owned.length > 0 ? `Of theirs: ${owned.map(({ name }) => name).join(', ')}.` : undefined}
+        >
+          <MemberPicker
+            organizationId={organizationId}
+            label="Who takes over"
+            picked={heir}
+            onPick={setHeir}
+            without={members.map(({ id }) => id)}
+          />
+        </FormField>
+      )}
+      <FormField label="Reason" constraintText={`Kept in the audit log. ${LONGEST_REASON - reason.length} characters left.`}>
+        <Textarea value={reason} onChange={({ detail }) => setReason(detail.value.slice(0, LONGEST_REASON))} rows={3} />
       </FormField>
     </Confirm>
   );

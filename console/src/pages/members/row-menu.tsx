@@ -13,6 +13,7 @@ interface Props {
 export function RowMenu({ member, changeable, onAction }: Props) {
   const items: ButtonDropdownProps.ItemOrGroup[] = [{ id: 'view', text: 'View details' }];
   if (member.invitation) items.push({ id: 'resend', text: 'Resend invitation' });
+  items.push({ id: 'wallet', text: 'Adjust wallet', disabled: member.status === 'removed' });
   items.push({
     id: 'remove',
     text: 'Soft delete member',
