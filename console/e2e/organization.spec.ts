@@ -11,7 +11,7 @@ test('a domain is claimed, and its record is there to copy', async ({ page, cont
   await page.getByRole('dialog').getByRole('textbox', { name: 'Domain' }).fill(name);
   await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
   const row = page.getByRole('row', { name: new RegExp(name) });
-  await expect(row.getByText('Waits for its record')).toBeVisible();
+  await expect(row.getByText('Pending')).toBeVisible();
   await row.getByRole('button', { name: /Copy the value/ }).click();
   await expect(page.getByText('Value copied')).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^muster-verification=/);

@@ -17,7 +17,7 @@ import { usePageTitle } from '../../layout/page-title';
 import { ClaimDomain } from './claim-domain';
 
 const STATES: Record<Domain['status'], [StatusIndicatorProps.Type, string]> = {
-  pending: ['pending', 'Waits for its record'],
+  pending: ['pending', 'Pending'],
   verified: ['success', 'Verified'],
   failed: ['error', 'Failed'],
   expired: ['warning', 'Expired'],
@@ -77,7 +77,7 @@ function DomainList({ organizationId }: { organizationId: string }) {
           {
             id: 'status',
             header: 'Status',
-            minWidth: 170,
+            minWidth: 150,
             cell: ({ status, error: fault }) => (
               <SpaceBetween size="xxs">
                 <StatusIndicator type={STATES[status][0]}>{STATES[status][1]}</StatusIndicator>
@@ -88,7 +88,7 @@ function DomainList({ organizationId }: { organizationId: string }) {
           {
             id: 'record',
             header: 'TXT record to publish, and to keep',
-            minWidth: 340,
+            minWidth: 380,
             cell: ({ record }) => (
               <SpaceBetween size="xxs">
                 <CopyToClipboard

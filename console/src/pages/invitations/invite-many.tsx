@@ -77,7 +77,7 @@ export function InviteMany({ onDismiss }: { onDismiss: () => void }) {
   return (
     <Confirm
       title="Bulk invite"
-      action={valid.length === 0 ? 'Send invitations' : `Send ${valid.length} invitations`}
+      action={valid.length < 2 ? 'Send invitations' : `Send ${valid.length} invitations`}
       onConfirm={() => invite.mutate({ emails: valid, role, partial })}
       onDismiss={onDismiss}
       loading={invite.isPending}
