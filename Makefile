@@ -57,7 +57,7 @@ lint: cargo console ## check format, code, console and template
 	@echo "== template"
 	@$(LINT)/bin/cfn-lint template.yaml
 	@echo "== console"
-	@cd console && npm run --silent lint
+	@cd console && npm run --silent lint && npm run --silent budget
 
 .PHONY: fmt
 fmt: cargo ## format the code

@@ -39,7 +39,7 @@ export function useStudyMembers(organizationId: string, studyId: string) {
     queryFn: ({ pageParam }) =>
       must(
         api.GET(`${PATH}/{studyId}/members`, {
-          params: { path: { organizationId, studyId }, query: { limit: 100, ...(pageParam && { cursor: pageParam }) } },
+          params: { path: { organizationId, studyId }, query: { limit: 25, ...(pageParam && { cursor: pageParam }) } },
         }),
       ),
     getNextPageParam: (page) => page.nextCursor,

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import type { Schemas } from '../api/client';
+import { MemberLink } from './member-link';
 import { RouterLink } from './router-link';
 import { Moment } from './time';
 
@@ -21,13 +22,17 @@ interface Props {
   footer?: ReactNode;
 }
 
+/** So much of an id tells it from others on the same screen. */
+const SHORT = 10;
+
 /** What an entry was done to, as a link where there is a page for it. */
 function Target({ organizationId, target }: { organizationId: string; target: string }) {
   const [kind, id = ''] = target.split('/');
   const base = `/organizations/${organizationId}`;
   const pages: Record<string, string> = { member: 'members', job: 'jobs', study: 'studies' };
   const page = pages[kind ?? ''];
-  return page ? <RouterLink to={`${base}/${page}/${id}`}>{target}</RouterLink> : <>{target}</>;
+  const text = `${kind ?? ''} ${id.length > SHORT ? `${id.slice(0, SHORT)}…` : id}`;
+  return page ? <RouterLink to={`${base}/${page}/${id}`}>{text}</RouterLink> : <span title={target}>{text}</span>;
 }
 
 function Change({ entry }: { entry: Entry }) {
@@ -62,21 +67,17 @@ export function AuditTable({ organizationId, title, titleVariant = 'h2', items, 
       header={<Header variant={titleVariant}>{title}</Header>}
       filter={filter}
       columnDefinitions={[
-        { id: 'at', header: 'When', width: 190, cell: ({ at }) => <Moment time={at} /> },
-        { id: 'action', header: 'Action', isRowHeader: true, width: 200, cell: ({ action }) => action },
+        { id: 'at', header: 'When', minWidth: 190, cell: ({ at }) => <Moment time={at} /> },
+        { id: 'action', header: 'Action', isRowHeader: true, minWidth: 170, cell: ({ action }) => action },
         {
           id: 'actor',
           header: 'By',
-          width: 220,
+          minWidth: 170,
           cell: ({ actor, actorMemberId }) =>
-            actorMemberId ? (
-              <RouterLink to={`/organizations/${organizationId}/members/${actorMemberId}`}>{`member/${actorMemberId}`}</RouterLink>
-            ) : (
-              actor
-            ),
+            actorMemberId ? <MemberLink organizationId={organizationId} memberId={actorMemberId} /> : actor,
         },
-        { id: 'target', header: 'To', width: 220, cell: ({ target }) => <Target organizationId={organizationId} target={target} /> },
-        { id: 'change', header: 'Change', minWidth: 160, cell: (entry) => <Change entry={entry} /> },
+        { id: 'target', header: 'To', minWidth: 180, cell: ({ target }) => <Target organizationId={organizationId} target={target} /> },
+        { id: 'change', header: 'Change', minWidth: 150, cell: (entry) => <Change entry={entry} /> },
       ]}
       empty={empty}
       footer={footer}

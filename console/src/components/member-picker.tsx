@@ -51,6 +51,8 @@ export function MemberPicker({ organizationId, label, picked, onPick, without = 
       }}
       onSelect={({ detail }) => {
         const option = options.find(({ value }) => value === detail.value);
+        // Choosing has typed the id.
+        setText('');
         if (option) onPick({ id: option.value, name: option.label });
       }}
     />

@@ -73,8 +73,8 @@ export function AddMember({ organization }: { organization: Organization }) {
               { colspan: { default: 12, xs: 6, s: 2 } },
               { colspan: { default: 12, xs: 6, s: 2 } },
               { colspan: { default: 12, xs: 6, s: 3 } },
-              { colspan: { default: 9, xs: 4, s: 3 } },
-              { colspan: { default: 3, xs: 2, s: 2 } },
+              { colspan: { default: 12, xs: 6, s: 3 } },
+              { colspan: { default: 12, xs: 6, s: 2 } },
             ]}
           >
             {field('firstName', 'First name')}

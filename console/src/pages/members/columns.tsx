@@ -36,15 +36,15 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
     header: 'Name',
     sortingField: 'name',
     isRowHeader: true,
-    width: 200,
-    minWidth: 160,
+    width: 165,
+    minWidth: 150,
     cell: (member) => <RouterLink to={`/organizations/${organizationId}/members/${member.id}`}>{memberName(member)}</RouterLink>,
   };
   const permission: TableProps.ColumnDefinition<Member> = {
     id: 'role',
     header: 'Permission',
-    width: 150,
-    minWidth: 150,
+    width: 145,
+    minWidth: 145,
     cell: (member) =>
       manages && mayChange(ownRole, ownId, member) && reaches(ownRole, 'owner') ? (
         <Select
@@ -62,23 +62,23 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
   const status: TableProps.ColumnDefinition<Member> = {
     id: 'status',
     header: 'Status',
-    width: 120,
-    minWidth: 120,
+    width: 115,
+    minWidth: 110,
     cell: (member) => <MemberState status={member.status} />,
   };
   const joined: TableProps.ColumnDefinition<Member> = {
     id: 'joinedAt',
     header: 'Joined',
     sortingField: 'joinedAt',
-    width: 130,
+    width: 125,
     minWidth: 120,
     cell: (member) => <Day time={member.joinedAt} />,
   };
   if (!manages) return [name, permission, status, joined];
   return [
     name,
-    { id: 'email', header: 'Email', width: 200, minWidth: 160, cell: (member) => member.email ?? member.authentication?.email ?? '–' },
-    { id: 'externalId', header: 'Roster ID', width: 110, minWidth: 100, cell: (member) => member.externalId ?? '–' },
+    { id: 'email', header: 'Email', width: 165, minWidth: 150, cell: (member) => member.email ?? member.authentication?.email ?? '–' },
+    { id: 'externalId', header: 'Roster ID', width: 112, minWidth: 90, cell: (member) => member.externalId ?? '–' },
     permission,
     status,
     {
@@ -117,7 +117,7 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
     {
       id: 'actions',
       header: 'Actions',
-      width: 90,
+      width: 95,
       minWidth: 80,
       cell: (member) => (
         <RowMenu member={member} changeable={mayChange(ownRole, ownId, member)} onAction={(action) => onAction(member, action)} />

@@ -55,7 +55,7 @@ export function Summary({ organization }: { organization: Organization }) {
                   {part === null ? (
                     <Box color="text-body-secondary">in use, without a limit</Box>
                   ) : (
-                    <ProgressBar value={part} ariaLabel="Seats used" status={full ? 'error' : 'in-progress'} additionalInfo="Active and pending members take one each" />
+                    <ProgressBar value={part} ariaLabel="Seats used" additionalInfo="Active and pending members take one each" />
                   )}
                 </>
               ),

@@ -24,7 +24,7 @@ export function Plan({ organization }: { organization: Organization }) {
           <Box fontSize="display-l" fontWeight="bold">
             {seatText(seats)}
           </Box>
-          {part !== null && <ProgressBar value={part} ariaLabel="Seats used" status={part >= 100 ? 'error' : 'in-progress'} />}
+          {part !== null && <ProgressBar value={part} ariaLabel="Seats used" />}
           <KeyValuePairs
             columns={4}
             items={[

@@ -6,11 +6,10 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { useMember } from '../../api/members';
 import { useChangeStudy, useStudy } from '../../api/studies';
-import { StudyState, memberName } from '../../components/labels';
+import { StudyState } from '../../components/labels';
+import { MemberLink } from '../../components/member-link';
 import { ProblemAlert } from '../../components/problem-alert';
-import { RouterLink } from '../../components/router-link';
 import { Loading } from '../../components/states';
 import { Day } from '../../components/time';
 import { useFlash } from '../../layout/flash';
@@ -90,12 +89,7 @@ function StudyPage() {
 /** The owner by name, where the person may see who that is. */
 function Owner({ organizationId, memberId }: { organizationId: string; memberId: string }) {
   const { role, memberId: own } = useCurrent();
-  return reaches(role, 'admin') || own === memberId ? <NamedOwner organizationId={organizationId} memberId={memberId} /> : <>{memberId}</>;
-}
-
-function NamedOwner({ organizationId, memberId }: { organizationId: string; memberId: string }) {
-  const { data } = useMember(organizationId, memberId);
-  return <RouterLink to={`/organizations/${organizationId}/members/${memberId}`}>{data ? memberName(data.data) : memberId}</RouterLink>;
+  return reaches(role, 'admin') || own === memberId ? <MemberLink organizationId={organizationId} memberId={memberId} /> : <>{memberId}</>;
 }
 
 export const route = { Component: StudyPage };

@@ -8,10 +8,10 @@ import { useState } from 'react';
 import type { Schemas } from '../../api/client';
 import { useStudyMembers, useStudyRole } from '../../api/studies';
 import { STUDY_ROLE_NAMES } from '../../components/labels';
+import { MemberLink } from '../../components/member-link';
 import { MemberPicker, type PickedMember } from '../../components/member-picker';
 import { MorePages } from '../../components/more-pages';
 import { ProblemAlert } from '../../components/problem-alert';
-import { RouterLink } from '../../components/router-link';
 import { Empty } from '../../components/states';
 import { useFlash } from '../../layout/flash';
 import { useCurrent } from '../../layout/organization';
@@ -78,7 +78,7 @@ export function StudyMembers({ study, manages }: { study: Schemas['Study']; mana
           header: 'Name',
           isRowHeader: true,
           cell: (member) =>
-            manages ? <RouterLink to={`/organizations/${id}/members/${member.memberId}`}>{nameOf(member)}</RouterLink> : nameOf(member),
+            manages ? <MemberLink organizationId={id} memberId={member.memberId} /> : nameOf(member),
         },
         {
           id: 'role',
