@@ -14,6 +14,9 @@ FUNCTIONS := data-purge domain-recheck invitation-mailer mail-events member-api 
 # build wherever a part of it asks for other features of them.
 SCOPE ?= $(FUNCTIONS:%=--package %)
 
+# Everything that the console is built from.
+CONSOLE := $(shell find console -type d \( -name node_modules -o -name dist -o -name test-results \) -prune -o -type f -print)
+
 # What AWS runs: `make deploy ARCH=x86_64` for the other processor, CARGO_PROFILE=measure for a quicker build.
 ARCH ?= arm64
 CARGO_PROFILE ?= release
@@ -24,11 +27,11 @@ help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
 
 .PHONY: run
-run: up ## start the local stack and import a real roster into it
+run: up ## start the local stack with the console, and import a real roster into it
 	@$(LOCAL)/bin/python infra/local/demo.py
 
 .PHONY: up
-up: cargo venv ## start the local stack in the background, or update it
+up: cargo venv console ## start the local stack in the background, or update it
 	@cargo build --bins $(SCOPE)
 	@$(STACK) up $(TARGET)/debug
 
@@ -41,10 +44,11 @@ test: lint ## lint, unit, integration and end-to-end tests, as CI runs them
 	@echo "== unit tests"
 	@cargo test --workspace --lib --bins
 	@cargo test --workspace --doc
+	@cd console && npm test --silent
 	@infra/local/e2e.sh
 
 .PHONY: lint
-lint: cargo ## check format, code and template
+lint: cargo console ## check format, code, console and template
 	@echo "== format"
 	@cargo fmt --all --check
 	@echo "== clippy"
@@ -52,6 +56,8 @@ lint: cargo ## check format, code and template
 	@infra/venv.sh $(LINT) infra/requirements-lint.txt
 	@echo "== template"
 	@$(LINT)/bin/cfn-lint template.yaml
+	@echo "== console"
+	@cd console && npm run --silent lint && npm run --silent budget
 
 .PHONY: fmt
 fmt: cargo ## format the code
@@ -62,10 +68,25 @@ bench: cargo venv ## measure, print one table and write docs/benchmarks.md
 	@cargo build --profile measure --package roster-import
 	@PYTHON=$(abspath $(LOCAL)/bin/python) cargo run --profile measure --package e2e --bin bench
 
+.PHONY: console
+console: console/dist/index.html ## build the web console
+
+console/dist/index.html: console/node_modules/.package-lock.json $(CONSOLE)
+	@echo "== console"
+	@cd console && npm run --silent build -- --logLevel warn
+
+# npm notes here what it installed.
+console/node_modules/.package-lock.json: console/package-lock.json console/.npmrc
+	@command -v npm >/dev/null || { echo "muster: npm is missing: install Node.js 20.19 or newer" >&2; exit 1; }
+	@echo "== npm packages into console/node_modules"
+	@cd console && npm ci --silent
+	@touch $@
+
 .PHONY: deploy
-deploy: sam ## build and deploy to AWS: ARCH=arm64|x86_64 PARAMETERS='Tracing=Active ...'
+deploy: sam console ## build and deploy to AWS: ARCH=arm64|x86_64 PARAMETERS='Tracing=Active ...'
 	@ARCH=$(ARCH) CARGO_PROFILE=$(CARGO_PROFILE) $(SAM)/bin/sam build --parameter-overrides Architecture=$(ARCH)
 	@$(SAM)/bin/sam deploy --parameter-overrides Architecture=$(ARCH) $(PARAMETERS)
+	@$(SAM)/bin/python infra/publish_console.py muster
 
 .PHONY: cargo venv sam
 cargo:

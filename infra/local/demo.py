@@ -19,6 +19,7 @@ from common import HOME, ROOT, STACK_FILE, client, fail, shown
 ROSTER = ROOT / "examples" / "legislators-current.csv"
 ORGANIZATION = "Congress"
 USER = "owner@example.com"
+# The demo user's password, for the console.
 PASSWORD_FILE = HOME / "demo-password"
 TOKEN_FILE = HOME / "demo-token"
 JOB_SECONDS = 120
@@ -156,6 +157,11 @@ def main() -> None:
     for member in api.call("GET", f"{base}/members?limit=5")["items"]:
         name = ", ".join(filter(None, [member["lastName"], member["firstName"]])) or member["authentication"]["email"]
         print(f"   {name} ({member['externalId'] or member['role']}), {member['status']}")
+
+    print(f"""
+The console
+   {stack["consoleUrl"]}
+   sign in as {USER} with the password in {shown(PASSWORD_FILE)}""")
 
     token = shown(TOKEN_FILE)
     print(f"""

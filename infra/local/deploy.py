@@ -1,10 +1,11 @@
-"""Deploys template.yaml to the local stack through CloudFormation and writes stack.json."""
+"""Deploys template.yaml and the console to the local stack through CloudFormation and writes stack.json."""
 
 import hashlib
 import io
 import json
 import os
 import re
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+import publish_console
 from common import HOME, REGION, ROOT, SERVER_LOG, STACK_FILE, client, endpoint, fail
 
 STACK = "muster"
@@ -59,17 +62,37 @@ def deploy(port: int, binaries: Path) -> bool:
             fail(f"{program} is not built: run `make up`")
     code = {logical_id: program.read_bytes() for logical_id, program in functions.items()}
     # What every deployment has to say for itself, this one as well.
-    parameters = {**PARAMETERS, "MailFrom": MAIL_FROM, "AppUrl": url, "DnsResolver": dns_resolver()}
-    fingerprint = sha256(json.dumps([template, parameters], default=str).encode(), *code.values())
+    parameters = {**PARAMETERS, "EmulatorPort": str(port), "MailFrom": MAIL_FROM, "DnsResolver": dns_resolver()}
+    console = [file.read_bytes() for file in sorted(publish_console.DIST.rglob("*")) if file.is_file()]
+    fingerprint = sha256(json.dumps([template, parameters], default=str).encode(), *code.values(), *console)
 
     cloudformation = client("cloudformation", url)
     if deployed_fingerprint(cloudformation) == fingerprint and STACK_FILE.exists():
         return False
-    location = upload(template, code, client("s3", url))
-    apply(cloudformation, f"{url}/{location}", parameters, fingerprint)
+    location = f"{url}/{upload(template, code, client('s3', url))}"
+    # As with a domain of one's own on AWS, the console's address is known once there is a distribution.
+    if not outputs(cloudformation):
+        apply(cloudformation, location, parameters, "without a console")
+    parameters["AppUrl"] = console_url(cloudformation, port)
+    apply(cloudformation, location, parameters, fingerprint)
     verify_sender(client("sesv2", url))
-    write_stack_file(cloudformation, url)
+    if console:
+        publish(cloudformation, url)
+    write_stack_file(cloudformation, url, parameters["AppUrl"])
     return True
+
+
+def console_url(cloudformation, port: int) -> str:
+    """Where MiniStack serves the distribution: browsers know by themselves that such names are this machine."""
+    label = outputs(cloudformation)["ConsoleDomain"].split(".")[0]
+    return f"http://{label}.cloudfront.localhost:{port}"
+
+
+def publish(cloudformation, url: str) -> None:
+    """Uploads the console. MiniStack signs people in at its own address, in the name of AWS's."""
+    found = outputs(cloudformation)
+    issuer = f"{url}/{found['UserPoolId']}"
+    publish_console.publish(client("s3", url), found["ConsoleBucket"], issuer, found["ConsoleClientId"])
 
 
 def verify_sender(ses) -> None:
@@ -123,6 +146,12 @@ def upload(template: dict, code: dict[str, bytes], s3) -> str:
     return f"{ARTIFACTS}/template.json"
 
 
+def outputs(cloudformation) -> dict[str, str]:
+    """The stack's outputs; none without a stack."""
+    found = (describe(cloudformation) or {}).get("Outputs", [])
+    return {output["OutputKey"]: output["OutputValue"] for output in found}
+
+
 def describe(cloudformation) -> dict | None:
     try:
         return cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
@@ -163,16 +192,17 @@ def first_failure(cloudformation) -> str:
     return describe(cloudformation).get("StackStatusReason", "no resource says why")
 
 
-def write_stack_file(cloudformation, url: str) -> None:
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in describe(cloudformation)["Outputs"]}
+def write_stack_file(cloudformation, url: str, app_url: str) -> None:
+    found = outputs(cloudformation)
     stack = {
         # The API's own host name is not an address, so its requests go by path.
-        "apiUrl": f"{url}/_aws/execute-api/{outputs['ApiId']}/$default",
+        "apiUrl": f"{url}/_aws/execute-api/{found['ApiId']}/$default",
+        "consoleUrl": app_url,
         "endpointUrl": url,
         "region": REGION,
         "dnsResolver": dns_resolver(),
-        **{name: outputs[output] for name, output in OUTPUTS.items()},
-        "tables": {name: outputs[f"{name.capitalize()}Table"] for name in ("directory", "audit", "jobs")},
+        **{name: found[output] for name, output in OUTPUTS.items()},
+        "tables": {name: found[f"{name.capitalize()}Table"] for name in ("directory", "audit", "jobs")},
     }
     HOME.mkdir(parents=True, exist_ok=True)
     STACK_FILE.write_text(json.dumps(stack, indent=2) + "\n")

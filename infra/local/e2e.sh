@@ -20,3 +20,5 @@ make --no-print-directory up SCOPE=--workspace
 # The whole workspace, as for the unit tests: for one package alone Cargo would build the dependencies once more.
 echo "== integration and end-to-end tests"
 cargo test --workspace --test '*'
+echo "== the console in a browser"
+console/e2e/run.sh

@@ -100,7 +100,7 @@ fn an_invitation_is_mailed_opened_accepted_and_listed() {
         mail["Subject"],
         format!("{owner} invites you to Example <b>& Sons</b>")
     );
-    let link = format!("{}/invitations/accept?token=", stack.output("/endpointUrl"));
+    let link = format!("{}/invitations/accept?token=", stack.output("/consoleUrl"));
     assert!(mail["BodyText"].as_str().is_some_and(|t| t.contains(&link)));
     let html = mail["BodyHtml"].as_str().expect("a mail has HTML");
     assert!(html.contains(&link) && html.contains("as an administrator") && !html.contains("<b>&"));

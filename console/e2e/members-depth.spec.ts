@@ -1,0 +1,127 @@
+import { api, mailedLinks, person } from './stack';
+import { importRoster } from './rosters';
+import { expect, found, look, signedInAs, test } from './world';
+
+interface Found {
+  items: { id: string }[];
+}
+
+test('a wallet is filled and emptied, with a record of each', async ({ page }) => {
+  const organization = await found('Wallets');
+  await importRoster(organization, 2);
+  await signedInAs(page, organization.owner);
+  await page.goto(`${organization.path('members')}?q=member-001`);
+  await page.getByRole('button', { name: 'Actions for Member-001 Roster' }).click();
+  await page.getByRole('menuitem', { name: 'Adjust wallet' }).click();
+  const dialog = page.getByRole('dialog', { name: /Adjust the wallet/ });
+  await dialog.getByRole('textbox', { name: 'Amount in USD' }).fill('12.505');
+  await expect(dialog.getByText('Write it like 12.50 or -3')).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Amount in USD' }).fill('12.50');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Welcome');
+  await expect(dialog.getByText('Balance: $0.00, then $12.50')).toBeVisible();
+  await look(page, 'wallet-adjust');
+  await dialog.getByRole('button', { name: 'Adjust' }).click();
+  await expect(page.getByText('Member-001 Roster has $12.50 now.')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Member-001 Roster' }).click();
+  await page.getByRole('tab', { name: 'Wallet' }).click();
+  await expect(page.getByTestId('balance')).toHaveText('$12.50');
+  await page.getByRole('button', { name: 'Adjust wallet' }).click();
+  await dialog.getByRole('textbox', { name: 'Amount in USD' }).fill('-2.5');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Coffee');
+  await dialog.getByRole('button', { name: 'Adjust' }).click();
+  await expect(page.getByTestId('balance')).toHaveText('$10.00');
+  await expect(page.getByRole('row', { name: /Coffee/ }).getByText('-$2.50')).toBeVisible();
+  await look(page, 'wallet');
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download statement' }).click();
+  expect((await downloading).suggestedFilename()).toBe('statement.csv');
+});
+
+test('a profile is edited, and the log says by whom', async ({ page }) => {
+  const organization = await found('Profiles');
+  await importRoster(organization, 1);
+  const [member] = (await organization.call<Found>('GET', '/members?q=member-000')).items;
+  await signedInAs(page, organization.owner);
+  await page.goto(organization.path(`members/${member?.id ?? ''}`));
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit profile' });
+  await dialog.getByRole('textbox', { name: 'Last name' }).fill('Renamed');
+  await look(page, 'profile-edit');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'Member-000 Renamed', level: 1 })).toBeVisible();
+  await page.getByRole('tab', { name: 'Activity' }).click();
+  await expect(page.getByText('They have done nothing here yet')).toBeVisible();
+  await page.getByRole('tab', { name: 'Audit' }).click();
+  const log = page.getByRole('table', { name: 'What was done to this member' });
+  await expect(log.getByRole('row')).toHaveCount(2);
+  await log.getByText('Show').click();
+  await expect(log.getByText(/Renamed/)).toBeVisible();
+  await look(page, 'member-audit');
+});
+
+test('the audit log is looked through', async ({ page }) => {
+  const organization = await found('Audited');
+  await organization.call('POST', '/invitations', { email: 'someone@example.com' });
+  await organization.call('PATCH', '', { currency: 'EUR' });
+  await signedInAs(page, organization.owner);
+  await page.goto(organization.path('audit'));
+  const rows = page.getByRole('table', { name: 'Audit log' }).getByRole('row');
+  await expect(rows).toHaveCount(4);
+  await look(page, 'audit');
+  const action = (await rows.nth(1).getByRole('rowheader').innerText()).trim();
+  await page.getByRole('textbox', { name: 'Action' }).fill(action);
+  await page.getByRole('button', { name: 'Find' }).click();
+  await expect(rows).toHaveCount(2);
+  await page.reload();
+  await expect(rows).toHaveCount(2);
+  await page.getByRole('button', { name: 'Show everything' }).click();
+  await expect(rows).toHaveCount(4);
+});
+
+test.describe('studies', () => {
+  test.use({ expectedErrors: [/status of 409/] });
+
+  test('are made, shared, handed over with their owner gone, and archived', async ({ page }) => {
+    const organization = await found('Studies');
+    const lead = await person('lead');
+    await organization.call('POST', '/invitations', { email: lead.email });
+    const [link = ''] = await mailedLinks(lead.email);
+    await api(lead, 'POST', '/v1/invitations/accept', { token: new URL(link).searchParams.get('token') });
+    await signedInAs(page, organization.owner);
+    await page.goto(organization.path('studies'));
+    await page.getByRole('button', { name: 'Create study' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Create study' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Sleep');
+    await dialog.getByRole('combobox', { name: 'Owner' }).fill('lead');
+    await page.getByRole('option', { name: lead.email }).click();
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await expect(page.getByRole('heading', { name: 'Sleep', level: 1 })).toBeVisible();
+    await expect(page.getByRole('link', { name: lead.email })).toBeVisible();
+
+    await page.getByRole('combobox', { name: 'Member' }).fill('owner');
+    await page.getByRole('option', { name: organization.owner.email }).click();
+    await page.getByRole('button', { name: 'Give role' }).click();
+    await expect(page.getByRole('table', { name: 'Members of the study' }).getByRole('row')).toHaveCount(2);
+    await look(page, 'study');
+
+    await page.goto(organization.path('members'));
+    await page.getByRole('button', { name: `Actions for ${lead.email}` }).click();
+    await page.getByRole('menuitem', { name: 'Soft delete member' }).click();
+    const remove = page.getByRole('dialog', { name: /Soft delete/ });
+    await remove.getByRole('button', { name: 'Soft delete' }).click();
+    await expect(remove.getByText('Of theirs: Sleep.')).toBeVisible();
+    await remove.getByRole('combobox', { name: 'Who takes over' }).fill('owner');
+    await page.getByRole('option', { name: organization.owner.email }).click();
+    await remove.getByRole('button', { name: 'Soft delete' }).click();
+    await expect(page.getByText(`${lead.email} was removed.`)).toBeVisible();
+
+    await page.goto(organization.path('studies'));
+    await look(page, 'studies');
+    await page.getByRole('link', { name: 'Sleep' }).click();
+    await page.getByRole('button', { name: 'Archive' }).click();
+    await expect(page.getByText('Sleep is archived.')).toBeVisible();
+    await page.goto(`${organization.path('studies')}?status=archived`);
+    await expect(page.getByRole('link', { name: 'Sleep' })).toBeVisible();
+  });
+});

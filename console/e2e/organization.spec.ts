@@ -1,0 +1,70 @@
+import { person, mailedLinks, api } from './stack';
+import { expect, found, look, signedInAs, test } from './world';
+
+test('a domain is claimed, and its record is there to copy', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const organization = await found('Domains');
+  await signedInAs(page, organization.owner);
+  await page.goto(organization.path('domains'));
+  await page.getByRole('button', { name: 'Add domain' }).first().click();
+  const name = `muster-${organization.id.slice(0, 8)}.org`;
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Domain' }).fill(name);
+  await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+  const row = page.getByRole('row', { name: new RegExp(name) });
+  await expect(row.getByText('Pending')).toBeVisible();
+  await row.getByRole('button', { name: /Copy the value/ }).click();
+  await expect(page.getByText('Value copied')).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^muster-verification=/);
+  await look(page, 'domains');
+  await row.getByRole('button', { name: `Remove ${name}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText('No domains yet')).toBeVisible();
+});
+
+test('settings and the roster schema are changed', async ({ page }) => {
+  const organization = await found('Before');
+  await signedInAs(page, organization.owner);
+  await page.goto(organization.path('settings'));
+  await page.getByRole('textbox', { name: 'Name' }).fill('After');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('The settings are saved.')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'After' })).toBeVisible();
+  await look(page, 'settings');
+
+  await page.getByRole('tab', { name: 'Roster schema' }).click();
+  await page.getByRole('button', { name: 'Add column' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New column' });
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Birthday');
+  await dialog.getByRole('button', { name: 'Type' }).click();
+  await page.getByRole('option', { name: 'Date' }).click();
+  await look(page, 'schema-column');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('The roster schema is saved.')).toBeVisible();
+  await look(page, 'schema');
+  const { columns } = await organization.call<{ columns: { name: string; type: string }[] }>('GET', '/roster-schema');
+  expect(columns.at(-1)).toMatchObject({ name: 'Birthday', type: 'date' });
+
+  await page.getByRole('tab', { name: 'Advanced' }).click();
+  await expect(page.getByRole('button', { name: 'Hand over' })).toBeVisible();
+  await look(page, 'advanced');
+});
+
+test('a plain member sees who is there, and is told which role the other pages take', async ({ page }) => {
+  const organization = await found('Plain');
+  const member = await person('plain');
+  await organization.call('POST', '/invitations', { email: member.email });
+  const [link = ''] = await mailedLinks(member.email);
+  await api(member, 'POST', '/v1/invitations/accept', { token: new URL(link).searchParams.get('token') });
+  await signedInAs(page, member);
+  await page.goto(organization.path('members'));
+  await expect(page.getByRole('table', { name: 'Members' }).getByRole('row')).toHaveCount(3);
+  await expect(page.getByRole('form', { name: 'Add member' })).toHaveCount(0);
+  await look(page, 'members-plain');
+  await page.goto(organization.path('import'));
+  await expect(page.getByText('Import Member Roster takes the role admin')).toBeVisible();
+  await look(page, 'no-permission');
+  const stranger = await found('Strangers');
+  await page.goto(stranger.path('members'));
+  await expect(page.getByText('There is no such organization, or none that you belong to')).toBeVisible();
+});

@@ -1,0 +1,119 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+interface Stack {
+  apiUrl: string;
+  consoleUrl: string;
+  endpointUrl: string;
+  userPoolId: string;
+  userPoolClientId: string;
+}
+
+/** The stack under test: MUSTER_STACK names its stack.json. */
+export const stack = JSON.parse(readFileSync(process.env.MUSTER_STACK ?? '../.local/stack.json', 'utf8')) as Stack;
+
+/** The issuer that the console's config.json names. */
+export const issuer = `${stack.endpointUrl}/${stack.userPoolId}`;
+
+/** Someone with an account, signed in. */
+export interface Person {
+  email: string;
+  password: string;
+  idToken: string;
+  /** What the provider's token endpoint answered. */
+  tokens: Record<string, unknown>;
+}
+
+const CONFIRMATION_CODE = '123456';
+
+async function cognito(action: string, body: unknown): Promise<void> {
+  const response = await fetch(stack.endpointUrl, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
+    },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${action} answered ${response.status}: ${await response.text()}`);
+}
+
+/** An address that nobody has yet. */
+export function freshEmail(name: string): string {
+  return `${name}-${randomBytes(5).toString('hex')}@example.com`;
+}
+
+/** Signs someone up and in, as the provider's own pages would. */
+export async function person(name: string, email = freshEmail(name)): Promise<Person> {
+  const password = `${randomBytes(12).toString('hex')}aA1`;
+  const ClientId = stack.userPoolClientId;
+  await cognito('SignUp', { ClientId, Username: email, Password: password, UserAttributes: [{ Name: 'email', Value: email }] });
+  await cognito('ConfirmSignUp', { ClientId, Username: email, ConfirmationCode: CONFIRMATION_CODE });
+  const tokens = await signIn(email, password);
+  return { email, password, idToken: String(tokens.id_token), tokens };
+}
+
+/** The tokens of an authorization code that the sign-in form was answered with. */
+async function signIn(username: string, password: string): Promise<Record<string, unknown>> {
+  const verifier = randomBytes(32).toString('base64url');
+  const request = {
+    client_id: stack.userPoolClientId,
+    redirect_uri: `${stack.consoleUrl}/signed-in`,
+    scope: 'openid email profile',
+  };
+  const form = await fetch(`${stack.endpointUrl}/login`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({
+      ...request,
+      response_type: 'code',
+      state: 'setup',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      username,
+      password,
+    }),
+  });
+  const code = new URL(form.headers.get('location') ?? '', stack.consoleUrl).searchParams.get('code');
+  if (!code) throw new Error(`signing in answered ${form.status}: ${await form.text()}`);
+  const answer = await fetch(`${stack.endpointUrl}/oauth2/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ ...request, grant_type: 'authorization_code', code, code_verifier: verifier }),
+  });
+  return (await answer.json()) as Record<string, unknown>;
+}
+
+/** One call of the API, for what a test needs beforehand. */
+export async function api<T>(by: Person, method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(stack.apiUrl + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${by.idToken}`,
+      'content-type': 'application/json',
+      ...(method === 'POST' && { 'idempotency-key': randomBytes(16).toString('hex') }),
+    },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+  return (text === '' ? null : JSON.parse(text)) as T;
+}
+
+/** The links in the mails to an address, oldest first, once there are `count`. */
+export async function mailedLinks(address: string, count = 1): Promise<string[]> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const inbox: unknown = await (await fetch(`${stack.endpointUrl}/_ministack/ses/messages`)).json();
+    const links = texts(inbox, address).flatMap((text) => /https?:\S+\/invitations\/accept\?token=\S+/.exec(text) ?? []);
+    if (links.length >= count) return links;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`fewer than ${count} mails came to ${address}`);
+}
+
+function texts(value: unknown, address: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => texts(item, address));
+  if (typeof value !== 'object' || value === null) return [];
+  const mail = value as { BodyText?: string; To?: string[] };
+  if (typeof mail.BodyText === 'string') return mail.To?.includes(address) ? [mail.BodyText] : [];
+  return Object.values(value).flatMap((item) => texts(item, address));
+}

@@ -1,0 +1,107 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useApi, type Schemas } from './client';
+import { keys } from './keys';
+import { must, mustWithTag } from './problem';
+
+const MOST_AT_ONCE = 200;
+
+/** The organizations that the signed-in person belongs to, and what came of joining by domain. */
+export function useBelongings() {
+  const api = useApi();
+  return useQuery({
+    queryKey: keys.belongings,
+    staleTime: 60_000,
+    queryFn: () => must(api.GET('/v1/organizations', { params: { query: { limit: MOST_AT_ONCE } } })),
+  });
+}
+
+/** Makes an organization, which the signed-in person then owns. */
+export function useCreateOrganization() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => must(api.POST('/v1/organizations', { body: { name } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.belongings }),
+  });
+}
+
+/** An organization's settings, members by status and seats, with the tag of this state. */
+export function useOrganization(organizationId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: keys.settings(organizationId),
+    queryFn: () =>
+      mustWithTag(api.GET('/v1/organizations/{organizationId}', { params: { path: { organizationId } } })),
+  });
+}
+
+/** Changes settings, unless someone else did since `etag`. */
+export function useChangeSettings(organizationId: string, onSaved: () => void) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ patch, etag }: { patch: Schemas['SettingsPatch']; etag: string | null }) =>
+      mustWithTag(
+        api.PATCH('/v1/organizations/{organizationId}', {
+          params: { path: { organizationId }, header: etag ? { 'If-Match': etag } : {} },
+          body: patch,
+        }),
+      ),
+    onSuccess: async (answer) => {
+      onSaved();
+      queries.setQueryData(keys.settings(organizationId), answer);
+      await queries.invalidateQueries({ queryKey: keys.belongings });
+    },
+  });
+}
+
+/** Hands the organization over; the old owner becomes an admin. */
+export function useHandOver(organizationId: string, onDone: () => void) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (memberId: string) =>
+      must(
+        api.PUT('/v1/organizations/{organizationId}/owner', {
+          params: { path: { organizationId } },
+          body: { memberId },
+        }),
+      ),
+    onSuccess: async () => {
+      onDone();
+      await queries.invalidateQueries({ queryKey: keys.belongings });
+      await queries.invalidateQueries({ queryKey: keys.organization(organizationId) });
+    },
+  });
+}
+
+/** The columns of the organization's roster, with the tag of this state. */
+export function useRosterSchema(organizationId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: keys.rosterSchema(organizationId),
+    queryFn: () =>
+      mustWithTag(
+        api.GET('/v1/organizations/{organizationId}/roster-schema', { params: { path: { organizationId } } }),
+      ),
+  });
+}
+
+/** Replaces the roster schema, unless someone else did since `etag`. */
+export function useReplaceRosterSchema(organizationId: string, onSaved: () => void) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ schema, etag }: { schema: Schemas['RosterSchema']; etag: string | null }) =>
+      mustWithTag(
+        api.PUT('/v1/organizations/{organizationId}/roster-schema', {
+          params: { path: { organizationId }, header: etag ? { 'If-Match': etag } : {} },
+          body: schema,
+        }),
+      ),
+    onSuccess: (answer) => {
+      onSaved();
+      queries.setQueryData(keys.rosterSchema(organizationId), answer);
+    },
+  });
+}

@@ -1,0 +1,113 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useNavigate } from 'react-router';
+import type { Job } from '../../api/client';
+import { isOver, useJobs } from '../../api/jobs';
+import { jobName } from '../../components/job-names';
+import { JobState } from '../../components/labels';
+import { MorePages } from '../../components/more-pages';
+import { ProblemAlert } from '../../components/problem-alert';
+import { ReportButton } from '../../components/report-button';
+import { RouterLink } from '../../components/router-link';
+import { Empty, NoPermission } from '../../components/states';
+import { Ago } from '../../components/time';
+import { reaches, useCurrent } from '../../layout/organization';
+import { usePageTitle } from '../../layout/page-title';
+
+function JobsPage() {
+  const { id, role } = useCurrent();
+  usePageTitle('Jobs');
+  return reaches(role, 'admin') ? <JobList organizationId={id} /> : <NoPermission page="Jobs" role="admin" />;
+}
+
+function rows({ counts }: Job): string {
+  const parts: [number, string][] = [
+    [counts.created, 'created'],
+    [counts.updated, 'updated'],
+    [counts.removed, 'removed'],
+    [counts.unchanged, 'unchanged'],
+    [counts.failed, 'with errors'],
+  ];
+  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return said.length > 0 ? said.join(', ') : `${counts.rows} rows`;
+}
+
+function JobList({ organizationId }: { organizationId: string }) {
+  const list = useJobs(organizationId);
+  const navigate = useNavigate();
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const importRoster = (
+    <Button variant="primary" onClick={() => void navigate(`/organizations/${organizationId}/import`)}>
+      Import Member Roster
+    </Button>
+  );
+  return (
+    <Table<Job>
+      stickyHeader
+      wrapLines
+      trackBy="id"
+      items={items}
+      loading={list.isPending}
+      loadingText="Loading jobs"
+      ariaLabels={{ tableLabel: 'Jobs' }}
+      header={
+        <Header
+          variant="h1"
+          description="Imports and other work in the background. This list keeps itself up to date."
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button iconName="refresh" ariaLabel="Refresh" onClick={() => void list.refetch()} />
+              {importRoster}
+            </SpaceBetween>
+          }
+        >
+          Jobs
+        </Header>
+      }
+      columnDefinitions={[
+        {
+          id: 'kind',
+          header: 'Job',
+          isRowHeader: true,
+          minWidth: 170,
+          cell: (job) => <RouterLink to={`/organizations/${organizationId}/jobs/${job.id}`}>{jobName(job)}</RouterLink>,
+        },
+        { id: 'file', header: 'File', minWidth: 150, cell: (job) => job.fileName || '–' },
+        {
+          id: 'status',
+          header: 'Status',
+          minWidth: 170,
+          cell: (job) =>
+            job.status === 'validating' || job.status === 'applying' ? (
+              <ProgressBar value={job.progress} ariaLabel={`Progress of ${jobName(job)}`} description={<JobState job={job} />} />
+            ) : (
+              <JobState job={job} />
+            ),
+        },
+        { id: 'rows', header: 'Rows', minWidth: 180, cell: rows },
+        { id: 'started', header: 'Started', minWidth: 120, cell: (job) => <Ago time={job.createdAt} /> },
+        {
+          id: 'report',
+          header: 'Report',
+          minWidth: 200,
+          cell: (job) => (isOver(job) && job.report ? <ReportButton organizationId={organizationId} job={job} /> : '–'),
+        },
+      ]}
+      empty={
+        list.error ? (
+          <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />
+        ) : (
+          <Empty title="No jobs yet" action={importRoster}>
+            Importing a roster makes one.
+          </Empty>
+        )
+      }
+      footer={<MorePages list={list} />}
+    />
+  );
+}
+
+export const route = { Component: JobsPage };

@@ -1,0 +1,127 @@
+import Select from '@cloudscape-design/components/select';
+import type { TableProps } from '@cloudscape-design/components/table';
+import Toggle from '@cloudscape-design/components/toggle';
+import type { Member, Role } from '../../api/client';
+import { MemberState, ORIGIN_NAMES, ROLE_NAMES, memberName } from '../../components/labels';
+import { formatMoney } from '../../components/money';
+import { RouterLink } from '../../components/router-link';
+import { Ago, Day } from '../../components/time';
+import { reaches } from '../../layout/organization';
+import type { MemberAction } from './actions';
+import { RowMenu } from './row-menu';
+
+interface Context {
+  organizationId: string;
+  ownRole: Role;
+  ownId: string;
+  onRole: (member: Member, role: Role) => void;
+  onActive: (member: Member, active: boolean) => void;
+  onAction: (member: Member, action: MemberAction) => void;
+  /** Members with a change on its way. */
+  busy: ReadonlySet<string>;
+}
+
+/** Whether someone of this role may change this member at all: nobody changes the owner, only the owner admins. */
+export function mayChange(ownRole: Role, ownId: string, member: Member): boolean {
+  if (member.id === ownId || member.role === 'owner' || member.status === 'removed') return false;
+  return reaches(ownRole, member.role === 'admin' ? 'owner' : 'admin');
+}
+
+/** The columns of the list, for what the person's role lets them see and change. */
+export function columns(context: Context): TableProps.ColumnDefinition<Member>[] {
+  const { organizationId, ownRole, ownId, onRole, onActive, onAction, busy } = context;
+  const manages = reaches(ownRole, 'admin');
+  const name: TableProps.ColumnDefinition<Member> = {
+    id: 'name',
+    header: 'Name',
+    sortingField: 'name',
+    isRowHeader: true,
+    width: 165,
+    minWidth: 150,
+    cell: (member) => <RouterLink to={`/organizations/${organizationId}/members/${member.id}`}>{memberName(member)}</RouterLink>,
+  };
+  const permission: TableProps.ColumnDefinition<Member> = {
+    id: 'role',
+    header: 'Permission',
+    width: 145,
+    minWidth: 145,
+    cell: (member) =>
+      manages && mayChange(ownRole, ownId, member) && reaches(ownRole, 'owner') ? (
+        <Select
+          expandToViewport
+          selectedOption={{ value: member.role, label: ROLE_NAMES[member.role] }}
+          options={(['member', 'admin'] as const).map((value) => ({ value, label: ROLE_NAMES[value] }))}
+          ariaLabel={`Permission of ${memberName(member)}`}
+          disabled={busy.has(member.id)}
+          onChange={({ detail }) => onRole(member, detail.selectedOption.value as Role)}
+        />
+      ) : (
+        ROLE_NAMES[member.role]
+      ),
+  };
+  const status: TableProps.ColumnDefinition<Member> = {
+    id: 'status',
+    header: 'Status',
+    width: 115,
+    minWidth: 110,
+    cell: (member) => <MemberState status={member.status} />,
+  };
+  const joined: TableProps.ColumnDefinition<Member> = {
+    id: 'joinedAt',
+    header: 'Joined',
+    sortingField: 'joinedAt',
+    width: 125,
+    minWidth: 120,
+    cell: (member) => <Day time={member.joinedAt} />,
+  };
+  if (!manages) return [name, permission, status, joined];
+  return [
+    name,
+    { id: 'email', header: 'Email', width: 165, minWidth: 150, cell: (member) => member.email ?? member.authentication?.email ?? '–' },
+    { id: 'externalId', header: 'Roster ID', width: 112, minWidth: 90, cell: (member) => member.externalId ?? '–' },
+    permission,
+    status,
+    {
+      id: 'active',
+      header: 'Active',
+      width: 90,
+      minWidth: 80,
+      cell: (member) => (
+        <Toggle
+          checked={member.status === 'active' || member.status === 'enrolled'}
+          // Who is invited is not active yet, and is kept out by canceling the invitation.
+          disabled={!mayChange(ownRole, ownId, member) || member.status === 'pending' || busy.has(member.id)}
+          ariaLabel={`Active: ${memberName(member)}`}
+          onChange={({ detail }) => onActive(member, detail.checked)}
+        />
+      ),
+    },
+    {
+      id: 'wallet',
+      header: 'Wallet',
+      width: 120,
+      minWidth: 100,
+      cell: ({ wallet }) => (wallet ? formatMoney(wallet.balance, wallet.currency) : '–'),
+    },
+    { id: 'phone', header: 'Phone', width: 150, minWidth: 130, cell: (member) => member.phone ?? '–' },
+    { id: 'origin', header: 'Origin', minWidth: 100, cell: (member) => ORIGIN_NAMES[member.origin] },
+    joined,
+    {
+      id: 'lastLoginAt',
+      header: 'Last login',
+      sortingField: 'lastLoginAt',
+      width: 130,
+      minWidth: 120,
+      cell: (member) => <Ago time={member.lastLoginAt} />,
+    },
+    {
+      id: 'actions',
+      header: 'Actions',
+      width: 95,
+      minWidth: 80,
+      cell: (member) => (
+        <RowMenu member={member} changeable={mayChange(ownRole, ownId, member)} onAction={(action) => onAction(member, action)} />
+      ),
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import Grid from '@cloudscape-design/components/grid';
+import Multiselect from '@cloudscape-design/components/multiselect';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import { useEffect, useState } from 'react';
+import type { MemberStatus, Role } from '../../api/client';
+import type { MemberQuery } from '../../api/members';
+import { ROLE_NAMES, STATUS_NAMES } from '../../components/labels';
+import { ROLES, STATUSES } from './query';
+
+interface Props {
+  query: MemberQuery;
+  searchesIds: boolean;
+  onChange: (change: Partial<Pick<MemberQuery, 'q' | 'status' | 'role'>>) => void;
+}
+
+const PAUSE_MILLISECONDS = 300;
+
+/** Search, and filters by status and permission. Searching waits for a pause in typing. */
+export function Filters({ query, searchesIds, onChange }: Props) {
+  const [text, setText] = useState(query.q);
+  const [followed, setFollowed] = useState(query.q);
+  // The address may change without anybody typing: back, forward, cleared filters.
+  if (followed !== query.q) {
+    setFollowed(query.q);
+    setText(query.q);
+  }
+  useEffect(() => {
+    if (text.trim() === query.q) return;
+    const timer = setTimeout(() => onChange({ q: text.trim() }), PAUSE_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [text, query.q, onChange]);
+  const placeholder = searchesIds ? 'Find by name, email or roster ID' : 'Find by name';
+  return (
+    <Grid
+      gridDefinition={[
+        { colspan: { default: 12, xs: 6 } },
+        { colspan: { default: 6, xs: 3 } },
+        { colspan: { default: 6, xs: 3 } },
+      ]}
+    >
+      <TextFilter
+        filteringText={text}
+        filteringPlaceholder={placeholder}
+        filteringAriaLabel={placeholder}
+        onChange={({ detail }) => setText(detail.filteringText)}
+      />
+      <Multiselect
+        placeholder="Any status"
+        ariaLabel="Filter by status"
+        hideTokens
+        expandToViewport
+        options={STATUSES.map((value) => ({ value, label: STATUS_NAMES[value] }))}
+        selectedOptions={query.status.map((value) => ({ value, label: STATUS_NAMES[value] }))}
+        onChange={({ detail }) => onChange({ status: detail.selectedOptions.map(({ value }) => value as MemberStatus) })}
+      />
+      <Multiselect
+        placeholder="Any permission"
+        ariaLabel="Filter by permission"
+        hideTokens
+        expandToViewport
+        options={ROLES.map((value) => ({ value, label: ROLE_NAMES[value] }))}
+        selectedOptions={query.role.map((value) => ({ value, label: ROLE_NAMES[value] }))}
+        onChange={({ detail }) => onChange({ role: detail.selectedOptions.map(({ value }) => value as Role) })}
+      />
+    </Grid>
+  );
+}

@@ -1,0 +1,48 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useOrganization } from '../../api/organizations';
+import { ProblemAlert } from '../../components/problem-alert';
+import { reaches, useCurrent } from '../../layout/organization';
+import { usePageTitle } from '../../layout/page-title';
+import { AddMember } from './add-member';
+import { BulkUpload } from './bulk-upload';
+import { MemberTable } from './member-table';
+import { Summary } from './summary';
+
+function MembersPage() {
+  const { id, role } = useCurrent();
+  const organization = useOrganization(id);
+  const navigate = useNavigate();
+  const [uploading, setUploading] = useState(false);
+  const manages = reaches(role, 'admin');
+  usePageTitle('Members');
+  return (
+    <SpaceBetween size="l">
+      <Header
+        variant="h1"
+        actions={
+          manages && (
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button onClick={() => setUploading(true)}>Bulk Actions</Button>
+              <Button variant="primary" onClick={() => void navigate(`/organizations/${id}/import`)}>
+                Import Member Roster
+              </Button>
+            </SpaceBetween>
+          )
+        }
+      >
+        Members
+      </Header>
+      {organization.error && <ProblemAlert error={organization.error} onRetry={() => void organization.refetch()} />}
+      {organization.data && <Summary organization={organization.data.data} />}
+      {organization.data && manages && <AddMember organization={organization.data.data} />}
+      <MemberTable />
+      {uploading && <BulkUpload organizationId={id} onDismiss={() => setUploading(false)} />}
+    </SpaceBetween>
+  );
+}
+
+export const route = { Component: MembersPage };

@@ -1,0 +1,52 @@
+import CollectionPreferences, { type CollectionPreferencesProps } from '@cloudscape-design/components/collection-preferences';
+import type { TableProps } from '@cloudscape-design/components/table';
+import type { Member } from '../../api/client';
+
+/** What someone likes the list to look like. */
+export interface ListChoice {
+  pageSize: number;
+  wrapLines: boolean;
+  contentDensity: 'comfortable' | 'compact';
+  contentDisplay: CollectionPreferencesProps.ContentDisplayItem[] | null;
+}
+
+/** The list as it is until someone chooses. */
+export const DEFAULT_CHOICE: ListChoice = { pageSize: 20, wrapLines: false, contentDensity: 'comfortable', contentDisplay: null };
+const HIDDEN_AT_FIRST = new Set(['wallet', 'phone', 'origin', 'lastLoginAt']);
+
+/** Which columns are shown, in which order: what was chosen, completed by columns that are new since. */
+export function shownColumns(all: TableProps.ColumnDefinition<Member>[], choice: ListChoice): CollectionPreferencesProps.ContentDisplayItem[] {
+  const ids = all.map(({ id }) => id ?? '');
+  const chosen = (choice.contentDisplay ?? []).filter(({ id }) => ids.includes(id));
+  const missing = ids.filter((id) => !chosen.some((item) => item.id === id));
+  return [...chosen, ...missing.map((id) => ({ id, visible: !HIDDEN_AT_FIRST.has(id) }))];
+}
+
+interface Props {
+  all: TableProps.ColumnDefinition<Member>[];
+  choice: ListChoice;
+  onChange: (choice: ListChoice) => void;
+}
+
+/** The dialog behind the list's gear wheel. */
+export function ListPreferences({ all, choice, onChange }: Props) {
+  return (
+    <CollectionPreferences
+      preferences={{ ...choice, contentDisplay: shownColumns(all, choice) }}
+      onConfirm={({ detail }) =>
+        onChange({
+          pageSize: detail.pageSize ?? DEFAULT_CHOICE.pageSize,
+          wrapLines: detail.wrapLines ?? false,
+          contentDensity: detail.contentDensity ?? 'comfortable',
+          contentDisplay: detail.contentDisplay ? [...detail.contentDisplay] : null,
+        })
+      }
+      pageSizePreference={{ options: [20, 50, 100, 200].map((value) => ({ value, label: `${value} members` })) }}
+      wrapLinesPreference={{}}
+      contentDensityPreference={{}}
+      contentDisplayPreference={{
+        options: all.map(({ id, header }) => ({ id: id ?? '', label: typeof header === 'string' ? header : '', alwaysVisible: id === 'name' })),
+      }}
+    />
+  );
+}

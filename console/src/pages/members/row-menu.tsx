@@ -1,0 +1,32 @@
+import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
+import type { Member } from '../../api/client';
+import { memberName } from '../../components/labels';
+import type { MemberAction } from './actions';
+
+interface Props {
+  member: Member;
+  changeable: boolean;
+  onAction: (action: MemberAction) => void;
+}
+
+/** The menu (⋮) of one row. */
+export function RowMenu({ member, changeable, onAction }: Props) {
+  const items: ButtonDropdownProps.ItemOrGroup[] = [{ id: 'view', text: 'View details' }];
+  if (member.invitation) items.push({ id: 'resend', text: 'Resend invitation' });
+  items.push({ id: 'wallet', text: 'Adjust wallet', disabled: member.status === 'removed' });
+  items.push({
+    id: 'remove',
+    text: 'Soft delete member',
+    disabled: !changeable,
+    disabledReason: 'Nobody removes the owner or themselves, and only the owner removes admins.',
+  });
+  return (
+    <ButtonDropdown
+      variant="icon"
+      expandToViewport
+      ariaLabel={`Actions for ${memberName(member)}`}
+      items={items}
+      onItemClick={({ detail }) => onAction(detail.id as MemberAction)}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { Organization } from '../../api/client';
+import { fullness, seatText } from '../../components/seats';
+
+/** How many seats the plan has, what takes one, and how to get more. */
+export function Plan({ organization }: { organization: Organization }) {
+  const { seats, counts } = organization;
+  const part = fullness(seats);
+  return (
+    <SpaceBetween size="l">
+      {part !== null && part >= 100 && (
+        <Alert type="warning" header="All seats are taken">
+          Nobody can be invited until a seat is free. Remove inactive members, cancel pending invitations, or upgrade.
+        </Alert>
+      )}
+      <Container header={<Header variant="h2">Seat Usage</Header>}>
+        <SpaceBetween size="l">
+          <Box fontSize="display-l" fontWeight="bold">
+            {seatText(seats)}
+          </Box>
+          {part !== null && <ProgressBar value={part} ariaLabel="Seats used" />}
+          <KeyValuePairs
+            columns={4}
+            items={[
+              { label: 'Limit', value: seats.limit ?? 'None' },
+              { label: 'Active members', value: counts.active },
+              { label: 'Pending invitations', value: counts.pending },
+              { label: 'Not registered yet, no seat', value: counts.enrolled },
+            ]}
+          />
+        </SpaceBetween>
+      </Container>
+      <Container header={<Header variant="h2">Upgrade to more seats</Header>}>
+        <Box variant="p">
+          The limit is set by the operator of this installation. Ask them for more seats, and name this organization&apos;s
+          id: <Box variant="code">{organization.id}</Box>
+        </Box>
+      </Container>
+    </SpaceBetween>
+  );
+}
