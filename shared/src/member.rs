@@ -254,7 +254,7 @@ pub fn first_name_key(first: Option<&str>, last: Option<&str>) -> String {
 
 /// Between the two names of a key. Nothing that [`fold`] leaves sorts before it, so that "Smith"
 /// comes before "Smith Jones", and no single name holds it.
-const BETWEEN_NAMES: &str = "  ";
+pub const BETWEEN_NAMES: &str = "  ";
 
 /// Longest sort key in bytes, well under DynamoDB's 1,024 for a range key.
 const KEY_BYTES: usize = 256;

@@ -26,6 +26,7 @@ use muster::id::OrganizationId;
 use muster::organization::Organization;
 use muster_aws::audit::AuditLog;
 use muster_aws::counts::Counts;
+use muster_aws::accounts::Accounts;
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
 use muster_aws::files::Files;
@@ -37,6 +38,7 @@ use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use muster_aws::studies::StudyStore;
 use muster_aws::wallets::WalletStore;
+use muster_aws::registrations::RegistrationStore;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -63,6 +65,10 @@ pub struct Api {
     pub studies: StudyStore,
     /// Who did what.
     pub audit: AuditLog,
+    /// Who makes an account.
+    pub registrations: RegistrationStore,
+    /// The accounts themselves; none where another identity provider has them.
+    pub accounts: Option<Accounts>,
     /// Their jobs.
     pub jobs: JobStore,
     /// Uploads and reports.

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod bulk;
+pub mod account;
 pub mod domain;
 pub mod invitation;
 pub mod job;

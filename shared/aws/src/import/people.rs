@@ -116,6 +116,7 @@ impl Importer {
             role: member.role,
             status: member.status,
             last_login_at: None,
+            sessions_ended_at: None,
         });
         let invite = Action::Invite { role: Role::Member };
         Ok(membership.filter(|m| authorize(Some(m), invite).is_ok()))

@@ -89,6 +89,7 @@ impl<'a> Draft<'a> {
         let version = before.map_or(0, |before| before.version);
         let after = Member {
             version: version + 1,
+            removed_by_roster: after.removed_by_roster && after.status == Status::Removed,
             ..after.clone()
         };
         let item = to_item(
@@ -109,8 +110,11 @@ impl<'a> Draft<'a> {
             self.writes
                 .push(memberships::write(self.tables, &after, subject)?);
         }
-        // An account that another one takes the place of loses its way in.
-        if let Some(left) = before.and_then(|b| b.subject.as_ref())
+        // An account that another one takes the place of loses its way in. That of one who was
+        // removed has none, and may be another member's by now.
+        if let Some(left) = before
+            .filter(|b| b.status != Status::Removed)
+            .and_then(|b| b.subject.as_ref())
             && after.subject.as_ref() != Some(left)
         {
             let gone = Member {
