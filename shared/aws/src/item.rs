@@ -75,6 +75,10 @@ pub struct MemberItem {
     /// Present, and true, when a replacing roster removed the member.
     #[serde(rename = "gone", skip_serializing_if = "std::ops::Not::not", default)]
     removed_by_roster: bool,
+    /// The import that changed the member last, and how: see `import/roster.rs`. Any other change
+    /// takes it away.
+    #[serde(rename = "imp", skip_serializing_if = "Option::is_none", default)]
+    import_mark: Option<String>,
     /// Version, the resource's `ETag`.
     #[serde(rename = "v")]
     version: u64,
@@ -177,7 +181,17 @@ impl MemberItem {
             digest: member.roster_digest.map(Digest),
             roster_inactive: !member.roster_active,
             removed_by_roster: member.removed_by_roster,
+            import_mark: None,
             version: member.version,
+        }
+    }
+
+    /// The item as an import leaves it.
+    #[must_use]
+    pub fn marked(self, mark: String) -> Self {
+        Self {
+            import_mark: Some(mark),
+            ..self
         }
     }
 

@@ -28,7 +28,7 @@ impl Who {
 }
 
 /// Every route: who, a body that it takes, and how it answers those whom it lets in.
-pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 55] = [
+pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 57] = [
     ("GET", "/healthz", Who::Anyone, None, 200),
     ("GET", "/openapi.json", Who::Anyone, None, 200),
     (
@@ -96,6 +96,13 @@ pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 55] = [
         200,
     ),
     (
+        "POST",
+        "/v1/organizations/{organizationId}/members/{memberId}/reset-credentials",
+        Who::AtLeast(Role::Admin),
+        None,
+        200,
+    ),
+    (
         "PUT",
         "/v1/organizations/{organizationId}/owner",
         Who::AtLeast(Role::Owner),
@@ -157,6 +164,16 @@ pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 55] = [
         Who::AtLeast(Role::Admin),
         Some(r#"{"status": "expired"}"#),
         202,
+    ),
+    // What is stated fits nobody: whoever asks is told so.
+    (
+        "POST",
+        "/v1/registrations",
+        Who::Anyone,
+        Some(
+            r#"{"organizationId": "{organizationId}", "match": {"MemberID": "{email}", "LastName": "B"}, "email": "{email}", "password": "Correct-horse-1"}"#,
+        ),
+        403,
     ),
     ("GET", "/v1/invitations/preview", Who::Anyone, None, 200),
     (

@@ -32,12 +32,11 @@ pub struct Registration {
 #[expect(dead_code, reason = "it describes a body whose fields are read one by one")]
 pub struct RegistrationBody {
     /// Where.
-    #[schema(inline)]
-    organization_id: Id,
+    #[schema(value_type = Id)]
+    organization_id: OrganizationId,
     /// A value for each column that the organization's roster schema matches at registration, by the
     /// column's name; of the default schema `MemberID` and `LastName`.
     #[serde(rename = "match")]
-    #[schema(examples(json!({"MemberID": "LA06120", "LastName": "Mathis"})))]
     stated: BTreeMap<String, String>,
     /// What they will sign in with: an e-mail address. It counts as verified once they have verified it.
     #[schema(nullable = false)]

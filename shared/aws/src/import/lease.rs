@@ -221,25 +221,25 @@ impl JobStore {
         &self,
         lease: &mut Lease,
         cursor: Cursor,
-        counts: &ImportCounts,
+        job: &Job,
         moved: &StatusCounts,
-        progress: u8,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let until = Instant::now() + LEASE;
-        let update = self
+        let mut set =
+            "SET #counts = :counts, nextRow = :row, nextRemoval = :removal, progress = :progress".to_owned();
+        let mut update = self
             .update(lease.organization, lease.job)
-            .update_expression(
-                "SET #counts = :counts, nextRow = :row, nextRemoval = :removal, progress = :progress",
-            )
             .condition_expression("#status = :applying")
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#counts", "counts")
             .expression_attribute_values(":applying", word(JobStatus::Applying))
-            .expression_attribute_values(":counts", attribute(counts)?)
+            .expression_attribute_values(":counts", attribute(&job.counts)?)
             .expression_attribute_values(":row", number(cursor.row))
             .expression_attribute_values(":removal", number(cursor.removal))
-            .expression_attribute_values(":progress", number(progress));
+            .expression_attribute_values(":progress", number(job.progress));
+        update = findings(update, &mut set, job)?;
+        let update = update.update_expression(set);
         let mut writes = vec![self.renewal(lease, now)?, built(update)?];
         writes.extend(counts::moved(&self.tables, lease.organization, moved)?);
         let done = self.commit(writes).await?;
