@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValue, TransactWrit
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
 use muster::id::{JobId, OrganizationId};
-use muster::job::{ImportCounts, Job, JobStatus};
+use muster::job::{Job, JobStatus};
 use muster::organization::StatusCounts;
 use tokio::time::Instant;
 

@@ -270,7 +270,7 @@ impl RosterStore {
                              (attribute_not_exists(imp) OR NOT begins_with(imp, :job))"
             .to_owned();
         if done.from != done.to {
-            condition.push_str(" AND attribute_not_exists(sub)");
+            condition.push_str(" AND attribute_not_exists(#sub)");
         }
         if done.from == Status::Removed {
             condition.push_str(" AND attribute_exists(gone)");
@@ -293,6 +293,9 @@ impl RosterStore {
             .expression_attribute_values(":marker", Value::S(done.mark(by.job)))
             .expression_attribute_values(":one", Value::N("1".to_owned()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        if done.from != done.to {
+            request = request.expression_attribute_names("#sub", "sub");
+        }
         let mut sets = "SET #status = :to, imp = :marker, v = v + :one".to_owned();
         for (name, value) in set {
             let term = if name == "emailKey" {
