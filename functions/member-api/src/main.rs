@@ -17,8 +17,8 @@ use muster_aws::jobs::JobStore;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
-use muster_aws::studies::StudyStore;
 use muster_aws::registrations::{RegistrationLimits, RegistrationStore};
+use muster_aws::studies::StudyStore;
 use muster_aws::telemetry;
 use muster_aws::wallets::WalletStore;
 

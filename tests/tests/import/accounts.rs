@@ -14,7 +14,7 @@ use muster::job::{Job, JobStatus};
 use muster::member::{Member, Origin, Role, Status};
 use muster::organization::Organization;
 use muster::text::Email;
-use muster_aws::members::{Changed, MemberStore, Step};
+use muster_aws::members::{Changed, Changes, MemberStore, Step};
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use muster_aws::wire;
@@ -56,8 +56,13 @@ async fn change(world: &World, n: u32, change: impl FnOnce(Member) -> Member) {
     world.pass(Duration::from_millis(1));
     let event = audit_event(world, "member.changed", format!("member/{}", before.id));
     let by = before.id;
+    let changes = Changes {
+        steps: &[Step { before, after }],
+        events: &[event.clone()],
+        ..Changes::default()
+    };
     let changed = members(world)
-        .change(&organization(world).await, &[Step { before, after }], by, &event)
+        .change(&organization(world).await, &changes, by, event.at)
         .await
         .unwrap();
     assert_eq!(changed, Changed::Yes);

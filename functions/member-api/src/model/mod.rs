@@ -1,8 +1,8 @@
 //! What the API reads and writes, apart from what the domain and the tables hold.
 
+pub mod account;
 pub mod audit;
 pub mod bulk;
-pub mod account;
 pub mod domain;
 pub mod invitation;
 pub mod job;
