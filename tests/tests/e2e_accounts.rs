@@ -1,6 +1,8 @@
 //! People of a roster on the deployed stack: they register, sign in, are given another password and
 //! are shut out, with the user pool and IAM as deployed.
 
+#![expect(clippy::expect_used, reason = "a test whose data is not there has failed")]
+
 use e2e::api::Answer;
 use e2e::stack::{Call, Keys, Organization, Person, Service, Stack, claims, random, until};
 use serde_json::{Value, json};
@@ -123,28 +125,7 @@ fn a_roster_member_registers_is_reset_and_is_shut_out() {
     let ann = person(&email, &answer);
     assert_eq!(stack.send(&Call::new("GET", &own).by(&ann)).status, 200);
 
-    // Off by an administrator, and by the roster: refused at the next request, the token being good.
-    let active = |active: bool| {
-        let path = format!("/members/{member}/active");
-        organization.send("PUT", &path, Some(&json!({"active": active})))
-    };
-    assert_eq!(active(false).status, 200);
-    assert_eq!(stack.send(&Call::new("GET", &own).by(&ann)).status, 404);
-    assert_eq!(active(true).status, 200);
-    let_a_second_pass();
-    let ann = person(&email, &sign_in(&stack, &email, &own_password).json);
-    assert_eq!(stack.send(&Call::new("GET", &own).by(&ann)).status, 200);
-    assert_eq!(organization.get("")["seats"]["used"], 2);
-    roster(&organization, "off.csv", "False");
-    assert_eq!(stack.send(&Call::new("GET", &own).by(&ann)).status, 404);
-    let shown = organization.get("");
-    assert_eq!(
-        (&shown["seats"]["used"], &shown["counts"]["disabled"]),
-        (&json!(1), &json!(1))
-    );
-    roster(&organization, "on.csv", "True");
-    assert_eq!(stack.send(&Call::new("GET", &own).by(&ann)).status, 200);
-    assert_eq!(organization.get("")["seats"]["used"], 2);
+    shut_out(&stack, &organization, &member, &(email, own_password.clone()));
 
     let log = stack.items("audit", &format!("ORG#{}", organization.id));
     let actions: Vec<_> = log
@@ -164,6 +145,34 @@ fn a_roster_member_registers_is_reset_and_is_shut_out() {
     for secret in [&password, temporary, &own_password] {
         assert!(!log.iter().any(|event| event.to_string().contains(secret)));
     }
+}
+
+fn shut_out(stack: &Stack, organization: &Organization<'_>, member: &str, login: &(String, String)) {
+    let own = organization.path(&format!("/members/{member}"));
+    let sign_in = || person(&login.0, &sign_in(stack, &login.0, &login.1).json);
+    let ann = sign_in();
+    // Off by an administrator, and by the roster: refused at the next request, the token being good.
+    let active = |active: bool| {
+        let path = format!("/members/{member}/active");
+        organization.send("PUT", &path, Some(&json!({"active": active})))
+    };
+    assert_eq!(active(false).status, 200);
+    assert_eq!(stack.send(&Call::new("GET", &own).by(&ann)).status, 404);
+    assert_eq!(active(true).status, 200);
+    let_a_second_pass();
+    let ann = sign_in();
+    assert_eq!(stack.send(&Call::new("GET", &own).by(&ann)).status, 200);
+    assert_eq!(organization.get("")["seats"]["used"], 2);
+    roster(organization, "off.csv", "False");
+    assert_eq!(stack.send(&Call::new("GET", &own).by(&ann)).status, 404);
+    let shown = organization.get("");
+    assert_eq!(
+        (&shown["seats"]["used"], &shown["counts"]["disabled"]),
+        (&json!(1), &json!(1))
+    );
+    roster(organization, "on.csv", "True");
+    assert_eq!(stack.send(&Call::new("GET", &own).by(&ann)).status, 200);
+    assert_eq!(organization.get("")["seats"]["used"], 2);
 }
 
 #[test]

@@ -195,13 +195,13 @@ mod tests {
     }
 
     /// A member as an import makes them of a row.
-    fn imported(row: RosterRow<'_>) -> Member {
-        new_member(ORG, &row, jiff::Timestamp::UNIX_EPOCH)
+    fn imported(row: &RosterRow<'_>) -> Member {
+        new_member(ORG, row, jiff::Timestamp::UNIX_EPOCH)
     }
 
     fn ann() -> Member {
         let text = |text| Some(std::borrow::Cow::Borrowed(text));
-        imported(RosterRow {
+        imported(&RosterRow {
             external_id: "A-7".into(),
             key: "a-7".to_owned(),
             first_name: text("Ann"),
@@ -285,7 +285,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(claim.finder(), &Finder::Key("la-06120".to_owned()));
-        let member = imported(RosterRow {
+        let member = imported(&RosterRow {
             external_id: "LA-06120".into(),
             key: "la-06120".to_owned(),
             last_name: Some("Mathis".into()),

@@ -58,14 +58,14 @@ async fn change(world: &World, n: u32, change: impl FnOnce(Member) -> Member) {
     let by = before.id;
     let changes = Changes {
         steps: &[Step { before, after }],
-        events: &[event.clone()],
+        events: std::slice::from_ref(&event),
         ..Changes::default()
     };
-    let changed = members(world)
+    let done = members(world)
         .change(&organization(world).await, &changes, by, event.at)
         .await
         .unwrap();
-    assert_eq!(changed, Changed::Yes);
+    assert_eq!(done, Changed::Yes);
 }
 
 fn address(n: u32) -> Email {
