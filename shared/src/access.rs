@@ -19,6 +19,19 @@ pub struct Membership {
     pub status: Status,
     /// The newest sign-in that was recorded.
     pub last_login_at: Option<Timestamp>,
+    /// Tokens of sign-ins before this are of no use.
+    pub sessions_ended_at: Option<Timestamp>,
+}
+
+impl Membership {
+    /// Whether a token of a sign-in then still opens anything. Tokens tell it in whole seconds, and
+    /// one that does not tell it is as old as can be.
+    #[must_use]
+    pub fn takes_session(&self, signed_in_at: Option<Timestamp>) -> bool {
+        self.sessions_ended_at.is_none_or(|ended| {
+            signed_in_at.is_some_and(|signed_in| signed_in.as_second() >= ended.as_second())
+        })
+    }
 }
 
 /// Everything that can be asked of an organization.
@@ -178,6 +191,7 @@ mod tests {
             role,
             status,
             last_login_at: None,
+            sessions_ended_at: None,
         }
     }
 
@@ -228,6 +242,24 @@ mod tests {
                 assert_eq!(may(Action::ChangeRole { from, to }), plain, "{from:?} {to:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_session_of_before_the_end_of_all_is_over() {
+        let at = |millis| Timestamp::from_millisecond(millis).ok();
+        let member = Membership {
+            sessions_ended_at: at(5_900),
+            ..membership(Role::Member, Status::Active)
+        };
+        for (signed_in_at, takes) in [
+            (None, false),
+            (at(4_000), false),
+            (at(5_000), true),
+            (at(6_000), true),
+        ] {
+            assert_eq!(member.takes_session(signed_in_at), takes, "{signed_in_at:?}");
+        }
+        assert!(membership(Role::Member, Status::Active).takes_session(None));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! rule can be tested without a clock or a network.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod clock;
 pub mod domain;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{InvitationId, MemberId, OrganizationId, StudyId};
 use crate::study::StudyRole;
-use crate::text::{Email, fold};
+use crate::text::{Email, Phone, fold};
 use crate::wallet::Wallet;
 
 /// What a member may do in their organization. Ordered by power, weakest first.
@@ -135,8 +135,12 @@ pub struct Member {
     /// What they sign in with, or are to sign in with once they accepted their invitation. Unique
     /// in an organization among those who are pending, active or disabled.
     pub login_email: Option<Email>,
+    /// The telephone number that they sign in with, where it is one.
+    pub login_phone: Option<Phone>,
     /// The token subject of their account, once they have one.
     pub subject: Option<String>,
+    /// Tokens of sign-ins before this open nothing of the organization any more.
+    pub sessions_ended_at: Option<Timestamp>,
     /// The invitation that their place stands on, or last stood on.
     pub invitation: Option<InvitationId>,
     /// Until when that can be accepted, while they are pending.
@@ -154,6 +158,9 @@ pub struct Member {
     /// Whether the roster last called them active. A roster switches a member off or on only when
     /// this changes, so that an administrator's own switch outlives the next nightly file.
     pub roster_active: bool,
+    /// Whether a replacing roster removed them, so that a roster brings them back. Whom an
+    /// administrator removed stays removed.
+    pub removed_by_roster: bool,
     /// Raised by every change; the resource's `ETag`.
     pub version: u64,
 }
@@ -183,7 +190,9 @@ impl Member {
             joined_at,
             last_login_at: None,
             login_email: None,
+            login_phone: None,
             subject: None,
+            sessions_ended_at: None,
             invitation: None,
             invited_until: None,
             wallet: None,
@@ -192,6 +201,7 @@ impl Member {
             attributes: BTreeMap::new(),
             roster_digest: None,
             roster_active: true,
+            removed_by_roster: false,
             version: 1,
         }
     }
@@ -244,7 +254,7 @@ pub fn first_name_key(first: Option<&str>, last: Option<&str>) -> String {
 
 /// Between the two names of a key. Nothing that [`fold`] leaves sorts before it, so that "Smith"
 /// comes before "Smith Jones", and no single name holds it.
-const BETWEEN_NAMES: &str = "  ";
+pub const BETWEEN_NAMES: &str = "  ";
 
 /// Longest sort key in bytes, well under DynamoDB's 1,024 for a range key.
 const KEY_BYTES: usize = 256;

@@ -1,4 +1,4 @@
-//! Text as people mean it: folding for search and uniqueness, and e-mail addresses.
+//! Text as people mean it: folding for search and uniqueness, e-mail addresses, telephone numbers.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -142,6 +142,53 @@ impl From<Email> for String {
     }
 }
 
+/// A telephone number to sign in with, in the one form that there is of it (E.164): `+`, the
+/// country code and the number, 7 to 15 digits in all.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Phone(String);
+
+/// Why a text is not a telephone number to sign in with.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a telephone number: write it like +12025550100")]
+pub struct PhoneError;
+
+impl Phone {
+    /// Digits of the shortest subscriber number and of the longest number of E.164.
+    const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
+
+    /// Parses a number.
+    pub fn parse(text: &str) -> Result<Self, PhoneError> {
+        let digits = text.trim().strip_prefix('+').ok_or(PhoneError)?;
+        if !Self::DIGITS.contains(&digits.len())
+            || !digits.bytes().all(|b| b.is_ascii_digit())
+            || digits.starts_with('0')
+        {
+            return Err(PhoneError);
+        }
+        Ok(Self(format!("+{digits}")))
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Phone {
+    type Error = PhoneError;
+    fn try_from(text: String) -> Result<Self, PhoneError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Phone> for String {
+    fn from(phone: Phone) -> Self {
+        phone.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -207,6 +254,24 @@ mod tests {
             &long,
         ] {
             assert!(Email::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_to_sign_in_with_has_one_form() {
+        assert_eq!(Phone::parse(" +12025550100 ").unwrap().as_str(), "+12025550100");
+        for wrong in [
+            "12025550100",
+            "+1 202 555 0100",
+            "+02025550100",
+            "+123456",
+            "+1234567890123456",
+            "+1202555010a",
+            "+\u{661}2025550100",
+            "+",
+            "",
+        ] {
+            assert!(Phone::parse(wrong).is_err(), "{wrong:?}");
         }
     }
 

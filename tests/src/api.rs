@@ -13,6 +13,7 @@ use muster::id::{InvitationId, MemberId, OrganizationId, hash128};
 use muster::invitation::Token;
 use muster::member::{Member, Origin, Role, Status};
 use muster::text::Email;
+use muster_aws::accounts::Accounts;
 use muster_aws::audit::AuditLog;
 use muster_aws::clients::{AwsConfig, Tables};
 use muster_aws::dns::Dns;
@@ -26,6 +27,7 @@ use muster_aws::keys;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::registrations::{RegistrationLimits, RegistrationStore};
 use muster_aws::studies::StudyStore;
 use muster_aws::wallets::WalletStore;
 use muster_aws::wire::{self, text};
@@ -35,6 +37,7 @@ use tower::ServiceExt;
 use crate::bench::Result;
 use crate::bench::front::{Front, Members};
 use crate::bucket::Buckets;
+use crate::cognito::Cognito;
 use crate::contract;
 use crate::dns::DnsServer;
 use crate::engine::{self, Engine};
@@ -52,7 +55,32 @@ pub struct TestApi {
     pub now: Arc<AtomicI64>,
     /// Where it looks domains up.
     pub dns: DnsServer,
+    /// Where its accounts are.
+    pub cognito: Cognito,
     router: axum::Router,
+}
+
+/// What a deployment chooses.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup {
+    /// Over how many partitions new organizations spread.
+    pub shards: u8,
+    /// How much mail they may cause.
+    pub mails: InvitationLimits,
+    /// How often people may try to register.
+    pub registrations: RegistrationLimits,
+    /// Whether its accounts are in a user pool of its own.
+    pub has_accounts: bool,
+}
+
+impl Setup {
+    /// Four partitions, the usual limits, a user pool.
+    pub const DEFAULT: Self = Self {
+        shards: 4,
+        mails: InvitationLimits::DEFAULT,
+        registrations: RegistrationLimits::DEFAULT,
+        has_accounts: true,
+    };
 }
 
 /// The clock's first time.
@@ -66,26 +94,33 @@ impl TestApi {
 
     /// An API with so many partitions, and clients as `change` makes them.
     pub async fn with(shards: u8, change: impl FnOnce(AwsConfig) -> AwsConfig) -> Self {
-        Self::with_limits(shards, InvitationLimits::DEFAULT, change).await
+        let setup = Setup {
+            shards,
+            ..Setup::DEFAULT
+        };
+        let engine = engine::start().await;
+        let config = change(engine.config.clone());
+        Self::on(engine, &config, setup).await
     }
 
     /// An API that lets an organization send so many mails a day.
     pub async fn with_mails_per_day(per_day: u32) -> Self {
-        let limits = InvitationLimits {
+        let mails = InvitationLimits {
             per_day,
             ..InvitationLimits::DEFAULT
         };
-        Self::with_limits(4, limits, |config| config).await
+        Self::set_up(Setup {
+            mails,
+            ..Setup::DEFAULT
+        })
+        .await
     }
 
-    async fn with_limits(
-        shards: u8,
-        limits: InvitationLimits,
-        change: impl FnOnce(AwsConfig) -> AwsConfig,
-    ) -> Self {
+    /// An API that is set up in another way.
+    pub async fn set_up(setup: Setup) -> Self {
         let engine = engine::start().await;
-        let config = change(engine.config.clone());
-        Self::on(engine, &config, shards, limits).await
+        let config = engine.config.clone();
+        Self::on(engine, &config, setup).await
     }
 
     /// An API whose requests to the engine are counted.
@@ -102,26 +137,34 @@ impl TestApi {
             endpoint: Some(endpoint),
             ..engine.config.clone()
         };
-        let api = Self::on(engine, &config, 4, InvitationLimits::DEFAULT).await;
+        let api = Self::on(engine, &config, Setup::DEFAULT).await;
         Ok((api, front))
     }
 
-    async fn on(engine: Engine, config: &AwsConfig, shards: u8, limits: InvitationLimits) -> Self {
+    async fn on(engine: Engine, config: &AwsConfig, setup: Setup) -> Self {
         let dns = DnsServer::start(0).await;
         let now = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&now);
         let dynamodb = config.dynamodb();
+        let cognito = Cognito::default();
+        let pool = AwsConfig {
+            endpoint: Some(cognito.serve().await),
+            ..config.clone()
+        };
+        let accounts = Accounts::new(pool.cognito(), "pool".to_owned(), "client".to_owned());
         let tables: Tables = engine.tables.clone();
         let api = Api {
             organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
             memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),
-            invitations: InvitationStore::new(dynamodb.clone(), tables.clone(), limits),
+            invitations: InvitationStore::new(dynamodb.clone(), tables.clone(), setup.mails),
             members: MemberStore::new(dynamodb.clone(), tables.clone()),
             wallets: WalletStore::new(dynamodb.clone(), tables.clone()),
             studies: StudyStore::new(dynamodb.clone(), tables.clone()),
             audit: AuditLog::new(dynamodb.clone(), tables.clone()),
             domains: DomainStore::new(dynamodb.clone(), tables.clone()),
             dns: Dns::new(Some(dns.address)),
+            registrations: RegistrationStore::new(dynamodb.clone(), tables.clone(), setup.registrations),
+            accounts: setup.has_accounts.then_some(accounts),
             idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
             jobs: JobStore::new(dynamodb, tables),
             files: Files::new(config.s3(), "imports".to_owned(), "exports".to_owned()),
@@ -129,12 +172,13 @@ impl TestApi {
             purge_grace: SignedDuration::from_hours(24),
             clock: Clock::new(move || time(read.load(Ordering::SeqCst))),
             random: unlike_any_before,
-            shards,
+            shards: setup.shards,
         };
         Self {
             engine,
             now,
             dns,
+            cognito,
             router: router(api),
         }
     }

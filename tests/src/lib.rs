@@ -4,6 +4,7 @@
 pub mod api;
 pub mod bench;
 pub mod bucket;
+pub mod cognito;
 #[cfg(feature = "api")]
 pub mod contract;
 pub mod dns;

@@ -14,7 +14,7 @@ use muster::access::{Action, Membership, authorize};
 use muster::audit::{Actor, AuditEvent, Author};
 use muster::domain::Domain;
 use muster::id::{IdError, InvitationId, JobId, MemberId, OrganizationId, StudyId};
-use muster::member::Role;
+use muster::member::{Role, Status};
 use serde_json::Value;
 
 use crate::Api;
@@ -208,6 +208,9 @@ impl<A: Ask> FromRequestParts<Arc<Api>> for Authorized<A> {
         let organization = organization.ok_or_else(Problem::not_found)?;
         let membership = api.memberships.get(organization, &caller.subject).await?;
         let membership = membership.ok_or_else(Problem::not_found)?;
+        if membership.status == Status::Active && !membership.takes_session(caller.signed_in_at) {
+            return Err(Problem::unauthenticated());
+        }
         authorize(Some(&membership), A::action(&membership, &path))?;
         sign_in::record(api, &caller, &membership).await;
         Ok(Self {

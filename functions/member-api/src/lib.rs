@@ -25,6 +25,7 @@ use jiff::SignedDuration;
 use muster::clock::Clock;
 use muster::id::OrganizationId;
 use muster::organization::Organization;
+use muster_aws::accounts::Accounts;
 use muster_aws::audit::AuditLog;
 use muster_aws::counts::Counts;
 use muster_aws::dns::Dns;
@@ -36,6 +37,7 @@ use muster_aws::jobs::JobStore;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::registrations::RegistrationStore;
 use muster_aws::studies::StudyStore;
 use muster_aws::wallets::WalletStore;
 use utoipa::OpenApi;
@@ -64,6 +66,10 @@ pub struct Api {
     pub studies: StudyStore,
     /// Who did what.
     pub audit: AuditLog,
+    /// Who makes an account.
+    pub registrations: RegistrationStore,
+    /// The accounts themselves; none where another identity provider has them.
+    pub accounts: Option<Accounts>,
     /// Their jobs.
     pub jobs: JobStore,
     /// Uploads and reports.

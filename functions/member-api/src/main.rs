@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use jiff::SignedDuration;
 use member_api::{Api, router};
 use muster::clock::Clock;
+use muster_aws::accounts::Accounts;
 use muster_aws::audit::AuditLog;
-use muster_aws::clients::{AwsConfig, Tables, number_variable, variable};
+use muster_aws::clients::{AwsConfig, MissingVariable, Tables, number_variable, variable};
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
 use muster_aws::files::Files;
@@ -17,6 +18,7 @@ use muster_aws::jobs::JobStore;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::registrations::{RegistrationLimits, RegistrationStore};
 use muster_aws::studies::StudyStore;
 use muster_aws::telemetry;
 use muster_aws::wallets::WalletStore;
@@ -51,6 +53,12 @@ async fn serve() -> Result<(), lambda_http::Error> {
         wallets: WalletStore::new(dynamodb.clone(), tables.clone()),
         studies: StudyStore::new(dynamodb.clone(), tables.clone()),
         audit: AuditLog::new(dynamodb.clone(), tables.clone()),
+        registrations: RegistrationStore::new(
+            dynamodb.clone(),
+            tables.clone(),
+            RegistrationLimits::from_environment()?,
+        ),
+        accounts: accounts(&config)?,
         idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
         jobs: JobStore::new(dynamodb, tables),
         files: Files::new(
@@ -65,6 +73,15 @@ async fn serve() -> Result<(), lambda_http::Error> {
         shards: shards(env::var("ORGANIZATION_SHARDS").ok().as_deref())?,
     };
     lambda_http::run(router(api)).await
+}
+
+/// The user pool's accounts, where tokens come from it.
+fn accounts(config: &AwsConfig) -> Result<Option<Accounts>, MissingVariable> {
+    let Some(pool) = env::var("USER_POOL_ID").ok().filter(|id| !id.is_empty()) else {
+        return Ok(None);
+    };
+    let client = variable("USER_POOL_CLIENT_ID")?;
+    Ok(Some(Accounts::new(config.cognito(), pool, client)))
 }
 
 /// Over how many partitions new organizations spread: 4 unless the deployment says otherwise.

@@ -175,6 +175,23 @@ impl<G: Gate, T> Post<G, T> {
         self,
         work: impl AsyncFnOnce(&Api, &G, Operation, T) -> Result<R, Problem>,
     ) -> Response {
+        self.carry_out(work, true).await
+    }
+
+    /// As [`Post::answer`], for an answer that must lie nowhere: a request with the same key is
+    /// carried out again.
+    pub async fn answer_unkept<R: IntoResponse>(
+        self,
+        work: impl AsyncFnOnce(&Api, &G, Operation, T) -> Result<R, Problem>,
+    ) -> Response {
+        self.carry_out(work, false).await
+    }
+
+    async fn carry_out<R: IntoResponse>(
+        self,
+        work: impl AsyncFnOnce(&Api, &G, Operation, T) -> Result<R, Problem>,
+        is_kept: bool,
+    ) -> Response {
         let Self {
             api,
             gate,
@@ -190,7 +207,7 @@ impl<G: Gate, T> Post<G, T> {
         let Some(ticket) = ticket else { return response };
         let passing =
             response.status().is_server_error() || response.status() == StatusCode::TOO_MANY_REQUESTS;
-        let kept = if passing {
+        let kept = if passing || !is_kept {
             (api.idempotency.release(&ticket).await, response)
         } else {
             keep(&api, &ticket, response).await

@@ -17,7 +17,8 @@ use crate::problem::ProblemBody;
         description = "Member management: organizations, members, invitations, roster schemas, imports and jobs.\n\n\
             Errors are `application/problem+json` (RFC 9457) with a stable `code`. Lists take `limit` and \
             `cursor` and answer `items` and `nextCursor`; a cursor belongs to its organization and query. Every \
-            POST takes an `Idempotency-Key`: the same key and body answer the first answer again for 24 hours. \
+            POST takes an `Idempotency-Key`, but for those that say so: the same key and body answer the first \
+            answer again for 24 hours. \
             Single resources have an `ETag`; PATCH and PUT honour `If-Match`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
@@ -30,6 +31,7 @@ use crate::problem::ProblemBody;
         (name = "wallets", description = "What members have, and every change of it"),
         (name = "studies", description = "What members work in, and their roles there"),
         (name = "invitations", description = "Asking people in, and their answers"),
+        (name = "registrations", description = "People of a roster make their accounts"),
         (name = "domains", description = "Domains that an organization proves to own, by which people join"),
         (name = "rosters", description = "What roster files look like, and importing them"),
         (name = "jobs", description = "Work in the background"),
@@ -100,6 +102,10 @@ problems!(
     /// Of every route that causes mail.
     Limited:
         "429" "`too_many_invitations`: see Retry-After";
+    /// Of registration, where nobody learns who exists.
+    Tried:
+        "403" "`no_match`: nobody who can register is as was stated",
+        "429" "`too_many_attempts`: see Retry-After";
     /// Of every route for whoever holds an invitation's link.
     Gone:
         "404" "No invitation has this link",

@@ -94,6 +94,21 @@ impl AwsConfig {
         aws_sdk_dynamodb::Client::from_conf(config.build())
     }
 
+    /// A Cognito client.
+    #[must_use]
+    pub fn cognito(&self) -> aws_sdk_cognitoidentityprovider::Client {
+        let mut config = aws_sdk_cognitoidentityprovider::Config::builder()
+            .behavior_version(aws_sdk_cognitoidentityprovider::config::BehaviorVersion::latest())
+            .region(aws_sdk_cognitoidentityprovider::config::Region::new(
+                self.region.clone(),
+            ))
+            .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
+            .http_client(self.http.clone())
+            .timeout_config(timeouts());
+        config.set_endpoint_url(self.endpoint.clone());
+        aws_sdk_cognitoidentityprovider::Client::from_conf(config.build())
+    }
+
     /// An S3 client. Path-style addressing against another endpoint, whose host has no bucket names.
     #[must_use]
     pub fn s3(&self) -> aws_sdk_s3::Client {

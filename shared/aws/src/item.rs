@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use muster::id::{InvitationId, MemberId, OrganizationId, StudyId};
 use muster::member::{Member, Origin, Role, Status, first_name_key, name_key};
 use muster::study::StudyRole;
-use muster::text::Email;
+use muster::text::{Email, Phone};
 use muster::wallet::Wallet;
 use serde::{Deserialize, Serialize};
 
@@ -47,8 +47,13 @@ pub struct MemberItem {
     last_login_at: Option<i64>,
     #[serde(rename = "loginEmail", skip_serializing_if = "Option::is_none", default)]
     login_email: Option<String>,
+    #[serde(rename = "loginPhone", skip_serializing_if = "Option::is_none", default)]
+    login_phone: Option<String>,
     #[serde(rename = "sub", skip_serializing_if = "Option::is_none", default)]
     subject: Option<String>,
+    /// Milliseconds since 1970.
+    #[serde(rename = "ended", skip_serializing_if = "Option::is_none", default)]
+    sessions_ended_at: Option<i64>,
     #[serde(rename = "inv", skip_serializing_if = "Option::is_none", default)]
     invitation: Option<InvitationId>,
     /// Milliseconds since 1970; there only while the member is pending.
@@ -67,6 +72,13 @@ pub struct MemberItem {
     /// Present, and true, when the roster last called the member inactive.
     #[serde(rename = "off", skip_serializing_if = "std::ops::Not::not", default)]
     roster_inactive: bool,
+    /// Present, and true, when a replacing roster removed the member.
+    #[serde(rename = "gone", skip_serializing_if = "std::ops::Not::not", default)]
+    removed_by_roster: bool,
+    /// The import that changed the member last, and how: see `import/roster.rs`. Any other change
+    /// takes it away.
+    #[serde(rename = "imp", skip_serializing_if = "Option::is_none", default)]
+    import_mark: Option<String>,
     /// Version, the resource's `ETag`.
     #[serde(rename = "v")]
     version: u64,
@@ -157,7 +169,9 @@ impl MemberItem {
             origin: member.origin.as_str().to_owned(),
             last_login_at: member.last_login_at.map(Timestamp::as_millisecond),
             login_email: member.login_email.as_ref().map(|e| e.as_str().to_owned()),
+            login_phone: member.login_phone.as_ref().map(|p| p.as_str().to_owned()),
             subject: member.subject.clone(),
+            sessions_ended_at: member.sessions_ended_at.map(Timestamp::as_millisecond),
             invitation: member.invitation,
             invited_until: member.invited_until.map(Timestamp::as_millisecond),
             wallet: WalletItem::new(member.wallet.as_ref()),
@@ -166,7 +180,18 @@ impl MemberItem {
             attributes: member.attributes.clone(),
             digest: member.roster_digest.map(Digest),
             roster_inactive: !member.roster_active,
+            removed_by_roster: member.removed_by_roster,
+            import_mark: None,
             version: member.version,
+        }
+    }
+
+    /// The item as an import leaves it.
+    #[must_use]
+    pub fn marked(self, mark: String) -> Self {
+        Self {
+            import_mark: Some(mark),
+            ..self
         }
     }
 
@@ -231,7 +256,13 @@ impl MemberItem {
                 Some(Ok(email)) => Some(email),
                 Some(Err(_)) => return Err(corrupt("its login is no e-mail address")),
             },
+            login_phone: match self.login_phone.as_deref().map(Phone::parse) {
+                None => None,
+                Some(Ok(phone)) => Some(phone),
+                Some(Err(_)) => return Err(corrupt("its login is no telephone number")),
+            },
             subject: self.subject,
+            sessions_ended_at: self.sessions_ended_at.map(time).transpose()?,
             invitation: self.invitation,
             invited_until: self.invited_until.map(time).transpose()?,
             external_id: self.external_id,
@@ -245,6 +276,7 @@ impl MemberItem {
             attributes: self.attributes,
             roster_digest: self.digest.map(|d| d.0),
             roster_active: !self.roster_inactive,
+            removed_by_roster: self.removed_by_roster,
             version: self.version,
         })
     }

@@ -22,6 +22,7 @@
 //! | Jobs | `ORG#<org>` | `OBJECT#<key>` | the newest version seen of an uploaded object |
 //! | Jobs | `ORG#<org>` | `LIMIT#<of>#<day>` | how much of a day's share is spent |
 //! | Jobs | `IDEMPOTENCY#<hash>` | `-` | an answer to give again |
+//! | Jobs | `ATTEMPTS#<hash>` | `-` | how often something was tried |
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -241,7 +242,13 @@ pub fn idempotency(request: &[u8; 16]) -> String {
     format!("IDEMPOTENCY#{:032x}", u128::from_be_bytes(*request))
 }
 
-/// The sort key of such an answer.
+/// The partition of counted tries, by the hash of what they are counted by.
+#[must_use]
+pub fn attempts(by: &[u8; 16]) -> String {
+    format!("ATTEMPTS#{:032x}", u128::from_be_bytes(*by))
+}
+
+/// The sort key of an item that is alone in its partition.
 pub const ANSWER: &str = "-";
 
 /// The sort key of an organization's use of something on one day.

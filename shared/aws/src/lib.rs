@@ -1,8 +1,10 @@
-//! Muster's domain on AWS: DynamoDB tables, S3 objects, SQS messages.
+//! Muster's domain on AWS: DynamoDB tables, S3 objects, SQS messages, Cognito accounts.
 //!
 //! AWS types stop here. A store method is one atomic write or one read, and answers with an
 //! outcome that the domain knows.
 
+pub mod accounts;
+pub mod attempts;
 pub mod audit;
 pub mod clients;
 pub mod counts;
@@ -21,6 +23,7 @@ pub mod members;
 pub mod memberships;
 pub mod organizations;
 pub mod purge;
+pub mod registrations;
 pub mod studies;
 pub mod telemetry;
 pub mod transact;

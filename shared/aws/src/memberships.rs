@@ -57,6 +57,9 @@ struct UserItem {
     /// Of another name than the member's, whose attribute is the key of an index.
     #[serde(rename = "signedInAt", skip_serializing_if = "Option::is_none", default)]
     last_login_at: Option<i64>,
+    /// Milliseconds since 1970.
+    #[serde(rename = "ended", skip_serializing_if = "Option::is_none", default)]
+    sessions_ended_at: Option<i64>,
 }
 
 /// The name of an organization, as its own item has it.
@@ -83,6 +86,7 @@ pub(crate) fn write(
         role: member.role,
         status: member.status,
         last_login_at: member.last_login_at.map(Timestamp::as_millisecond),
+        sessions_ended_at: member.sessions_ended_at.map(Timestamp::as_millisecond),
     };
     Put::builder()
         .table_name(&tables.directory)
@@ -167,6 +171,39 @@ impl MembershipStore {
         }
     }
 
+    /// Whether a person was ever a member anywhere.
+    pub async fn is_known(&self, subject: &str) -> Result<bool, StoreError> {
+        let answer = self
+            .dynamodb
+            .query()
+            .table_name(&self.tables.directory)
+            .index_name(keys::BY_LOGIN)
+            .key_condition_expression("loginKey = :login")
+            .expression_attribute_values(":login", text(keys::user(subject)))
+            .limit(1)
+            .send()
+            .await
+            .map_err(|e| StoreError::service("Query", &e))?;
+        Ok(answer.count > 0)
+    }
+
+    /// Whether a person belongs to another organization than this one.
+    pub async fn is_elsewhere(&self, subject: &str, here: OrganizationId) -> Result<bool, StoreError> {
+        /// Organizations looked at in one read.
+        const PAGE: u16 = 50;
+        let mut after = None;
+        loop {
+            let page = self.of_subject(subject, PAGE, after).await?;
+            if page.items.iter().any(|item| item.membership.organization != here) {
+                return Ok(true);
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(false);
+            }
+        }
+    }
+
     /// The organizations that a person belongs to: at most `limit` (1 to 200), after `after`.
     ///
     /// Which ones comes from an index and may lag by moments; what the person is there is read
@@ -237,12 +274,16 @@ impl MembershipStore {
 }
 
 fn membership(organization: OrganizationId, user: &UserItem) -> Result<Membership, StoreError> {
-    let last_login_at = user.last_login_at.map(Timestamp::from_millisecond).transpose();
+    let time = |millis: Option<i64>| {
+        let time = millis.map(Timestamp::from_millisecond).transpose();
+        time.map_err(|e| corrupt(WHAT, e))
+    };
     Ok(Membership {
         organization,
         member: user.member,
         role: user.role,
         status: user.status,
-        last_login_at: last_login_at.map_err(|e| corrupt(WHAT, e))?,
+        last_login_at: time(user.last_login_at)?,
+        sessions_ended_at: time(user.sessions_ended_at)?,
     })
 }

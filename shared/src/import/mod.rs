@@ -6,11 +6,13 @@
 //! the stored members -> Plan (1 byte a row) -> the file again, in its own order -> writes
 //! ```
 
+mod account;
 mod change_log;
 mod index;
 mod plan;
 mod upload;
 
+pub use account::{with_account, without_account};
 pub use change_log::{Change, ChangeLog};
 pub use index::{Duplicate, RowIndex, SortedIndex};
 pub use plan::{Existing, Plan, PlanError, Prior, Removal, RowChange};

@@ -38,6 +38,8 @@ pub struct Existing {
     pub digest: Option<[u8; 16]>,
     /// Their state.
     pub prior: Prior,
+    /// Whether someone else than a roster removed them: their row does not bring them back.
+    pub stays_removed: bool,
     /// How they came in; a replacing roster removes its own members only.
     pub origin: Origin,
     /// The roster's own key.
@@ -238,6 +240,7 @@ impl ShardJoin<'_> {
                 continue;
             }
             let same = existing.digest == Some(row.digest) && existing.prior.status != Status::Removed;
+            let same = same || existing.stays_removed;
             self.plan.set(
                 row,
                 if same {
@@ -287,6 +290,7 @@ mod tests {
                 status,
                 roster_active: true,
             },
+            stays_removed: false,
             origin: Origin::Roster,
             external_id: Some(n.to_string()),
         }
@@ -319,6 +323,16 @@ mod tests {
             ImportMode::Upsert,
         );
         assert!(matches!(plan.row(0), RowChange::Updated(p) if p.status == Status::Removed));
+    }
+
+    #[test]
+    fn whom_an_administrator_removed_no_row_brings_back() {
+        let removed = Existing {
+            stays_removed: true,
+            ..existing(1, 9, Status::Removed)
+        };
+        let plan = plan(&[(1, 8)], &[removed], 1, ImportMode::Replace);
+        assert_eq!((plan.row(0), plan.removals()), (RowChange::Unchanged, &[][..]));
     }
 
     #[test]

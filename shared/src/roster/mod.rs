@@ -6,6 +6,7 @@
 
 mod header;
 mod people;
+mod registration;
 mod row;
 mod schema;
 mod template;
@@ -15,6 +16,7 @@ mod value;
 pub(crate) use header::known_names;
 pub use header::{HeaderError, HeaderErrorCode, HeaderMap, REPORT_COLUMNS};
 pub use people::ROLE;
+pub use registration::{Claim, Finder};
 pub use row::{RosterRow, RowError, RowErrorCode};
 pub use schema::{Column, ColumnKind, MapsTo, RosterSchema, UnknownColumns};
 pub use validate::{SchemaError, SchemaErrorCode, SchemaLimits};

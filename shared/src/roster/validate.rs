@@ -79,6 +79,9 @@ pub enum SchemaErrorCode {
     UniqueNotRequired,
     /// The unique column does not map to the external id, or another column does.
     UniqueNotExternalId,
+    /// Columns are matched at registration, and neither the external id nor the family name is
+    /// among them.
+    NothingToFindBy,
     /// Two columns map to one field of the member.
     DuplicateMapping,
     /// The column's type does not suit the field it maps to.
@@ -108,6 +111,7 @@ words!(SchemaErrorCode {
     SeveralUniqueColumns = "several_unique_columns",
     UniqueNotRequired = "unique_not_required",
     UniqueNotExternalId = "unique_not_external_id",
+    NothingToFindBy = "nothing_to_find_by",
     DuplicateMapping = "duplicate_mapping",
     TypeMismatch = "type_mismatch",
     InvalidMaxLength = "invalid_max_length",
@@ -130,6 +134,7 @@ impl RosterSchema {
             check.names(self);
             check.unique(self);
             check.mappings(self);
+            check.registration(self);
             for (index, column) in self.columns.iter().enumerate() {
                 check.column(&format!("/columns/{index}"), column);
             }
@@ -284,6 +289,14 @@ impl Check {
                 SchemaErrorCode::SeveralUniqueColumns,
                 detail,
             );
+        }
+    }
+
+    fn registration(&mut self, schema: &RosterSchema) {
+        if schema.match_columns().next().is_some() && !schema.finds_members() {
+            let detail =
+                "members who register are found by their external id or family name: match one of the two";
+            self.push("/columns", SchemaErrorCode::NothingToFindBy, detail);
         }
     }
 

@@ -53,6 +53,7 @@ pub struct Call {
     claims: BTreeMap<String, String>,
     headers: BTreeMap<String, String>,
     body: Option<String>,
+    source: String,
 }
 
 impl Call {
@@ -66,6 +67,7 @@ impl Call {
             claims: BTreeMap::new(),
             headers: BTreeMap::new(),
             body: None,
+            source: "192.0.2.1".to_owned(),
         }
     }
 
@@ -92,6 +94,13 @@ impl Call {
     #[must_use]
     pub fn claim(mut self, name: &str, value: &dyn Display) -> Self {
         self.claims.insert(name.to_owned(), format!("{value}"));
+        self
+    }
+
+    /// From another address.
+    #[must_use]
+    pub fn from_source(mut self, address: impl Into<String>) -> Self {
+        self.source = address.into();
         self
     }
 
@@ -127,7 +136,7 @@ impl Call {
             "accountId": "anonymous", "apiId": "api", "domainName": "api.example.org", "stage": "$default",
             "requestId": request_id, "routeKey": "ANY /v1/{proxy+}", "timeEpoch": 0,
             "http": {
-                "method": self.method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1",
+                "method": self.method, "path": path, "protocol": "HTTP/1.1", "sourceIp": self.source,
                 "userAgent": "test",
             },
         });

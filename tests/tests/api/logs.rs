@@ -89,6 +89,14 @@ async fn a_request_is_one_line_that_says_what_and_which() {
     );
 }
 
+/// A registration of the planted member, or of one that there is not.
+fn registration(member: &str, organization: &str) -> Value {
+    json!({
+        "organizationId": organization, "match": {"canary": member, "LastName": "canary"},
+        "email": "canary-login@example.org", "password": "Canary-password-1",
+    })
+}
+
 #[tokio::test]
 async fn canaries_planted_in_every_input_show_in_no_log() {
     const CANARY: &str = "canary";
@@ -109,7 +117,10 @@ async fn canaries_planted_in_every_input_show_in_no_log() {
         ..member(id, MemberId::of_roster(id, CANARY))
     };
     api.put_members(std::slice::from_ref(&planted)).await;
-    let schema = json!({"columns": [{"name": "canary", "type": "text", "mapsTo": "externalId", "unique": true, "required": true}]});
+    let schema = json!({"columns": [
+        {"name": "canary", "type": "text", "mapsTo": "externalId", "unique": true, "required": true, "matchAtRegistration": true},
+        {"name": "LastName", "type": "text", "mapsTo": "lastName", "matchAtRegistration": true},
+    ]});
     for call in [
         Call::new("PATCH", &path).json(&json!({"name": "canary renamed"})),
         Call::new("PATCH", &path).json(&json!({"canary": "canary", "currency": "canary"})),
@@ -135,6 +146,11 @@ async fn canaries_planted_in_every_input_show_in_no_log() {
         Call::new("GET", format!("{path}/jobs?cursor=canary"))
             .header("if-match", "canary")
             .header("if-none-match", "canary"),
+        Call::new("POST", "/v1/registrations").json(&registration("canary", &id.to_string())),
+        Call::new("POST", "/v1/registrations").json(&registration("other", &id.to_string())),
+        Call::new("POST", "/v1/registrations").json(&registration("canary", "canary")),
+        Call::new("POST", format!("{path}/members/canary/reset-credentials")),
+        Call::new("POST", format!("{path}/members/{}/reset-credentials", planted.id)),
         Call::new("DELETE", format!("{path}/members/canary")).header("x-canary", "canary"),
     ] {
         api.send(call.clone().by(&owner)).await;

@@ -96,6 +96,13 @@ pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 57] = [
         200,
     ),
     (
+        "POST",
+        "/v1/organizations/{organizationId}/members/{memberId}/reset-credentials",
+        Who::AtLeast(Role::Admin),
+        None,
+        200,
+    ),
+    (
         "PUT",
         "/v1/organizations/{organizationId}/owner",
         Who::AtLeast(Role::Owner),
@@ -171,6 +178,16 @@ pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 57] = [
         Who::AtLeast(Role::Admin),
         Some(r#"{"status": "expired"}"#),
         202,
+    ),
+    // What is stated fits nobody: whoever asks is told so.
+    (
+        "POST",
+        "/v1/registrations",
+        Who::Anyone,
+        Some(
+            r#"{"organizationId": "{organizationId}", "match": {"MemberID": "{email}", "LastName": "B"}, "email": "{email}", "password": "Correct-horse-1"}"#,
+        ),
+        403,
     ),
     ("GET", "/v1/invitations/preview", Who::Anyone, None, 200),
     (

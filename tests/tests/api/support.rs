@@ -2,7 +2,8 @@
 
 use e2e::api::{Answer, Call, Person, TestApi};
 use muster::id::{InvitationId, MemberId, OrganizationId};
-use muster::member::{Role, Status};
+use muster::member::{Member, Role, Status};
+use muster_aws::{keys, wire};
 use serde_json::{Value, json};
 
 /// An organization on an API of its own.
@@ -130,6 +131,23 @@ impl Office {
         let taken = counts["pending"].as_i64().unwrap() + counts["active"].as_i64().unwrap();
         assert_eq!(used, taken);
         used
+    }
+
+    /// Puts a member in as they are, and counts them.
+    pub async fn put_counted(&self, member: &Member) {
+        self.api.put_members(std::slice::from_ref(member)).await;
+        self.api
+            .dynamodb()
+            .update_item()
+            .table_name(&self.api.engine.tables.directory)
+            .set_key(Some(wire::key(keys::organization(self.id), keys::COUNTS)))
+            .update_expression("ADD #status :one, seatsFree :seat")
+            .expression_attribute_names("#status", member.status.as_str())
+            .expression_attribute_values(":one", wire::number(1))
+            .expression_attribute_values(":seat", wire::number(-i64::from(member.status.takes_seat())))
+            .send()
+            .await
+            .unwrap();
     }
 
     /// Puts someone in as they are, as an accepted invitation would, without a seat being counted.

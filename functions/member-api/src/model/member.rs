@@ -108,7 +108,10 @@ impl Member {
                     .login_email
                     .filter(|_| member.subject.is_some())
                     .map(|email| email.as_str().to_owned()),
-                phone: None,
+                phone: member
+                    .login_phone
+                    .filter(|_| member.subject.is_some())
+                    .map(String::from),
             }),
             wallet: whole.then_some(member.wallet.map(Wallet::from)),
             invitation: whole.then_some(member.invitation.filter(|_| status == Status::Pending)),

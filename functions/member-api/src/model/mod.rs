@@ -1,5 +1,6 @@
 //! What the API reads and writes, apart from what the domain and the tables hold.
 
+pub mod account;
 pub mod audit;
 pub mod bulk;
 pub mod domain;

@@ -1,8 +1,8 @@
 //! Everything that can go wrong, as the client reads it (RFC 9457). This folder is the one place
 //! where domain errors become HTTP; [`catalogue`] has a constructor for each problem.
 
+mod accounts;
 mod catalogue;
-
 mod domains;
 
 use std::borrow::Cow;
@@ -298,6 +298,7 @@ impl From<StoreError> for Problem {
         let passing = [
             "Throttl",
             "Exceeded",
+            "TooManyRequests",
             "TransactionConflict",
             "UnprocessedKeys",
             "timeout",

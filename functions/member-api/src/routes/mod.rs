@@ -4,6 +4,7 @@ mod healthz;
 mod invitations;
 mod openapi;
 pub mod organizations;
+mod registrations;
 
 use std::sync::Arc;
 
@@ -19,4 +20,5 @@ pub fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(openapi::document))
         .merge(organizations::routes())
         .merge(invitations::routes())
+        .merge(registrations::routes())
 }

@@ -75,6 +75,7 @@ impl AutoJoin {
                 role: member.role,
                 status: member.status,
                 last_login_at: member.last_login_at,
+                sessions_ended_at: member.sessions_ended_at,
             },
             name: self.name.clone(),
         })

@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use muster::id::{JobId, MemberId, OrganizationId};
+use muster::id::{MemberId, OrganizationId};
 use muster::import::{Plan, Prior, RowChange, new_member};
 use muster::job::{ImportCounts, Job};
 use muster::member::{Member, Status};
@@ -13,12 +13,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::end::message;
 use super::lease::{Cursor, Lease};
-use super::roster::{BATCH, Edit, Item, RosterStore};
+use super::roster::{BATCH, Edit, Edited, Editing, Item, RosterStore};
 use super::scan::Scan;
 use super::{BEAT, Importer, Run, Stop, reader_died};
 use crate::error::StoreError;
-use crate::keys;
 
 /// Batches under way at once. 32 x 25 items every few milliseconds are more than a fresh on-demand
 /// table takes.
@@ -48,6 +48,8 @@ struct Applied {
     created: u64,
     updated: u64,
     removed: u64,
+    /// Members with an account for whom there was no seat.
+    held_back: u64,
     moved: StatusCounts,
 }
 
@@ -56,13 +58,29 @@ impl Applied {
         self.created += other.created;
         self.updated += other.updated;
         self.removed += other.removed;
+        self.held_back += other.held_back;
         self.moved.merge(&other.moved);
     }
 
-    fn add_to(&self, counts: &mut ImportCounts) {
+    fn add_to(&self, job: &mut Job) {
+        let counts: &mut ImportCounts = &mut job.counts;
         counts.created += self.created;
         counts.updated += self.updated;
         counts.removed += self.removed;
+        if self.held_back > 0 {
+            notice_held_back(job);
+        }
+    }
+}
+
+/// Says of a job that members got no seat, beside what it has to say already.
+fn notice_held_back(job: &mut Job) {
+    let text = "Some members with an account are active again in the roster and stay switched off here: \
+                there is no seat left. Free seats, then import the file again.";
+    match &mut job.notice {
+        Some(notice) if notice.message.contains(text) => {}
+        Some(notice) => notice.message = format!("{} {text}", notice.message),
+        None => job.notice = Some(message("no_seat_left", text)),
     }
 }
 
@@ -107,6 +125,11 @@ impl Apply<'_> {
             },
         };
         let reading = tokio::task::spawn_blocking(move || reader.read(&scan));
+        let by = Editing {
+            job: self.job.id,
+            organization: Arc::new(self.organization.clone()),
+            at: self.importer.clock.now(),
+        };
 
         let mut writing: JoinSet<Result<Applied, StoreError>> = JoinSet::new();
         let mut since = Applied::default();
@@ -151,9 +174,7 @@ impl Apply<'_> {
                         let writer = Writer {
                             store: self.importer.roster.clone(),
                             mode: self.mode,
-                            job: self.job.id,
-                            organization: self.organization.id,
-                            shards: self.organization.shards,
+                            by: by.clone(),
                         };
                         writing.spawn(async move { writer.write(changes).await });
                     }
@@ -172,26 +193,25 @@ impl Apply<'_> {
         drop(batches);
         reading.await.map_err(|_| reader_died())??;
         *self.cursor = read_to;
-        since.add_to(&mut self.job.counts);
+        since.add_to(self.job);
         Ok(since.moved)
     }
 
     /// Records what is done, and answers whether someone asked the job to stop.
     async fn checkpoint(&mut self, to: Cursor, applied: &Applied) -> Result<bool, Stop> {
-        applied.add_to(&mut self.job.counts);
+        applied.add_to(self.job);
         *self.cursor = to;
         let done = self.job.counts.created + self.job.counts.updated + self.job.counts.removed;
         let planned = self.plan.counts();
         let all = (planned.created + planned.updated + planned.removed).max(1);
-        let progress = super::percent(40, 95, done, all);
+        self.job.progress = super::percent(40, 95, done, all);
         let (jobs, now) = (&self.importer.jobs, self.importer.clock.now());
         let kept = jobs
-            .checkpoint(self.lease, to, &self.job.counts, &applied.moved, progress, now)
+            .checkpoint(self.lease, to, self.job, &applied.moved, now)
             .await?;
         if !kept {
             return Err(Stop::LeaseLost);
         }
-        self.job.progress = progress;
         let job = jobs.get(self.job.organization, self.job.id).await?;
         Ok(job.is_none_or(|job| job.cancel_requested))
     }
@@ -201,9 +221,7 @@ impl Apply<'_> {
 struct Writer {
     store: RosterStore,
     mode: Mode,
-    job: JobId,
-    organization: OrganizationId,
-    shards: u8,
+    by: Editing,
 }
 
 impl Writer {
@@ -222,10 +240,13 @@ impl Writer {
                     items.push(item);
                 }
                 BatchChange::Edit(member, edit, prior) => {
-                    let Some((from, to)) = self.edit(member, &edit, prior).await? else {
+                    let Some(edited) = self.edit(member, &edit, prior).await? else {
                         continue;
                     };
-                    applied.moved.moved(from, to);
+                    if !edited.is_counted {
+                        applied.moved.moved(edited.from, edited.to);
+                    }
+                    applied.held_back += u64::from(edited.is_held_back);
                     match edit {
                         Edit::Write(_) => applied.updated += 1,
                         Edit::Remove => applied.removed += 1,
@@ -239,16 +260,10 @@ impl Writer {
         Ok(applied)
     }
 
-    async fn edit(
-        &self,
-        member: MemberId,
-        edit: &Edit,
-        prior: Prior,
-    ) -> Result<Option<(Status, Status)>, StoreError> {
-        let key = keys::member_key(self.organization, member, self.shards);
+    async fn edit(&self, member: MemberId, edit: &Edit, prior: Prior) -> Result<Option<Edited>, StoreError> {
         match self.mode {
-            Mode::Write => self.store.edit(self.job, key, edit, prior).await.map(Some),
-            Mode::Recount => self.store.edited(self.job, key).await,
+            Mode::Write => self.store.edit(&self.by, member, edit, prior).await,
+            Mode::Recount => self.store.edited(&self.by, member).await,
         }
     }
 }

@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValue, TransactWrit
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
 use muster::id::{JobId, OrganizationId};
-use muster::job::{ImportCounts, Job, JobStatus};
+use muster::job::{Job, JobStatus};
 use muster::organization::StatusCounts;
 use tokio::time::Instant;
 
@@ -225,25 +225,25 @@ impl JobStore {
         &self,
         lease: &mut Lease,
         cursor: Cursor,
-        counts: &ImportCounts,
+        job: &Job,
         moved: &StatusCounts,
-        progress: u8,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let until = Instant::now() + LEASE;
-        let update = self
+        let mut set =
+            "SET #counts = :counts, nextRow = :row, nextRemoval = :removal, progress = :progress".to_owned();
+        let mut update = self
             .update(lease.organization, lease.job)
-            .update_expression(
-                "SET #counts = :counts, nextRow = :row, nextRemoval = :removal, progress = :progress",
-            )
             .condition_expression("#status = :applying")
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#counts", "counts")
             .expression_attribute_values(":applying", word(JobStatus::Applying))
-            .expression_attribute_values(":counts", attribute(counts)?)
+            .expression_attribute_values(":counts", attribute(&job.counts)?)
             .expression_attribute_values(":row", number(cursor.row))
             .expression_attribute_values(":removal", number(cursor.removal))
-            .expression_attribute_values(":progress", number(progress));
+            .expression_attribute_values(":progress", number(job.progress));
+        update = findings(update, &mut set, job)?;
+        let update = update.update_expression(set);
         let mut writes = vec![self.renewal(lease, now)?, built(update)?];
         writes.extend(counts::moved(&self.tables, lease.organization, moved)?);
         let done = self.commit(writes).await?;

@@ -5,6 +5,7 @@
 //! counts move only with a checkpoint. What was applied in part by one invocation is finished by
 //! the next, and the end is the same as if nothing had happened.
 
+mod account;
 mod apply;
 mod end;
 mod intake;
@@ -160,10 +161,10 @@ impl Importer {
     #[must_use]
     pub fn new(jobs: JobStore, files: Files, clock: Clock, mails: InvitationLimits) -> Self {
         let (dynamodb, tables) = (jobs.dynamodb.clone(), jobs.tables.clone());
-        let roster = RosterStore::new(dynamodb.clone(), tables.directory.clone());
         let organizations = OrganizationStore::new(dynamodb.clone(), tables.clone());
         let members = MemberStore::new(dynamodb.clone(), tables.clone());
-        let invitations = InvitationStore::new(dynamodb, tables, mails);
+        let invitations = InvitationStore::new(dynamodb.clone(), tables.clone(), mails);
+        let roster = RosterStore::new(dynamodb, tables, invitations.clone());
         Self {
             members,
             invitations,

@@ -116,6 +116,7 @@ impl Importer {
             role: member.role,
             status: member.status,
             last_login_at: None,
+            sessions_ended_at: None,
         });
         let invite = Action::Invite { role: Role::Member };
         Ok(membership.filter(|m| authorize(Some(m), invite).is_ok()))
@@ -215,18 +216,12 @@ impl Importer {
             }
             let out_of_time = Instant::now() >= run.stop_at;
             if out_of_time || cursor.row - kept.0 >= CHECKPOINT_ROWS || kept.1.elapsed() >= BEAT {
-                let progress = percent(40, 95, cursor.row, rows);
+                job.progress = percent(40, 95, cursor.row, rows);
                 let now = self.clock.now();
                 let moved = StatusCounts::default();
-                let counts = job.counts;
-                if !self
-                    .jobs
-                    .checkpoint(lease, cursor, &counts, &moved, progress, now)
-                    .await?
-                {
+                if !self.jobs.checkpoint(lease, cursor, job, &moved, now).await? {
                     return Err(Stop::LeaseLost);
                 }
-                job.progress = progress;
                 kept = (cursor.row, Instant::now());
                 if out_of_time {
                     return Err(Stop::OutOfTime);

@@ -2,19 +2,26 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeValue as Value, PutRequest, ReturnValuesOnConditionCheckFailure, WriteRequest,
 };
+use jiff::Timestamp;
 use muster::id::{JobId, MemberId, OrganizationId};
 use muster::import::{Existing, Prior, status_after};
 use muster::member::{Member, Origin, Status};
+use muster::organization::Organization;
 use serde::Deserialize;
+use tokio::sync::Mutex;
 
+use crate::clients::Tables;
 use crate::error::StoreError;
+use crate::invitations::InvitationStore;
 use crate::item::{Digest, MemberItem};
 use crate::keys;
 
@@ -29,8 +36,20 @@ const ATTEMPTS: u32 = 12;
 /// The members of rosters.
 #[derive(Clone, Debug)]
 pub(super) struct RosterStore {
-    dynamodb: Client,
-    table: String,
+    pub(super) dynamodb: Client,
+    pub(super) tables: Tables,
+    pub(super) invitations: InvitationStore,
+    /// Changes of members with an account move the organization's counts, which is one item: one
+    /// after the other they do not meet there.
+    pub(super) turn: Arc<Mutex<()>>,
+}
+
+/// Which import changes members.
+#[derive(Clone, Debug)]
+pub(super) struct Editing {
+    pub(super) job: JobId,
+    pub(super) organization: Arc<Organization>,
+    pub(super) at: Timestamp,
 }
 
 /// A page of one partition's members, in the order of their ids.
@@ -61,6 +80,8 @@ struct PlannedItem {
     digest: Option<Digest>,
     #[serde(default)]
     ext: Option<String>,
+    #[serde(default)]
+    gone: bool,
 }
 
 impl PlannedItem {
@@ -73,11 +94,13 @@ impl PlannedItem {
             .sk
             .strip_prefix(keys::MEMBER_PREFIX)
             .and_then(|id| MemberId::parse(id).ok());
+        let status = Status::from_word(&self.status).ok_or_else(|| corrupt("unknown status"))?;
         Ok(Existing {
+            stays_removed: status == Status::Removed && !self.gone,
             member: id.ok_or_else(|| corrupt("its key holds no member id"))?,
             digest: self.digest.map(|d| d.0),
             prior: Prior {
-                status: Status::from_word(&self.status).ok_or_else(|| corrupt("unknown status"))?,
+                status,
                 roster_active: !self.off,
             },
             origin: Origin::from_word(&self.origin).ok_or_else(|| corrupt("unknown origin"))?,
@@ -96,8 +119,13 @@ fn planned(item: Item) -> Result<Existing, StoreError> {
 }
 
 impl RosterStore {
-    pub(super) const fn new(dynamodb: Client, table: String) -> Self {
-        Self { dynamodb, table }
+    pub(super) fn new(dynamodb: Client, tables: Tables, invitations: InvitationStore) -> Self {
+        Self {
+            dynamodb,
+            tables,
+            invitations,
+            turn: Arc::default(),
+        }
     }
 
     /// A page of a partition. A Query page costs by the bytes it reads, whatever it returns: about
@@ -112,9 +140,9 @@ impl RosterStore {
         let answer = self
             .dynamodb
             .query()
-            .table_name(&self.table)
+            .table_name(&self.tables.directory)
             .key_condition_expression("PK = :pk AND begins_with(SK, :member)")
-            .projection_expression("SK, #status, origin, off, digest, ext")
+            .projection_expression("SK, #status, origin, off, digest, ext, gone")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":pk", Value::S(keys::member_shard(organization, shard)))
             .expression_attribute_values(":member", Value::S(keys::MEMBER_PREFIX.to_owned()))
@@ -162,13 +190,13 @@ impl RosterStore {
             let answer = self
                 .dynamodb
                 .batch_write_item()
-                .request_items(&self.table, left)
+                .request_items(&self.tables.directory, left)
                 .send()
                 .await;
             let answer = answer.map_err(|e| StoreError::service("BatchWriteItem", &e))?;
             left = answer
                 .unprocessed_items
-                .and_then(|mut tables| tables.remove(&self.table))
+                .and_then(|mut tables| tables.remove(&self.tables.directory))
                 .unwrap_or_default();
             if left.is_empty() {
                 return Ok(());
@@ -180,63 +208,28 @@ impl RosterStore {
         })
     }
 
-    /// Changes one member and answers from which status to which they went.
+    /// Changes one member; none where somebody else removed them.
     ///
     /// The condition names the status that the plan saw. Where an administrator changed it
     /// meanwhile, the member is looked at again; where this very job has made the change before
-    /// (its marker is on the item), nothing is written and the first answer is given again.
+    /// (its mark is on the item), nothing is written and the first answer is given again. A member
+    /// with an account whose access changes is changed as one transaction, see `account.rs`.
     pub(super) async fn edit(
         &self,
-        job: JobId,
-        key: (String, String),
+        by: &Editing,
+        member: MemberId,
         edit: &Edit,
         mut prior: Prior,
-    ) -> Result<(Status, Status), StoreError> {
+    ) -> Result<Option<Edited>, StoreError> {
+        let key = keys::member_key(by.organization.id, member, by.organization.shards);
         loop {
             let to = match edit {
                 Edit::Write(member) => status_after(prior, member.roster_active),
                 Edit::Remove => Status::Removed,
             };
-            let marker = format!("{job}#{}#{}", prior.status.as_str(), to.as_str());
-            let (set, remove) = Self::changes(edit)?;
-            let mut request = self
-                .dynamodb
-                .update_item()
-                .table_name(&self.table)
-                .key("PK", Value::S(key.0.clone()))
-                .key("SK", Value::S(key.1.clone()))
-                .condition_expression(
-                    "attribute_exists(PK) AND #status = :from AND (attribute_not_exists(imp) OR NOT begins_with(imp, :job))",
-                )
-                .expression_attribute_names("#status", "status")
-                .expression_attribute_values(":from", Value::S(prior.status.as_str().to_owned()))
-                .expression_attribute_values(":to", Value::S(to.as_str().to_owned()))
-                .expression_attribute_values(":job", Value::S(job.to_string()))
-                .expression_attribute_values(":marker", Value::S(marker))
-                .expression_attribute_values(":one", Value::N("1".to_owned()))
-                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-            let mut sets = "SET #status = :to, imp = :marker, v = v + :one".to_owned();
-            for (name, value) in set {
-                // An address to sign in with stays what the member is found by.
-                let term = if name == "emailKey" {
-                    format!("if_not_exists(loginEmail, :{name})")
-                } else {
-                    format!(":{name}")
-                };
-                let _ = write!(sets, ", #{name} = {term}");
-                request = request
-                    .expression_attribute_names(format!("#{name}"), &name)
-                    .expression_attribute_values(format!(":{name}"), value);
-            }
-            if !remove.is_empty() {
-                let names: Vec<_> = remove.iter().map(|name| format!("#{name}")).collect();
-                let _ = write!(sets, " REMOVE {}", names.join(", "));
-                for name in remove {
-                    request = request.expression_attribute_names(format!("#{name}"), name);
-                }
-            }
-            let Err(error) = request.update_expression(sets).send().await else {
-                return Ok((prior.status, to));
+            let done = Edited::new(prior.status, to);
+            let Err(error) = self.update(by, &key, edit, done)?.send().await else {
+                return Ok(Some(done));
             };
             let Some(UpdateItemError::ConditionalCheckFailedException(refused)) = error.as_service_error()
             else {
@@ -248,11 +241,81 @@ impl RosterStore {
                     reason: "the member is gone".to_owned(),
                 });
             };
-            if let Some(before) = marked(&item, job) {
-                return Ok(before);
+            if let Some(before) = Edited::marked(&item, by.job) {
+                return Ok(Some(before));
             }
-            prior = planned(item)?.prior;
+            let has_account = item.contains_key("sub");
+            let found = planned(item)?;
+            if found.stays_removed {
+                return Ok(None);
+            }
+            if has_account {
+                return self.edit_account(by, key, edit).await;
+            }
+            prior = found.prior;
         }
+    }
+
+    /// The one request that changes a member without an account, or of one with an account what
+    /// their access does not depend on.
+    fn update(
+        &self,
+        by: &Editing,
+        key: &(String, String),
+        edit: &Edit,
+        done: Edited,
+    ) -> Result<UpdateItemFluentBuilder, StoreError> {
+        let (set, remove) = Self::changes(edit)?;
+        let mut condition = "attribute_exists(PK) AND #status = :from AND \
+                             (attribute_not_exists(imp) OR NOT begins_with(imp, :job))"
+            .to_owned();
+        if done.from != done.to {
+            condition.push_str(" AND attribute_not_exists(#sub)");
+        }
+        if done.from == Status::Removed {
+            condition.push_str(" AND attribute_exists(gone)");
+        }
+        // An address to sign in with stays what the member is found by.
+        if remove.contains(&"emailKey") {
+            condition.push_str(" AND attribute_not_exists(loginEmail)");
+        }
+        let mut request = self
+            .dynamodb
+            .update_item()
+            .table_name(&self.tables.directory)
+            .key("PK", Value::S(key.0.clone()))
+            .key("SK", Value::S(key.1.clone()))
+            .condition_expression(condition)
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":from", Value::S(done.from.as_str().to_owned()))
+            .expression_attribute_values(":to", Value::S(done.to.as_str().to_owned()))
+            .expression_attribute_values(":job", Value::S(by.job.to_string()))
+            .expression_attribute_values(":marker", Value::S(done.mark(by.job)))
+            .expression_attribute_values(":one", Value::N("1".to_owned()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        if done.from != done.to {
+            request = request.expression_attribute_names("#sub", "sub");
+        }
+        let mut sets = "SET #status = :to, imp = :marker, v = v + :one".to_owned();
+        for (name, value) in set {
+            let term = if name == "emailKey" {
+                format!("if_not_exists(loginEmail, :{name})")
+            } else {
+                format!(":{name}")
+            };
+            let _ = write!(sets, ", #{name} = {term}");
+            request = request
+                .expression_attribute_names(format!("#{name}"), &name)
+                .expression_attribute_values(format!(":{name}"), value);
+        }
+        if !remove.is_empty() {
+            let names: Vec<_> = remove.iter().map(|name| format!("#{name}")).collect();
+            let _ = write!(sets, " REMOVE {}", names.join(", "));
+            for name in remove {
+                request = request.expression_attribute_names(format!("#{name}"), name);
+            }
+        }
+        Ok(request.update_expression(sets))
     }
 
     /// The member that an item would make, if there is one with its key.
@@ -267,19 +330,17 @@ impl RosterStore {
     }
 
     /// The change that a job made to a member, if it did.
-    pub(super) async fn edited(
-        &self,
-        job: JobId,
-        key: (String, String),
-    ) -> Result<Option<(Status, Status)>, StoreError> {
-        Ok(self.get(key).await?.and_then(|item| marked(&item, job)))
+    pub(super) async fn edited(&self, by: &Editing, member: MemberId) -> Result<Option<Edited>, StoreError> {
+        let key = keys::member_key(by.organization.id, member, by.organization.shards);
+        let item = self.get(key).await?;
+        Ok(item.and_then(|item| Edited::marked(&item, by.job)))
     }
 
-    async fn get(&self, (pk, sk): (String, String)) -> Result<Option<Item>, StoreError> {
+    pub(super) async fn get(&self, (pk, sk): (String, String)) -> Result<Option<Item>, StoreError> {
         let answer = self
             .dynamodb
             .get_item()
-            .table_name(&self.table)
+            .table_name(&self.tables.directory)
             .key("PK", Value::S(pk))
             .key("SK", Value::S(sk))
             .consistent_read(true)
@@ -291,12 +352,13 @@ impl RosterStore {
 
     /// The attributes that an edit sets, and those that it takes away.
     fn changes(edit: &Edit) -> Result<(Item, Vec<&'static str>), StoreError> {
-        const ROSTER: [&str; 11] = [
+        const ROSTER: [&str; 12] = [
             "nameKey", "firstKey", "emailKey", "ext", "first", "last", "email", "phone", "attrs", "digest",
-            "off",
+            "off", "gone",
         ];
         let Edit::Write(member) = edit else {
-            return Ok((Item::new(), Vec::new()));
+            let gone = ("gone".to_owned(), Value::Bool(true));
+            return Ok((Item::from([gone]), Vec::new()));
         };
         let mut item = Self::item(member, 1)?;
         let set: Item = ROSTER
@@ -311,9 +373,51 @@ impl RosterStore {
     }
 }
 
-/// The change that this job made to the item before, if it did.
-fn marked(item: &Item, job: JobId) -> Option<(Status, Status)> {
-    let marker = item.get("imp")?.as_s().ok()?;
-    let (from, to) = marker.strip_prefix(&format!("{job}#"))?.split_once('#')?;
-    Some((Status::from_word(from)?, Status::from_word(to)?))
+/// What an import did to a member, as the mark on the item says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Edited {
+    pub(super) from: Status,
+    pub(super) to: Status,
+    /// The organization's counts moved with it, and need no checkpoint for it.
+    pub(super) is_counted: bool,
+    /// The roster calls them active, and there was no seat for them.
+    pub(super) is_held_back: bool,
+}
+
+const COUNTED: &str = "#counted";
+const HELD_BACK: &str = "#held";
+
+impl Edited {
+    const fn new(from: Status, to: Status) -> Self {
+        Self {
+            from,
+            to,
+            is_counted: false,
+            is_held_back: false,
+        }
+    }
+
+    pub(super) fn mark(self, job: JobId) -> String {
+        let how = match (self.is_counted, self.is_held_back) {
+            (false, _) => "",
+            (true, false) => COUNTED,
+            (true, true) => HELD_BACK,
+        };
+        format!("{job}#{}#{}{how}", self.from.as_str(), self.to.as_str())
+    }
+
+    /// The change that this job made to the item before, if it did.
+    pub(super) fn marked(item: &Item, job: JobId) -> Option<Self> {
+        let mark = item.get("imp")?.as_s().ok()?;
+        let mark = mark.strip_prefix(&format!("{job}#"))?;
+        let (mark, is_held_back) = mark.strip_suffix(HELD_BACK).map_or((mark, false), |m| (m, true));
+        let (mark, is_counted) = mark.strip_suffix(COUNTED).map_or((mark, false), |m| (m, true));
+        let (from, to) = mark.split_once('#')?;
+        Some(Self {
+            from: Status::from_word(from)?,
+            to: Status::from_word(to)?,
+            is_counted: is_counted || is_held_back,
+            is_held_back,
+        })
+    }
 }

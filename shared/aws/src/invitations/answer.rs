@@ -129,6 +129,7 @@ impl InvitationStore {
             role: inviter.role,
             status: inviter.status,
             last_login_at: None,
+            sessions_ended_at: None,
         };
         let invite = Action::Invite {
             role: invitation.role,

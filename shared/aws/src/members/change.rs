@@ -33,6 +33,14 @@ pub struct Step {
     pub after: Member,
 }
 
+impl Step {
+    /// Whether an account that had access has none any more.
+    #[must_use]
+    pub fn ends_access(&self) -> bool {
+        self.before.status == Status::Active && self.after.status != Status::Active
+    }
+}
+
 /// Changes that are made together.
 #[derive(Clone, Debug, Default)]
 pub struct Changes<'a> {
@@ -48,7 +56,8 @@ pub struct Changes<'a> {
 
 impl MemberStore {
     /// Makes changes with their audit events, all or nothing. Where an invitation of a member is
-    /// pending, it follows: a new role is `by`'s to vouch for, and an end cancels it at `at`.
+    /// pending, it follows: a new role is `by`'s to vouch for, and an end cancels it at `at`. Where
+    /// access ends, so do the sessions: should it come back, nobody is signed in any more.
     pub async fn change(
         &self,
         organization: &Organization,
@@ -57,8 +66,13 @@ impl MemberStore {
         at: Timestamp,
     ) -> Result<Changed, StoreError> {
         let mut draft = Draft::new(&self.tables, organization);
-        for Step { before, after } in changes.steps {
-            draft.member(Some(before), after)?;
+        for step in changes.steps {
+            let Step { before, after } = step;
+            let ended = step.ends_access().then(|| Member {
+                sessions_ended_at: Some(at),
+                ..after.clone()
+            });
+            draft.member(Some(before), ended.as_ref().unwrap_or(after))?;
             self.follow(&mut draft, before, after, by, at)?;
         }
         if changes.pinned {

@@ -72,29 +72,56 @@ impl<'a> Draft<'a> {
 
     /// The founder of an organization, whose counts are made with them counted.
     pub(crate) fn first(&mut self, founder: &Member) -> Result<(), StoreError> {
-        self.write(None, founder)
+        self.write(None, founder, None)
     }
 
     /// A member becomes what they are `after`; their version is raised here. Fails to commit
     /// unless they still are what they were `before`.
     pub(crate) fn member(&mut self, before: Option<&Member>, after: &Member) -> Result<(), StoreError> {
+        self.step(before, after, None)
+    }
+
+    /// As [`Draft::member`], by an import that leaves its mark.
+    pub(crate) fn imported(
+        &mut self,
+        before: &Member,
+        after: &Member,
+        mark: String,
+    ) -> Result<(), StoreError> {
+        self.step(Some(before), after, Some(mark))
+    }
+
+    fn step(
+        &mut self,
+        before: Option<&Member>,
+        after: &Member,
+        mark: Option<String>,
+    ) -> Result<(), StoreError> {
         if let Some(before) = before {
             self.moved.add(before.status, -1);
         }
         self.moved.add(after.status, 1);
-        self.write(before, after)
+        self.write(before, after, mark)
     }
 
-    fn write(&mut self, before: Option<&Member>, after: &Member) -> Result<(), StoreError> {
+    fn write(
+        &mut self,
+        before: Option<&Member>,
+        after: &Member,
+        mark: Option<String>,
+    ) -> Result<(), StoreError> {
         let version = before.map_or(0, |before| before.version);
         let after = Member {
             version: version + 1,
+            removed_by_roster: after.removed_by_roster && after.status == Status::Removed,
             ..after.clone()
         };
-        let item = to_item(
-            keys::MEMBER_PREFIX,
-            &MemberItem::new(&after, self.organization.shards),
-        )?;
+        let item = MemberItem::new(&after, self.organization.shards);
+        let item = match mark {
+            Some(mark) => item.marked(mark),
+            None => item,
+        };
+        let item = to_item(keys::MEMBER_PREFIX, &item)?;
         let put = Put::builder()
             .table_name(&self.tables.directory)
             .set_item(Some(item));
@@ -109,8 +136,11 @@ impl<'a> Draft<'a> {
             self.writes
                 .push(memberships::write(self.tables, &after, subject)?);
         }
-        // An account that another one takes the place of loses its way in.
-        if let Some(left) = before.and_then(|b| b.subject.as_ref())
+        // An account that another one takes the place of loses its way in. That of one who was
+        // removed has none, and may be another member's by now.
+        if let Some(left) = before
+            .filter(|b| b.status != Status::Removed)
+            .and_then(|b| b.subject.as_ref())
             && after.subject.as_ref() != Some(left)
         {
             let gone = Member {

@@ -2,6 +2,7 @@
 
 mod change;
 mod draft;
+mod find;
 mod merge;
 
 use std::collections::HashMap;

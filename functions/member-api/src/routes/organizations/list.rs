@@ -46,8 +46,14 @@ pub(super) async fn list(
     if let Some(belonging) = joined.as_ref().and_then(AutoJoin::belonging) {
         found.add(belonging, limit);
     }
+    let live = |item: &muster_aws::memberships::Belonging| item.membership.takes_session(caller.signed_in_at);
     Ok(Json(Belongings {
-        items: found.items.into_iter().map(Belonging::from).collect(),
+        items: found
+            .items
+            .into_iter()
+            .filter(live)
+            .map(Belonging::from)
+            .collect(),
         next_cursor: list.seal(found.next.as_ref()),
         auto_join: joined.map(model::AutoJoin::from),
     }))

@@ -42,6 +42,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(members::wallet::entries::entries))
         .routes(routes!(members::wallet::statement::statement))
         .routes(routes!(members::wallet::adjust::adjust))
+        .routes(routes!(members::reset_credentials::reset_credentials))
         .routes(routes!(invitations::list::list, invitations::create::create))
         .routes(routes!(invitations::bulk::bulk))
         .routes(routes!(invitations::resend_all::resend_all))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use muster::id::MemberId;
-use muster::member::{Member as Domain, Status};
+use muster::member::{Member as Domain, Origin, Status};
 use muster::organization::Organization;
 
 use super::change::{Change, change, not_removed, not_the_owner, shown};
@@ -19,7 +19,8 @@ use crate::openapi::{Guarded, Sent, TakesSeat, Versioned};
 use crate::problem::Problem;
 
 /// Switches a member off or on. Off, they have no access from their next request on and take no
-/// seat, and keep everything else. On, whoever has an account takes a seat again.
+/// seat, and keep everything else. On, whoever has an account takes a seat again. A member of the
+/// roster who was removed is switched on, too: the roster alone does not bring them back.
 ///
 /// Problems: 409 `owner_must_transfer`, `member_pending`, `member_removed`, `seat_limit_reached`.
 #[utoipa::path(
@@ -60,13 +61,19 @@ pub async fn switch(
 ) -> Result<(Domain, bool), Problem> {
     let decide = |before: &Domain| {
         not_the_owner(before)?;
-        not_removed(api, before)?;
+        // Whom a roster names has a record to come back to; others are invited again.
+        let returns = before.status == Status::Removed && before.origin == Origin::Roster && on;
+        if !returns {
+            not_removed(api, before)?;
+        }
         let (status, action) = match (before.status, on) {
             (Status::Pending, _) => return Err(Problem::member_pending()),
             (Status::Active | Status::Enrolled, false) => (Status::Disabled, "member.disabled"),
             // Whoever never registered goes back to where they stood.
-            (Status::Disabled, true) if before.subject.is_none() => (Status::Enrolled, "member.enabled"),
-            (Status::Disabled, true) => (Status::Active, "member.enabled"),
+            (Status::Disabled | Status::Removed, true) if before.subject.is_none() => {
+                (Status::Enrolled, "member.enabled")
+            }
+            (Status::Disabled | Status::Removed, true) => (Status::Active, "member.enabled"),
             _ => return Ok(None),
         };
         Ok(Some(Change {

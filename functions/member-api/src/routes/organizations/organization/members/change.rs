@@ -18,6 +18,7 @@ use crate::etag::{Conditions, tag};
 use crate::guard::{Authorized, ManageMembers};
 use crate::model::member::Member as Shown;
 use crate::problem::Problem;
+use crate::telemetry;
 
 /// What a member is to become, and what the audit log says of it.
 pub struct Change {
@@ -80,7 +81,12 @@ pub async fn attempt<A>(
 ) -> Result<bool, Problem> {
     let (by, now) = (auth.membership().member, api.clock.now());
     match api.members.change(organization, changes, by, now).await? {
-        Changed::Yes => Ok(true),
+        Changed::Yes => {
+            for step in changes.steps.iter().filter(|step| step.ends_access()) {
+                end_sessions(api, auth, &step.after).await;
+            }
+            Ok(true)
+        }
         Changed::Stale if conditions.is_pinned() => Err(Problem::precondition_failed()),
         Changed::Stale => Ok(false),
         Changed::NoSeat => {
@@ -108,6 +114,23 @@ pub fn changed<A>(
         is["reason"] = json!(reason);
     }
     auth.change(at, action, format!("member/{}", before.id), was, is)
+}
+
+/// Ends the sessions of an account that is nobody else's business. They open nothing here already;
+/// where this fails it is logged, and they end by themselves.
+async fn end_sessions<A>(api: &Api, auth: &Authorized<A>, member: &Member) {
+    let (Some(accounts), Some(subject)) = (&api.accounts, &member.subject) else {
+        return;
+    };
+    let end = async {
+        if api.memberships.is_elsewhere(subject, member.organization).await? {
+            return Ok(());
+        }
+        accounts.end_sessions(subject).await
+    };
+    if let Err(error) = end.await {
+        telemetry::failed(&auth.caller().source.request_id, &error);
+    }
 }
 
 /// A member as they are; a pending one whose time is up as removed.

@@ -8,6 +8,7 @@ pub mod create;
 pub mod list;
 pub mod read;
 pub mod remove;
+pub mod reset_credentials;
 pub mod role;
 pub mod update;
 pub mod wallet;
