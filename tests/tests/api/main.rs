@@ -20,6 +20,8 @@ mod members;
 mod organizations;
 mod profiles;
 mod races;
+mod registration_columns;
+mod registration_limits;
 mod registrations;
 mod registrations_killed;
 mod resets;
