@@ -195,7 +195,11 @@ fn no_route_takes_a_missing_forged_foreign_or_expired_token() {
     ];
     let schema = organization.get("/roster-schema");
     // The link's own token is all that these ask for.
-    let public = ["/v1/invitations/preview", "/v1/invitations/decline"];
+    let public = [
+        "/v1/invitations/preview",
+        "/v1/invitations/decline",
+        "/v1/registrations",
+    ];
     for (method, template) in routes() {
         let path = path(&template, &organization.id, NOBODY);
         let call = request(&method, &path, &schema);

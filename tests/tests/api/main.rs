@@ -21,6 +21,8 @@ mod organizations;
 mod profiles;
 mod purges;
 mod races;
+mod registration_columns;
+mod registration_limits;
 mod registrations;
 mod registrations_killed;
 mod resets;
