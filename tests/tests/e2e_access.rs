@@ -150,9 +150,12 @@ fn a_plain_member_sees_names_and_their_own_record_until_they_are_removed() {
         let allowed = [
             "/v1/organizations/{organizationId}",
             "/v1/organizations/{organizationId}/members",
+            "/v1/organizations/{organizationId}/studies",
         ];
         if method == "GET" && allowed.contains(&template.as_str()) {
             assert_eq!(answer.status, 200, "{method} {template}");
+        } else if method == "GET" && template.ends_with("/studies/{studyId}") {
+            assert_eq!(answer.status, 404, "{method} {template}");
         } else if template.ends_with("/plan") {
             assert_eq!((answer.status, answer.code()), (403, "operators_only"));
         } else {
@@ -161,7 +164,8 @@ fn a_plain_member_sees_names_and_their_own_record_until_they_are_removed() {
                 (403, "forbidden"),
                 "{method} {template}"
             );
-            let required = if template.ends_with("/owner") {
+            let whole = method == "DELETE" && template.ends_with("/{organizationId}");
+            let required = if whole || template.ends_with("/owner") || template.ends_with("/drop-all-data") {
                 "owner"
             } else {
                 "admin"
@@ -223,11 +227,16 @@ fn the_functions_hold_no_more_rights_than_they_use() {
         assert!([200, 403].contains(&answer.status), "{key}: {}", answer.text);
         answer.status == 200
     };
-    let (api, import) = (
+    let (api, import, purge) = (
         stack.keys_of(stack.output("/memberApiFunction")),
         stack.keys_of(stack.output("/rosterImportFunction")),
+        stack.keys_of(stack.output("/dataPurgeFunction")),
     );
-    for (name, keys) in [("member-api", &api), ("roster-import", &import)] {
+    for (name, keys) in [
+        ("member-api", &api),
+        ("roster-import", &import),
+        ("data-purge", &purge),
+    ] {
         assert!(may(keys, "GetItem", &on(directory)), "{name} reads");
         for table in ["directory", "audit", "jobs"] {
             let table = stack.output(&format!("/tables/{table}"));

@@ -1,22 +1,25 @@
 //! What a roster does to members who have an account. Their access, seat and login follow at once.
 
-use std::collections::BTreeMap;
-
 use super::{Prior, status_after};
 use crate::member::{Member, Status};
 
 /// What becomes of a member with an account, as their row says, or where it is gone from a replacing
 /// roster. Whoever is switched on again takes a seat; where there is none, they stay off, and the
-/// next roster that calls them active tries again. Whoever is dropped loses their places in studies,
-/// and stays the owner on record of those that they own, for somebody to take over.
+/// next roster that calls them active tries again. Whoever is dropped loses their places in studies;
+/// whoever owns some is switched off instead, until somebody takes those over and removes them.
 #[must_use]
 pub fn with_account(before: &Member, row: Option<&Member>, has_seat: bool) -> Member {
     let Some(row) = row else {
-        return Member {
-            status: Status::Removed,
-            studies: BTreeMap::new(),
-            removed_by_roster: true,
-            ..before.clone()
+        return if before.owned.is_empty() {
+            Member {
+                removed_by_roster: true,
+                ..before.clone().removed()
+            }
+        } else {
+            Member {
+                status: Status::Disabled,
+                ..before.clone()
+            }
         };
     };
     let prior = Prior {

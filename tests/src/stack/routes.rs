@@ -51,6 +51,19 @@ pub fn request(method: &str, path: &str, schema: &Value) -> Call {
             call.json(&json!({"firstName": "A", "lastName": "B", "email": "a@example.net"}))
         }
         ("POST", Some("invitations")) => call.json(&json!({"email": "a@example.net"})),
+        ("POST", Some("bulk")) if path.ends_with("/members/bulk") => {
+            call.json(&json!({"action": "activate", "memberIds": [NOBODY]}))
+        }
+        ("POST", Some("adjustments")) => call
+            .header("idempotency-key", "a-key")
+            .json(&json!({"amount": 1, "reason": "a reason"})),
+        ("POST", Some("studies")) => call.json(&json!({"name": "Sleep"})),
+        ("POST", Some("transfer")) => call.json(&json!({"from": NOBODY, "to": NOBODY})),
+        ("PUT", Some(_)) if path.contains("/studies/") => call.json(&json!({"role": "viewer"})),
+        ("POST", Some("drop-all-data")) => call.json(&json!({"confirmEmail": "a@example.net"})),
+        ("POST", Some("registrations")) => call.json(&json!({
+            "organizationId": NOBODY, "match": {}, "email": "a@example.net", "password": "Correct-horse-1",
+        })),
         ("POST", Some("bulk")) => call.json(&json!({"emails": ["a@example.net"]})),
         ("POST", Some("resend")) if path.ends_with("/invitations/resend") => {
             call.json(&json!({"status": "expired"}))

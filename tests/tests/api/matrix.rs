@@ -28,7 +28,7 @@ impl Who {
 }
 
 /// Every route: who, a body that it takes, and how it answers those whom it lets in.
-pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 57] = [
+pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 59] = [
     ("GET", "/healthz", Who::Anyone, None, 200),
     ("GET", "/openapi.json", Who::Anyone, None, 200),
     (
