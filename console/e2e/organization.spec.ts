@@ -68,3 +68,28 @@ test('a plain member sees who is there, and is told which role the other pages t
   await page.goto(stranger.path('members'));
   await expect(page.getByText('There is no such organization, or none that you belong to')).toBeVisible();
 });
+
+test('all data is dropped by who enters their address, and that can be taken back', async ({ page }) => {
+  const organization = await found('Droppable');
+  await signedInAs(page, organization.owner);
+  await page.goto(organization.path('settings/advanced'));
+  await page.getByRole('button', { name: 'Drop All Data' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Drop All Data' });
+  await expect(dialog.getByRole('button', { name: 'Confirm Deletion' })).toBeDisabled();
+  await dialog.getByLabel('Your email address').fill(organization.owner.email);
+  await look(page, 'drop-all-data');
+  await dialog.getByRole('button', { name: 'Confirm Deletion' }).click();
+  await expect(page.getByRole('heading', { name: 'Drop All Data', level: 1 })).toBeVisible();
+  await look(page, 'drop-all-data-job');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText('Canceled')).toBeVisible();
+
+  await page.goto(organization.path('settings/advanced'));
+  await page.getByRole('button', { name: 'Delete organization' }).click();
+  const remove = page.getByRole('dialog', { name: 'Delete Droppable' });
+  await remove.getByLabel("The organization's name").fill('Droppable');
+  await remove.getByRole('button', { name: 'Delete organization' }).click();
+  await expect(page.getByRole('heading', { name: 'Deletion of the organization', level: 1 })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText('Canceled')).toBeVisible();
+});
