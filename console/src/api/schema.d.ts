@@ -4041,7 +4041,8 @@ export interface paths {
         get?: never;
         /**
          * Switches a member off or on. Off, they have no access from their next request on and take no
-         *     seat, and keep everything else. On, whoever has an account takes a seat again.
+         *     seat, and keep everything else. On, whoever has an account takes a seat again. A member of the
+         *     roster who was removed is switched on, too: the roster alone does not bring them back.
          * @description Problems: 409 `owner_must_transfer`, `member_pending`, `member_removed`, `seat_limit_reached`.
          */
         put: {
@@ -4265,6 +4266,160 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/members/{memberId}/reset-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a member a temporary password, which is answered this once and must be changed at the next
+         *     sign-in. Their sessions end, and their address has to be verified again.
+         * @description The password is kept nowhere: with an `Idempotency-Key` that was used before, another one is made
+         *     and the one before is dead.
+         *
+         *     Problems: 409 `managed_externally`, `no_account`, `member_pending`, `member_removed`;
+         *     `account_shared` where the account belongs to another organization, too: nobody gets into one
+         *     organization by administering another.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Keeps two requests from running at once: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The password */
+                200: {
+                    headers: {
+                        "Cache-Control"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemporaryPassword"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_failed`: it was changed since that version */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: this key came with another body before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -6512,6 +6667,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the account of someone whom an organization's roster names, and makes them an active member.
+         *     They sign in at once; their address counts as verified once they have verified it. If they have an
+         *     account of that name, its password is asked for and it is theirs here as well.
+         * @description Whatever was stated must be right in every column, or the answer is 403 `no_match`: the same for
+         *     wrong values, for organizations that do not exist and for members who registered, are switched off
+         *     or were removed. After five failures at the same member nobody gets further for an hour, also with
+         *     right values.
+         *
+         *     Takes no `Idempotency-Key`: what is kept with one would tell something of the password. Sent again
+         *     after it failed half way, it goes on; after it succeeded, it answers 403 `no_match`: sign in.
+         *
+         *     Problems: 409 `registration_not_configured`, `managed_externally`, `seat_limit_reached`,
+         *     `account_exists`, `login_taken`, `already_member`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Registration"];
+                };
+            };
+            responses: {
+                /** @description Their place */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Registered"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `no_match`: nobody who can register is as was stated */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too_many_attempts`: see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -7523,6 +7804,36 @@ export interface components {
              */
             phone?: string | null;
         };
+        /** @description Their place. */
+        Registered: {
+            memberId: components["schemas"]["Id"];
+            organizationId: components["schemas"]["Id"];
+            status: components["schemas"]["MemberStatus"];
+        };
+        /** @description Someone of an organization's roster who makes their account. Exactly one of `email` and `phone`. */
+        Registration: {
+            /** @description What they will sign in with: an e-mail address. It counts as verified once they have verified it. */
+            email?: string;
+            /**
+             * @description A value for each column that the organization's roster schema matches at registration, by the
+             *     column's name; of the default schema `MemberID` and `LastName`.
+             */
+            match: {
+                [key: string]: string;
+            };
+            /** @description Where. */
+            organizationId: components["schemas"]["Id"];
+            /**
+             * Format: password
+             * @description At most 256 characters, and as strong as the user pool asks for.
+             */
+            password: string;
+            /**
+             * @description Or a telephone number (E.164).
+             * @example +12025550100
+             */
+            phone?: string;
+        };
         /** @description Why someone is removed. */
         Removal: {
             /** @description For the audit log; at most 500 characters. */
@@ -7736,6 +8047,11 @@ export interface components {
         };
         /** @enum {string} */
         StudyStatus: "active" | "archived";
+        /** @description A password that was given once, to be changed at the next sign-in. */
+        TemporaryPassword: {
+            /** Format: password */
+            temporaryPassword: string;
+        };
         /** @description Whose studies go to whom. */
         Transfer: {
             /** @description The member who owns them. */
