@@ -31,6 +31,6 @@ export function useDeleteOrganization(organizationId: string) {
           body: { confirmName },
         }),
       ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keys.jobs(organizationId) }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.belongings }),
   });
 }

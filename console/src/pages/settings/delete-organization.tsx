@@ -6,15 +6,28 @@ import { useNavigate } from 'react-router';
 import type { Organization } from '../../api/client';
 import { useDeleteOrganization } from '../../api/purge';
 import { Confirm } from '../../components/confirm';
+import { RouterLink } from '../../components/router-link';
+import { useFlash } from '../../layout/flash';
 
 /** Deletes the organization, once the owner has entered its name. */
 export function DeleteOrganization({ organization, onDismiss }: { organization: Organization; onDismiss: () => void }) {
   const navigate = useNavigate();
+  const flash = useFlash();
   const [typed, setTyped] = useState('');
   const remove = useDeleteOrganization(organization.id);
   const submit = () =>
     remove.mutate(typed.trim(), {
-      onSuccess: (job) => void navigate(`/organizations/${organization.id}/jobs/${job.id}`),
+      onSuccess: (job) => {
+        flash.done(
+          <>
+            {organization.name} is being deleted.{' '}
+            <RouterLink to={`/organizations/${organization.id}/jobs/${job.id}`} color="inverted">
+              Follow the job
+            </RouterLink>
+          </>,
+        );
+        void navigate('/organizations');
+      },
     });
   return (
     <Confirm
