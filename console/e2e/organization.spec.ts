@@ -1,4 +1,5 @@
 import { person, mailedLinks, api } from './stack';
+import { importRoster } from './rosters';
 import { expect, found, look, signedInAs, test } from './world';
 
 test('a domain is claimed, and its record is there to copy', async ({ page, context }) => {
@@ -67,4 +68,34 @@ test('a plain member sees who is there, and is told which role the other pages t
   const stranger = await found('Strangers');
   await page.goto(stranger.path('members'));
   await expect(page.getByText('There is no such organization, or none that you belong to')).toBeVisible();
+});
+
+test('all data is dropped by who enters their address, and the organization goes by its name', async ({ page }) => {
+  const organization = await found('Droppable');
+  await importRoster(organization, 3);
+  await signedInAs(page, organization.owner);
+  await page.goto(organization.path('settings/advanced'));
+  await page.getByRole('button', { name: 'Drop All Data' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Drop All Data' });
+  await expect(dialog.getByRole('button', { name: 'Confirm Deletion' })).toBeDisabled();
+  await dialog.getByLabel('Your email address').fill(organization.owner.email);
+  await look(page, 'drop-all-data');
+  await dialog.getByRole('button', { name: 'Confirm Deletion' }).click();
+  await expect(page.getByRole('heading', { name: 'Drop All Data', level: 1 })).toBeVisible();
+  await expect(page.getByText('Success')).toBeVisible();
+  await expect(page.getByText('Members gone')).toBeVisible();
+  await look(page, 'drop-all-data-job');
+  await page.goto(organization.path('members'));
+  await expect(page.getByTestId('total')).toHaveText('1');
+
+  await page.goto(organization.path('settings/advanced'));
+  await page.getByRole('button', { name: 'Delete organization' }).click();
+  const remove = page.getByRole('dialog', { name: 'Delete Droppable' });
+  await remove.getByLabel("The organization's name").fill('Droppable');
+  await remove.getByRole('button', { name: 'Delete organization' }).click();
+  await expect(page.getByText('Droppable is being deleted.')).toBeVisible();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText('You belong to no organization yet')).toBeVisible({ timeout: 2_000 });
+  }).toPass();
 });

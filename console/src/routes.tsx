@@ -13,6 +13,7 @@ export const router = createBrowserRouter([
       { path: '/', element: <Navigate to="/organizations" replace /> },
       { path: '/signed-in', element: <SignedIn /> },
       { path: '/invitations/accept', lazy: async () => (await import('./pages/accept-invitation')).route },
+      { path: '/register/:organizationId', lazy: async () => (await import('./pages/register')).route },
       {
         element: <RequireSignIn />,
         children: [

@@ -4,10 +4,17 @@ import { keys } from './keys';
 import { must } from './problem';
 
 const FOLLOW_MILLISECONDS = 1_000;
+const SOON_MILLISECONDS = 60_000;
 
 /** Whether a job is over. */
 export function isOver(job: Pick<Job, 'status'>): boolean {
   return job.status === 'success' || job.status === 'error' || job.status === 'canceled';
+}
+
+/** Whether a job is at work or about to be: not while it waits for a file, or for a time hours away. */
+function isMoving(job: Job): boolean {
+  const waits = job.beginsAt !== undefined && Date.parse(job.beginsAt) > Date.now() + SOON_MILLISECONDS;
+  return !isOver(job) && job.status !== 'awaiting_upload' && !waits;
 }
 
 /** Jobs, newest first, page after page; looked at again while one of them runs. */
@@ -24,9 +31,7 @@ export function useJobs(organizationId: string) {
       ),
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: ({ state }) =>
-      state.data?.pages.some((page) => page.items.some((job) => !isOver(job) && job.status !== 'awaiting_upload'))
-        ? FOLLOW_MILLISECONDS
-        : false,
+      state.data?.pages.some((page) => page.items.some((job) => isMoving(job))) ? FOLLOW_MILLISECONDS : false,
   });
 }
 
@@ -42,7 +47,9 @@ export function useJob(organizationId: string, jobId: string | null) {
           params: { path: { organizationId, jobId: jobId ?? '' } },
         }),
       ),
-    refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : FOLLOW_MILLISECONDS),
+    // A job that has just been given its file is not seen to be at work yet.
+    refetchInterval: ({ state }) =>
+      state.data && !isMoving(state.data) && state.data.status !== 'awaiting_upload' ? false : FOLLOW_MILLISECONDS,
   });
 }
 

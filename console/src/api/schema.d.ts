@@ -714,7 +714,122 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes the organization with everything in it but its audit log, as a job. It begins at its
+         *     `beginsAt` and can be canceled until then.
+         * @description Problems: 409 `import_in_progress`, `purge_pending`.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DeleteConfirmation"];
+                };
+            };
+            responses: {
+                /** @description The job */
+                202: {
+                    headers: {
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         /** Changes settings; what is left out stays. Nothing is written when nothing changes. */
@@ -1500,6 +1615,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organizations/{organizationId}/drop-all-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes away for good, as a job: every member but the owner, their accounts' access, invitations,
+         *     wallets, study roles, and all uploaded files, reports and exports. The organization, its owner, its
+         *     settings, domains and studies (now the owner's), and the audit log stay. Whoever had registered
+         *     registers again after the next import.
+         * @description The job begins at its `beginsAt` and can be canceled until then. Its `receipt` says what it took.
+         *
+         *     Problems: 403 `email_mismatch`, 409 `import_in_progress`, `purge_pending`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Makes retries safe: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DropConfirmation"];
+                };
+            };
+            responses: {
+                /** @description The job */
+                202: {
+                    headers: {
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: this key came with another body before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{organizationId}/imports": {
         parameters: {
             query?: never;
@@ -1657,7 +1919,7 @@ export interface paths {
             parameters: {
                 query: {
                     /** @description What is imported: `roster`, `members` or `invitations` */
-                    kind: "roster" | "members" | "invitations" | "resend";
+                    kind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization";
                 };
                 header?: never;
                 path: {
@@ -2824,7 +3086,8 @@ export interface paths {
         /**
          * Cancels a job. One that has not begun never will; one at work stops within seconds, keeps what
          *     it has applied and says so in its counts. 409 `job_ended` for one that is over; canceling a
-         *     canceled one again changes nothing.
+         *     canceled one again changes nothing. One that takes data away is the owner's to cancel, before it
+         *     begins: after that, 409 `purge_begun`.
          */
         post: {
             parameters: {
@@ -3778,7 +4041,8 @@ export interface paths {
         get?: never;
         /**
          * Switches a member off or on. Off, they have no access from their next request on and take no
-         *     seat, and keep everything else. On, whoever has an account takes a seat again.
+         *     seat, and keep everything else. On, whoever has an account takes a seat again. A member of the
+         *     roster who was removed is switched on, too: the roster alone does not bring them back.
          * @description Problems: 409 `owner_must_transfer`, `member_pending`, `member_removed`, `seat_limit_reached`.
          */
         put: {
@@ -4002,6 +4266,160 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/members/{memberId}/reset-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a member a temporary password, which is answered this once and must be changed at the next
+         *     sign-in. Their sessions end, and their address has to be verified again.
+         * @description The password is kept nowhere: with an `Idempotency-Key` that was used before, another one is made
+         *     and the one before is dead.
+         *
+         *     Problems: 409 `managed_externally`, `no_account`, `member_pending`, `member_removed`;
+         *     `account_shared` where the account belongs to another organization, too: nobody gets into one
+         *     organization by administering another.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Keeps two requests from running at once: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The password */
+                200: {
+                    headers: {
+                        "Cache-Control"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemporaryPassword"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_failed`: it was changed since that version */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: this key came with another body before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -6249,6 +6667,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the account of someone whom an organization's roster names, and makes them an active member.
+         *     They sign in at once; their address counts as verified once they have verified it. If they have an
+         *     account of that name, its password is asked for and it is theirs here as well.
+         * @description Whatever was stated must be right in every column, or the answer is 403 `no_match`: the same for
+         *     wrong values, for organizations that do not exist and for members who registered, are switched off
+         *     or were removed. After five failures at the same member nobody gets further for an hour, also with
+         *     right values.
+         *
+         *     Takes no `Idempotency-Key`: what is kept with one would tell something of the password. Sent again
+         *     after it failed half way, it goes on; after it succeeded, it answers 403 `no_match`: sign in.
+         *
+         *     Problems: 409 `registration_not_configured`, `managed_externally`, `seat_limit_reached`,
+         *     `account_exists`, `login_taken`, `already_member`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Registration"];
+                };
+            };
+            responses: {
+                /** @description Their place */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Registered"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `no_match`: nobody who can register is as was stated */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too_many_attempts`: see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6385,6 +6929,11 @@ export interface components {
         BulkResult: "changed" | "unchanged" | "refused";
         /** @enum {string} */
         ColumnType: "text" | "email" | "phone" | "date" | "boolean" | "integer" | "one_of";
+        /** @description That the organization is meant to go. */
+        DeleteConfirmation: {
+            /** @description The organization's name. */
+            confirmName: string;
+        };
         /** @enum {string} */
         Delivery: "queued" | "sent" | "delivered" | "bounced" | "complained" | "failed";
         /** @description The DNS record to publish, and to keep. */
@@ -6436,6 +6985,11 @@ export interface components {
         DomainError: "record_missing" | "record_differs" | "proven_elsewhere";
         /** @enum {string} */
         DomainStatus: "pending" | "verified" | "failed" | "expired";
+        /** @description That all data is meant to go. */
+        DropConfirmation: {
+            /** @description The caller's own verified e-mail address. */
+            confirmEmail: string;
+        };
         /** @description That the API answers. */
         Health: {
             /**
@@ -6509,6 +7063,11 @@ export interface components {
         InvitationStatus: "pending" | "accepted" | "expired" | "canceled";
         /** @description A background job. */
         Job: {
+            /**
+             * Format: date-time
+             * @description Not before when it begins, of a job that leaves time to cancel it.
+             */
+            beginsAt?: string;
             /** @description Someone asked it to stop while it was at work. */
             cancelRequested: boolean;
             counts: components["schemas"]["JobCounts"];
@@ -6538,6 +7097,8 @@ export interface components {
              * @description Percent done.
              */
             progress: number;
+            /** @description What it has taken away so far, of a job that does. */
+            receipt?: components["schemas"]["JobReceipt"];
             report: components["schemas"]["ReportKind"] | null;
             /** @description Which invitations are mailed again, of a job of kind `resend`. */
             resend?: components["schemas"]["InvitationStatus"];
@@ -6577,12 +7138,50 @@ export interface components {
             updated: number;
         };
         /** @enum {string} */
-        JobKind: "roster" | "members" | "invitations" | "resend";
+        JobKind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization";
         /** @description A code for programs, a message for people. */
         JobMessage: {
             /** @example wrong_field_count */
             code: string;
             message: string;
+        };
+        /** @description What a job has taken away for good: [`muster::job::Receipt`]. */
+        JobReceipt: {
+            /**
+             * Format: int64
+             * @description Accounts that the organization let in.
+             */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description Claims to domains; only of a deleted organization.
+             */
+            domains: number;
+            /**
+             * Format: int64
+             * @description Versions of uploaded files, reports and exports.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Invitations.
+             */
+            invitations: number;
+            /**
+             * Format: int64
+             * @description Members, whatever their status.
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description Studies; only of a deleted organization.
+             */
+            studies: number;
+            /**
+             * Format: int64
+             * @description Entries of wallets.
+             */
+            walletEntries: number;
         };
         /** @enum {string} */
         JobStatus: "awaiting_upload" | "queued" | "validating" | "applying" | "success" | "error" | "canceled";
@@ -6960,6 +7559,11 @@ export interface components {
         Page_Job: {
             /** @description At most `limit` of them. */
             items: {
+                /**
+                 * Format: date-time
+                 * @description Not before when it begins, of a job that leaves time to cancel it.
+                 */
+                beginsAt?: string;
                 /** @description Someone asked it to stop while it was at work. */
                 cancelRequested: boolean;
                 counts: components["schemas"]["JobCounts"];
@@ -6989,6 +7593,8 @@ export interface components {
                  * @description Percent done.
                  */
                 progress: number;
+                /** @description What it has taken away so far, of a job that does. */
+                receipt?: components["schemas"]["JobReceipt"];
                 report: components["schemas"]["ReportKind"] | null;
                 /** @description Which invitations are mailed again, of a job of kind `resend`. */
                 resend?: components["schemas"]["InvitationStatus"];
@@ -7197,6 +7803,36 @@ export interface components {
              * @example +1 202 555 0100
              */
             phone?: string | null;
+        };
+        /** @description Their place. */
+        Registered: {
+            memberId: components["schemas"]["Id"];
+            organizationId: components["schemas"]["Id"];
+            status: components["schemas"]["MemberStatus"];
+        };
+        /** @description Someone of an organization's roster who makes their account. Exactly one of `email` and `phone`. */
+        Registration: {
+            /** @description What they will sign in with: an e-mail address. It counts as verified once they have verified it. */
+            email?: string;
+            /**
+             * @description A value for each column that the organization's roster schema matches at registration, by the
+             *     column's name; of the default schema `MemberID` and `LastName`.
+             */
+            match: {
+                [key: string]: string;
+            };
+            /** @description Where. */
+            organizationId: components["schemas"]["Id"];
+            /**
+             * Format: password
+             * @description At most 256 characters, and as strong as the user pool asks for.
+             */
+            password: string;
+            /**
+             * @description Or a telephone number (E.164).
+             * @example +12025550100
+             */
+            phone?: string;
         };
         /** @description Why someone is removed. */
         Removal: {
@@ -7411,6 +8047,11 @@ export interface components {
         };
         /** @enum {string} */
         StudyStatus: "active" | "archived";
+        /** @description A password that was given once, to be changed at the next sign-in. */
+        TemporaryPassword: {
+            /** Format: password */
+            temporaryPassword: string;
+        };
         /** @description Whose studies go to whom. */
         Transfer: {
             /** @description The member who owns them. */

@@ -5,7 +5,14 @@ const KINDS: Record<Job['kind'], string> = {
   members: 'Members from a file',
   invitations: 'Invitations from a file',
   resend: 'Invitations sent again',
+  drop_all_data: 'Drop All Data',
+  delete_organization: 'Deletion of the organization',
 };
+
+/** Whether a job takes data away for good, and has a receipt in place of rows. */
+export function takesAway({ kind }: Job): boolean {
+  return kind === 'drop_all_data' || kind === 'delete_organization';
+}
 
 /** What a job is called. */
 export function jobName(job: Job): string {

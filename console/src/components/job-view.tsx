@@ -6,7 +6,10 @@ import type { Job } from '../api/client';
 import { isOver } from '../api/jobs';
 import { useFaults } from '../api/report';
 import { JobCounts } from './job-counts';
+import { takesAway } from './job-names';
+import { JobReceipt } from './job-receipt';
 import { JobState } from './labels';
+import { Moment } from './time';
 
 /** How far a job is, what became of its rows, and its first faults. */
 export function JobView({ organizationId, job }: { organizationId: string; job: Job }) {
@@ -24,7 +27,13 @@ export function JobView({ organizationId, job }: { organizationId: string; job: 
         </Alert>
       )}
       {job.notice && <Alert type="info">{job.notice.message}</Alert>}
-      <JobCounts job={job} />
+      {job.beginsAt && job.status === 'queued' && (
+        <Alert type="warning" header={<>Begins <Moment time={job.beginsAt} /></>}>
+          Until then it can be canceled. What it takes away is gone for good.
+        </Alert>
+      )}
+      {job.receipt && <JobReceipt receipt={job.receipt} />}
+      {!takesAway(job) && <JobCounts job={job} />}
       {faults.data && faults.data.length > 0 && (
         <Table
           variant="embedded"

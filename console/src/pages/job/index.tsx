@@ -52,8 +52,12 @@ function OneJob({ organizationId, jobId }: { organizationId: string; jobId: stri
           columns={3}
           items={[
             { label: 'File', value: job.fileName || '–' },
-            { label: 'Members missing from the file', value: job.mode === 'replace' ? 'Are removed' : 'Stay' },
-            { label: 'A row with errors', value: job.onError === 'abort' ? 'Stops everything' : 'Is skipped' },
+            ...(job.kind === 'roster'
+              ? [
+                  { label: 'Members missing from the file', value: job.mode === 'replace' ? 'Are removed' : 'Stay' },
+                  { label: 'A row with errors', value: job.onError === 'abort' ? 'Stops everything' : 'Is skipped' },
+                ]
+              : []),
             { label: 'Started', value: <Ago time={job.createdAt} /> },
             { label: 'Finished', value: <Ago time={job.finishedAt} /> },
             { label: 'Id', value: job.id },

@@ -6,7 +6,7 @@ import Table from '@cloudscape-design/components/table';
 import { useNavigate } from 'react-router';
 import type { Job } from '../../api/client';
 import { isOver, useJobs } from '../../api/jobs';
-import { jobName } from '../../components/job-names';
+import { jobName, takesAway } from '../../components/job-names';
 import { JobState } from '../../components/labels';
 import { MorePages } from '../../components/more-pages';
 import { ProblemAlert } from '../../components/problem-alert';
@@ -23,7 +23,9 @@ function JobsPage() {
   return reaches(role, 'admin') ? <JobList organizationId={id} /> : <NoPermission page="Jobs" role="admin" />;
 }
 
-function rows({ counts }: Job): string {
+function rows(job: Job): string {
+  const { counts } = job;
+  if (takesAway(job)) return job.receipt ? `${job.receipt.members} members gone` : '–';
   const parts: [number, string][] = [
     [counts.created, 'created'],
     [counts.updated, 'updated'],

@@ -1,2 +1,2 @@
 /** What can be done with one member from its row. */
-export type MemberAction = 'view' | 'resend' | 'wallet' | 'remove';
+export type MemberAction = 'view' | 'resend' | 'credentials' | 'wallet' | 'remove';

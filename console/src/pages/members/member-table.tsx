@@ -15,6 +15,7 @@ import { Empty } from '../../components/states';
 import { reaches, useCurrent } from '../../layout/organization';
 import { useStored } from '../../preferences/stored';
 import { AdjustWallet } from '../member/adjust-wallet';
+import { ResetCredentials } from '../member/reset-credentials';
 import type { MemberAction } from './actions';
 import { columns } from './columns';
 import { Filters } from './filters';
@@ -32,6 +33,7 @@ export function MemberTable() {
   const [choice, setChoice] = useStored<ListChoice>('members', DEFAULT_CHOICE);
   const [selected, setSelected] = useState<readonly Member[]>([]);
   const [paying, setPaying] = useState<Member | null>(null);
+  const [resetting, setResetting] = useState<Member | null>(null);
   const [removing, setRemoving] = useState<readonly Member[]>([]);
   const changes = useRowChanges(id);
 
@@ -51,6 +53,7 @@ export function MemberTable() {
     if (action === 'view') void navigate(`/organizations/${id}/members/${member.id}`);
     else if (action === 'resend') void changes.resend([member]);
     else if (action === 'wallet') setPaying(member);
+    else if (action === 'credentials') setResetting(member);
     else setRemoving([member]);
   };
   const all = columns({
@@ -155,6 +158,7 @@ export function MemberTable() {
         }
       />
       {paying && <AdjustWallet organizationId={id} member={paying} onDismiss={() => setPaying(null)} />}
+      {resetting && <ResetCredentials organizationId={id} member={resetting} onDismiss={() => setResetting(null)} />}
       {removing.length > 0 && (
         <RemoveMembers
           organizationId={id}

@@ -13,6 +13,12 @@ interface Props {
 export function RowMenu({ member, changeable, onAction }: Props) {
   const items: ButtonDropdownProps.ItemOrGroup[] = [{ id: 'view', text: 'View details' }];
   if (member.invitation) items.push({ id: 'resend', text: 'Resend invitation' });
+  items.push({
+    id: 'credentials',
+    text: 'Reset credentials',
+    disabled: member.status !== 'active' && member.status !== 'disabled',
+    disabledReason: 'They have no account yet.',
+  });
   items.push({ id: 'wallet', text: 'Adjust wallet', disabled: member.status === 'removed' });
   items.push({
     id: 'remove',

@@ -4,11 +4,14 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { Organization } from '../../api/client';
+import { DeleteOrganization } from './delete-organization';
+import { DropAllData } from './drop-all-data';
 import { HandOver } from './hand-over';
 
 /** What only the owner does, and seldom. */
 export function Advanced({ organization }: { organization: Organization }) {
-  const [dialog, setDialog] = useState<'hand-over' | null>(null);
+  const [dialog, setDialog] = useState<'hand-over' | 'drop' | 'delete' | null>(null);
+  const close = () => setDialog(null);
   return (
     <SpaceBetween size="l">
       <Container
@@ -22,7 +25,31 @@ export function Advanced({ organization }: { organization: Organization }) {
           </Header>
         }
       />
-      {dialog === 'hand-over' && <HandOver organization={organization} onDismiss={() => setDialog(null)} />}
+      <Container
+        header={
+          <Header
+            variant="h2"
+            description="Takes away for good every member but you, with their accounts' access, invitations and wallets, and all files. The organization, its settings and the audit log stay. Whoever had registered registers again after the next import."
+            actions={<Button onClick={() => setDialog('drop')}>Drop All Data</Button>}
+          >
+            All data
+          </Header>
+        }
+      />
+      <Container
+        header={
+          <Header
+            variant="h2"
+            description="Takes away for good everything in it, and the organization itself. Only the audit log is kept."
+            actions={<Button onClick={() => setDialog('delete')}>Delete organization</Button>}
+          >
+            This organization
+          </Header>
+        }
+      />
+      {dialog === 'hand-over' && <HandOver organization={organization} onDismiss={close} />}
+      {dialog === 'drop' && <DropAllData organization={organization} onDismiss={close} />}
+      {dialog === 'delete' && <DeleteOrganization organization={organization} onDismiss={close} />}
     </SpaceBetween>
   );
 }

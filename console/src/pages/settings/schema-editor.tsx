@@ -15,6 +15,7 @@ import { Loading } from '../../components/states';
 import { useFlash } from '../../layout/flash';
 import { MAPS_TO_NAMES, TYPE_NAMES } from '../import/schema-words';
 import { ColumnDialog } from './column-dialog';
+import { RegistrationLink } from './registration-link';
 
 const UNKNOWN: { value: Schemas['UnknownColumns']; label: string }[] = [
   { value: 'refuse', label: 'The file is refused' },
@@ -129,6 +130,7 @@ function Editor({ organizationId, before, etag }: { organizationId: string; befo
             },
           ]}
         />
+        <RegistrationLink organizationId={organizationId} columns={before.columns} />
         <Container header={<Header variant="h2">Other columns</Header>}>
           <FormField label="When a file has columns that are not listed">
             <Select
