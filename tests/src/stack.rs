@@ -8,7 +8,9 @@
 )]
 
 mod aws;
+mod mails;
 mod organization;
+mod processes;
 mod routes;
 
 pub use aws::{Keys, Service, element, encode, now};
@@ -47,6 +49,8 @@ pub struct Person {
     pub token: String,
     /// Their access token, which carries no address.
     pub access_token: String,
+    /// What they sign in with.
+    pub password: String,
 }
 
 /// A request to the API.
@@ -255,7 +259,16 @@ impl Stack {
             subject,
             token,
             access_token,
+            password: password.to_owned(),
         }
+    }
+
+    /// The same person after another sign-in, at a later second.
+    #[must_use]
+    pub fn sign_in_again(&self, person: &Person) -> Person {
+        sleep(Duration::from_millis(1_100));
+        let (pool, client) = (self.output("/userPoolId"), self.output("/userPoolClientId"));
+        self.sign_in(pool, client, &person.email, &person.password)
     }
 }
 

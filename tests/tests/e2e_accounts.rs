@@ -45,6 +45,7 @@ fn person(login: &str, answer: &Value) -> Person {
         subject: claims(id)["sub"].as_str().unwrap_or_default().to_owned(),
         token: id.to_owned(),
         access_token: token("AccessToken").to_owned(),
+        password: String::new(),
     }
 }
 

@@ -6,36 +6,8 @@
 use std::collections::HashSet;
 
 use e2e::api::Answer;
-use e2e::ses;
-use e2e::stack::{Call, Organization, Person, Service, Stack, random, until};
+use e2e::stack::{Call, Organization, Person, Service, Stack, random};
 use serde_json::{Value, json};
-
-/// The token of the newest mail to an address, once there are `n`.
-fn token(stack: &Stack, address: &str, n: usize) -> String {
-    let url = format!("{}/_ministack/ses/messages", stack.output("/endpointUrl"));
-    let text = until("the mail arrives", || {
-        let texts = texts(&stack.http("GET", &url, &[], None).json, address);
-        (texts.len() >= n).then(|| texts.last().cloned().unwrap_or_default())
-    });
-    ses::token(&text).to_owned()
-}
-
-/// The texts of all mails to an address.
-fn texts(value: &Value, address: &str) -> Vec<String> {
-    match value {
-        Value::Object(mail) if mail.contains_key("BodyText") => {
-            let text = mail["BodyText"].as_str().unwrap_or_default().to_owned();
-            if mail["To"][0] == address {
-                vec![text]
-            } else {
-                Vec::new()
-            }
-        }
-        Value::Object(entries) => entries.values().flat_map(|v| texts(v, address)).collect(),
-        Value::Array(items) => items.iter().flat_map(|v| texts(v, address)).collect(),
-        _ => Vec::new(),
-    }
-}
 
 fn invite(organization: &Organization<'_>, email: &str) -> Answer {
     organization.send(
@@ -92,7 +64,7 @@ fn an_expired_invitation_frees_its_seat_and_can_be_sent_again() {
     let person = stack.person("late");
     let made = invite(&organization, &person.email);
     assert_eq!(made.status, 201, "{}", made.text);
-    let old = token(&stack, &person.email, 1);
+    let old = stack.token(&person.email, 1);
     assert_eq!(organization.get("")["seats"]["used"], 2);
     run_out(&stack, &organization, &made.json);
     let refused = accept(&stack, &person, &old);
@@ -105,7 +77,7 @@ fn an_expired_invitation_frees_its_seat_and_can_be_sent_again() {
     assert_eq!(organization.get("")["seats"]["used"], 1);
     let again = organization.send("POST", &format!("{path}/resend"), None);
     assert_eq!(again.status, 200, "{}", again.text);
-    let new = token(&stack, &person.email, 2);
+    let new = stack.token(&person.email, 2);
     assert_eq!(accept(&stack, &person, &new).status, 200);
     assert_eq!(organization.get("")["seats"]["used"], 2);
 }
@@ -151,7 +123,7 @@ fn a_removed_person_is_out_at_once_and_comes_back_by_invitation() {
     let organization = Organization::found(&stack, "Return");
     let person = stack.person("returning");
     assert_eq!(invite(&organization, &person.email).status, 201);
-    let first = token(&stack, &person.email, 1);
+    let first = stack.token(&person.email, 1);
     let joined = accept(&stack, &person, &first);
     assert_eq!(joined.status, 200, "{}", joined.text);
     let member = text(&joined.json, "memberId").to_owned();
@@ -162,7 +134,7 @@ fn a_removed_person_is_out_at_once_and_comes_back_by_invitation() {
     assert_eq!(removed.status, 204, "{}", removed.text);
     assert_eq!(stack.send(&read).status, 404);
     assert_eq!(invite(&organization, &person.email).status, 201);
-    let second = token(&stack, &person.email, 2);
+    let second = stack.token(&person.email, 2);
     let back = accept(&stack, &person, &second);
     assert_eq!(
         (back.status, text(&back.json, "memberId")),
@@ -210,7 +182,7 @@ fn people_are_invited_from_a_file_and_all_of_them_mailed_again() {
     assert_eq!(counts, (&json!(1), &json!(1)), "{job}");
     let first: Vec<String> = ["ana", "ben", "cem"]
         .iter()
-        .map(|name| token(&stack, &format!("{name}-{run}@example.net"), 1))
+        .map(|name| stack.token(&format!("{name}-{run}@example.net"), 1))
         .collect();
     let asked = organization.send("POST", "/invitations/resend", Some(&json!({"status": "pending"})));
     assert_eq!(asked.status, 202, "{}", asked.text);
@@ -222,7 +194,7 @@ fn people_are_invited_from_a_file_and_all_of_them_mailed_again() {
     );
     let second: Vec<String> = ["ana", "ben", "cem"]
         .iter()
-        .map(|name| token(&stack, &format!("{name}-{run}@example.net"), 2))
+        .map(|name| stack.token(&format!("{name}-{run}@example.net"), 2))
         .collect();
     let all: HashSet<&String> = first.iter().chain(&second).collect();
     assert_eq!(all.len(), 6);

@@ -3,11 +3,8 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
-use std::path::Path;
-use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use data_encoding::{BASE64, HEXLOWER};
 use e2e::stack::{Call, Keys, Organization, Person, Service, Stack, element, now, random, until};
 use serde_json::{Value, json};
 
@@ -17,38 +14,6 @@ const HEADER: &str = "ID,IsActive,FirstName,LastName,MemberID,IsAuthRep\n";
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The processes in which the stack runs a function, by the folder that it unpacks the code into.
-fn processes(stack: &Stack, function: &str) -> Vec<String> {
-    let configuration = stack.lambda(
-        "GET",
-        &format!("/functions/{function}/configuration"),
-        &Value::Null,
-    );
-    let digest = configuration["CodeSha256"].as_str().expect("code has a digest");
-    let digest = HEXLOWER.encode(&BASE64.decode(digest.as_bytes()).expect("base64"));
-    let listed = Command::new("ps")
-        .args(["-e", "-o", "pid=", "-o", "args="])
-        .output()
-        .expect("ps runs");
-    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-    let ours = |program: &str| Path::new(program).starts_with(&stack.home) && program.contains(&digest);
-    let lines = listed.lines().filter_map(|line| line.trim().split_once(' '));
-    lines
-        .filter(|(_, program)| ours(program.trim()))
-        .map(|(id, _)| id.to_owned())
-        .collect()
-}
-
-fn kill(processes: &[String]) {
-    assert!(!processes.is_empty(), "no process of the function was found");
-    let killed = Command::new("kill")
-        .arg("-9")
-        .args(processes)
-        .status()
-        .expect("kill runs");
-    assert!(killed.success());
 }
 
 #[test]
@@ -72,7 +37,7 @@ fn an_import_that_is_killed_while_it_writes_is_finished_as_if_nothing_had_been()
     until("members are written", || {
         (stack.root(Service::DynamoDb, "Query", &two)["Count"] == 2).then_some(())
     });
-    kill(&processes(&stack, stack.output("/rosterImportFunction")));
+    stack.kill(stack.output("/rosterImportFunction"));
     assert_eq!(
         organization.get(&job)["status"],
         "applying",
