@@ -94,6 +94,7 @@ test('all data is dropped by who enters their address, and the organization goes
   await remove.getByLabel("The organization's name").fill('Droppable');
   await remove.getByRole('button', { name: 'Delete organization' }).click();
   await expect(page.getByText('Droppable is being deleted.')).toBeVisible();
+  await expect(page).toHaveURL(/\/organizations$/);
   await expect(async () => {
     await page.reload();
     await expect(page.getByText('You belong to no organization yet')).toBeVisible({ timeout: 2_000 });

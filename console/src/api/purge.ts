@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useApi } from './client';
+import { useApi, type Job } from './client';
 import { keys } from './keys';
 import { must } from './problem';
 
@@ -20,7 +20,7 @@ export function useDropAllData(organizationId: string) {
 }
 
 /** Deletes an organization, as a job; `confirmName` is its name. */
-export function useDeleteOrganization(organizationId: string) {
+export function useDeleteOrganization(organizationId: string, onStarted: (job: Job) => void) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
@@ -31,6 +31,10 @@ export function useDeleteOrganization(organizationId: string) {
           body: { confirmName },
         }),
       ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keys.belongings }),
+    onSuccess: (job) => {
+      // First, since the page that asked goes with the organization.
+      onStarted(job);
+      return queries.invalidateQueries({ queryKey: keys.belongings });
+    },
   });
 }

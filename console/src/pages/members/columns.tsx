@@ -36,15 +36,15 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
     header: 'Name',
     sortingField: 'name',
     isRowHeader: true,
-    width: 165,
+    width: 160,
     minWidth: 150,
     cell: (member) => <RouterLink to={`/organizations/${organizationId}/members/${member.id}`}>{memberName(member)}</RouterLink>,
   };
   const permission: TableProps.ColumnDefinition<Member> = {
     id: 'role',
     header: 'Permission',
-    width: 145,
-    minWidth: 145,
+    width: 155,
+    minWidth: 155,
     cell: (member) =>
       manages && mayChange(ownRole, ownId, member) && reaches(ownRole, 'owner') ? (
         <Select
@@ -77,7 +77,7 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
   if (!manages) return [name, permission, status, joined];
   return [
     name,
-    { id: 'email', header: 'Email', width: 165, minWidth: 150, cell: (member) => member.email ?? member.authentication?.email ?? '–' },
+    { id: 'email', header: 'Email', width: 160, minWidth: 150, cell: (member) => member.email ?? member.authentication?.email ?? '–' },
     { id: 'externalId', header: 'Roster ID', width: 112, minWidth: 90, cell: (member) => member.externalId ?? '–' },
     permission,
     status,

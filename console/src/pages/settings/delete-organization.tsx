@@ -14,26 +14,22 @@ export function DeleteOrganization({ organization, onDismiss }: { organization: 
   const navigate = useNavigate();
   const flash = useFlash();
   const [typed, setTyped] = useState('');
-  const remove = useDeleteOrganization(organization.id);
-  const submit = () =>
-    remove.mutate(typed.trim(), {
-      onSuccess: (job) => {
-        flash.done(
-          <>
-            {organization.name} is being deleted.{' '}
-            <RouterLink to={`/organizations/${organization.id}/jobs/${job.id}`} color="inverted">
-              Follow the job
-            </RouterLink>
-          </>,
-        );
-        void navigate('/organizations');
-      },
-    });
+  const remove = useDeleteOrganization(organization.id, (job) => {
+    flash.done(
+      <>
+        {organization.name} is being deleted.{' '}
+        <RouterLink to={`/organizations/${organization.id}/jobs/${job.id}`} color="inverted">
+          Follow the job
+        </RouterLink>
+      </>,
+    );
+    void navigate('/organizations');
+  });
   return (
     <Confirm
       title={`Delete ${organization.name}`}
       action="Delete organization"
-      onConfirm={submit}
+      onConfirm={() => remove.mutate(typed.trim())}
       onDismiss={onDismiss}
       loading={remove.isPending}
       disabled={typed.trim() === ''}
