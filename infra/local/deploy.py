@@ -36,6 +36,7 @@ OUTPUTS = {
     "outboxFunction": "OutboxFunction",
     "invitationMailerFunction": "InvitationMailerFunction",
     "mailEventsFunction": "MailEventsFunction",
+    "auditSealFunction": "AuditSealFunction",
 }
 
 

@@ -50,7 +50,7 @@ pub enum Wrong {
     #[error("comes after a gap: the numbers {0} to {1} are missing")]
     Gap(u64, u64),
     /// The head, or a place that was noted, is after the last link.
-    #[error("is the last one, number {0}, and there were {1}: the end was cut off")]
+    #[error("is what the log ends with, number {0}, and there were {1}: the end was cut off")]
     Truncated(u64, u64),
     /// There are links after the head.
     #[error("has a link with the number {0}, and the head is at {1}: the head was set back")]
