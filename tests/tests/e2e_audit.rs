@@ -1,0 +1,192 @@
+//! The audit log on the deployed stack: what people do is sealed within moments, the command says
+//! that it holds, and names what somebody with all rights has tampered with.
+
+#![expect(
+    clippy::expect_used,
+    reason = "a test whose stack says something else has failed"
+)]
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use e2e::stack::{Organization, Service, Stack, now, random, until};
+use serde_json::{Value, json};
+
+/// Runs the command as its user does.
+fn verify(stack: &Stack, arguments: &[&str]) -> (Option<i32>, String) {
+    let test = std::env::current_exe().expect("a test is a program");
+    let program: PathBuf = test
+        .ancestors()
+        .nth(2)
+        .expect("tests lie below the programs")
+        .join("muster-verify");
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = Command::new(program)
+        .args(arguments)
+        .env_clear()
+        .env("AUDIT_TABLE", stack.output("/tables/audit"))
+        .env("AWS_REGION", stack.output("/region"))
+        .env("AWS_ENDPOINT_URL", stack.output("/endpointUrl"))
+        .env("AWS_ACCESS_KEY_ID", "test")
+        .env("AWS_SECRET_ACCESS_KEY", "test")
+        .output()
+        .expect("the command is built: cargo build --workspace --bins");
+    let text = String::from_utf8_lossy(&stdout) + String::from_utf8_lossy(&stderr);
+    (status.code(), text.into_owned())
+}
+
+/// The report's head.
+fn head(report: &str) -> &str {
+    let (_, rest) = report.split_once("head         ").expect("it names the head");
+    rest.lines().next().unwrap_or_default()
+}
+
+/// An organization in which a few things were done, once all of them are sealed.
+fn sealed<'a>(stack: &'a Stack, name: &str) -> (Organization<'a>, Vec<Value>) {
+    let organization = Organization::found(stack, name);
+    for n in 0..5 {
+        let body = json!({"email": format!("invitee{n}-{}@example.net", random()), "role": "member"});
+        let made = organization.send("POST", "/invitations", Some(&body));
+        assert_eq!(made.status, 201, "{}", made.text);
+    }
+    let id = organization.list("/invitations?limit=5")[0]["id"].to_string();
+    let path = format!("/invitations/{}", id.trim_matches('"'));
+    assert!((200..300).contains(&organization.send("DELETE", &path, None).status));
+    let entries = until("all entries are sealed", || {
+        let entries = stack.items("audit", &format!("ORG#{}", organization.id));
+        let chain = stack.items("audit", &format!("CHAIN#{}", organization.id));
+        (entries.len() >= 7 && chain.len() == entries.len() + 1).then_some(entries)
+    });
+    (organization, entries)
+}
+
+#[test]
+fn what_people_do_is_sealed_and_the_command_says_that_it_holds() {
+    let stack = Stack::open();
+    let (organization, entries) = sealed(&stack, "Sealed");
+    let (code, report) = verify(&stack, &["audit", &organization.id]);
+    assert_eq!(code, Some(0), "{report}");
+    let n = entries.len();
+    assert!(
+        report.contains(&format!("{n}, of which {n} are as sealed")),
+        "{report}"
+    );
+    let noted = head(&report).to_owned();
+    assert!(noted.starts_with(&format!("{n}:")), "{noted}");
+
+    // More is done, and what was noted is still its beginning.
+    let body = json!({"email": format!("one-more-{}@example.net", random()), "role": "member"});
+    assert_eq!(organization.send("POST", "/invitations", Some(&body)).status, 201);
+    let report = until("the next entry is sealed", || {
+        let (code, report) = verify(&stack, &["audit", &organization.id, "--expect", &noted]);
+        assert_eq!(code, Some(0), "{report}");
+        report
+            .contains(&format!("{}, of which {} are as sealed", n + 1, n + 1))
+            .then_some(report)
+    });
+    assert_ne!(head(&report), noted);
+    let other = format!("{n}:{}", "0".repeat(64));
+    let (code, report) = verify(&stack, &["audit", &organization.id, "--expect", &other]);
+    assert_eq!(code, Some(1), "{report}");
+    assert!(report.contains("is not the one that was noted"), "{report}");
+
+    // Another organization's id, none, and a table that is not there.
+    assert_eq!(
+        verify(&stack, &["audit", "00000000000000000000000000"]).0,
+        Some(2)
+    );
+    assert_eq!(verify(&stack, &["audit"]).0, Some(2));
+}
+
+#[test]
+fn an_entry_that_is_edited_or_deleted_is_named() {
+    let stack = Stack::open();
+    let (organization, entries) = sealed(&stack, "Tampered");
+    let key = |entry: &Value| json!({"PK": entry["PK"], "SK": entry["SK"]});
+    let name = |entry: &Value| entry["SK"]["S"].as_str().unwrap_or_default().to_owned();
+    let table = stack.output("/tables/audit");
+    let [edited, deleted] = [&entries[4], &entries[2]];
+    let update = json!({
+        "TableName": table, "Key": key(edited), "UpdateExpression": "SET sourceAddress = :a",
+        "ExpressionAttributeValues": {":a": {"S": "192.0.2.7"}},
+    });
+    stack.root(Service::DynamoDb, "UpdateItem", &update);
+    let (code, report) = verify(&stack, &["audit", &organization.id]);
+    assert_eq!(code, Some(1), "{report}");
+    let broken = format!("BROKEN       entry {} was changed", name(edited));
+    assert!(report.contains(&broken), "{report}");
+
+    stack.root(
+        Service::DynamoDb,
+        "PutItem",
+        &json!({"TableName": table, "Item": edited}),
+    );
+    assert_eq!(verify(&stack, &["audit", &organization.id]).0, Some(0));
+
+    stack.root(
+        Service::DynamoDb,
+        "DeleteItem",
+        &json!({"TableName": table, "Key": key(deleted)}),
+    );
+    let (code, report) = verify(&stack, &["audit", &organization.id]);
+    assert_eq!(code, Some(1), "{report}");
+    let broken = format!("BROKEN       entry {} was deleted", name(deleted));
+    assert!(report.contains(&broken), "{report}");
+}
+
+#[test]
+fn the_log_of_the_function_keeps_the_head_and_nothing_about_people() {
+    let stack = Stack::open();
+    let began = now();
+    let (organization, _) = sealed(&stack, &format!("canary{}", random()));
+    let (_, report) = verify(&stack, &["audit", &organization.id]);
+    let (_, hash) = head(&report)
+        .split_once(':')
+        .expect("a head is a number and a hash");
+    let log = until("the head is logged", || {
+        let log = stack.log(stack.output("/auditSealFunction"), began).join("\n");
+        log.contains(hash).then_some(log)
+    });
+    for secret in ["canary", "@", &organization.owner.subject] {
+        assert!(!log.contains(secret), "{log}");
+    }
+}
+
+#[test]
+fn the_function_reads_and_writes_chains_only() {
+    let stack = Stack::open();
+    let keys = stack.keys_of(stack.output("/auditSealFunction"));
+    let table = |name: &str| stack.output(&format!("/tables/{name}")).to_owned();
+    let key = json!({"PK": {"S": "CHAIN#none"}, "SK": {"S": "HEAD"}});
+    let on = |name| json!({"TableName": table(name), "Key": key});
+    let update = json!({
+        "TableName": table("audit"), "Key": key, "UpdateExpression": "SET x = :x",
+        "ExpressionAttributeValues": {":x": {"S": "x"}},
+    });
+    let query = json!({
+        "TableName": table("audit"), "KeyConditionExpression": "PK = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": "CHAIN#none"}},
+    });
+    for (operation, body) in [
+        ("UpdateItem", update),
+        ("DeleteItem", on("audit")),
+        (
+            "TransactWriteItems",
+            json!({"TransactItems": [{"Delete": on("audit")}]}),
+        ),
+        ("Scan", json!({"TableName": table("audit")})),
+        ("Query", query),
+        ("GetItem", on("directory")),
+        ("PutItem", json!({"TableName": table("directory"), "Item": key})),
+        ("GetItem", on("jobs")),
+    ] {
+        let answer = stack.call(&keys, Service::DynamoDb, operation, &body);
+        let denied = answer.status >= 400 && answer.text.contains("AccessDenied");
+        assert!(denied, "{operation}: {} {}", answer.status, answer.text);
+    }
+    let answer = stack.call(&keys, Service::DynamoDb, "GetItem", &on("audit"));
+    assert_eq!(answer.status, 200, "{}", answer.text);
+}
