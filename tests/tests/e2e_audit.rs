@@ -9,7 +9,7 @@
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use e2e::stack::{Organization, Service, Stack, now, random, until};
+use e2e::stack::{Keys, Organization, Service, Stack, now, random, until};
 use serde_json::{Value, json};
 
 /// Runs the command as its user does.
@@ -155,38 +155,86 @@ fn the_log_of_the_function_keeps_the_head_and_nothing_about_people() {
     }
 }
 
+/// A key of a chain, or of a log.
+fn key(pk: &str) -> Value {
+    json!({"PK": {"S": pk}, "SK": {"S": "9999-12-30T00:00:00.000Z#none"}})
+}
+
+/// A put that never succeeds, so that it leaves nothing behind where it is allowed.
+fn put(table: &str, pk: &str) -> Value {
+    json!({"TableName": table, "Item": key(pk), "ConditionExpression": "attribute_exists(PK)"})
+}
+
+/// Whether a function's own keys allow a request.
+fn may(stack: &Stack, keys: &Keys, operation: &str, body: &Value) -> bool {
+    let answer = stack.call(keys, Service::DynamoDb, operation, body);
+    let denied = answer.status >= 400 && answer.text.contains("AccessDenied");
+    let carried_out = answer.status == 200 || answer.text.contains("ConditionalCheckFailed");
+    assert!(denied || carried_out, "{operation}: {}", answer.text);
+    !denied
+}
+
 #[test]
-fn the_function_reads_and_writes_chains_only() {
+fn the_function_that_seals_reads_and_writes_chains_only() {
     let stack = Stack::open();
     let keys = stack.keys_of(stack.output("/auditSealFunction"));
-    let table = |name: &str| stack.output(&format!("/tables/{name}")).to_owned();
-    let key = json!({"PK": {"S": "CHAIN#none"}, "SK": {"S": "HEAD"}});
-    let on = |name| json!({"TableName": table(name), "Key": key});
-    let update = json!({
-        "TableName": table("audit"), "Key": key, "UpdateExpression": "SET x = :x",
-        "ExpressionAttributeValues": {":x": {"S": "x"}},
-    });
-    let query = json!({
-        "TableName": table("audit"), "KeyConditionExpression": "PK = :pk",
-        "ExpressionAttributeValues": {":pk": {"S": "CHAIN#none"}},
-    });
-    for (operation, body) in [
-        ("UpdateItem", update),
-        ("DeleteItem", on("audit")),
-        (
-            "TransactWriteItems",
-            json!({"TransactItems": [{"Delete": on("audit")}]}),
-        ),
-        ("Scan", json!({"TableName": table("audit")})),
-        ("Query", query),
-        ("GetItem", on("directory")),
-        ("PutItem", json!({"TableName": table("directory"), "Item": key})),
-        ("GetItem", on("jobs")),
-    ] {
-        let answer = stack.call(&keys, Service::DynamoDb, operation, &body);
-        let denied = answer.status >= 400 && answer.text.contains("AccessDenied");
-        assert!(denied, "{operation}: {} {}", answer.status, answer.text);
+    let may = |operation, body| may(&stack, &keys, operation, &body);
+    let [audit, directory, jobs] =
+        ["audit", "directory", "jobs"].map(|name| stack.output(&format!("/tables/{name}")));
+    let on = |table: &str, pk: &str| json!({"TableName": table, "Key": key(pk)});
+    let many = |pk: &str| json!({"RequestItems": {audit: {"Keys": [key(pk)]}}});
+    for pk in ["CHAIN#none", "ORG#none"] {
+        let update = json!({
+            "TableName": audit, "Key": key(pk), "UpdateExpression": "SET x = :x",
+            "ExpressionAttributeValues": {":x": {"S": "x"}},
+        });
+        assert!(!may("UpdateItem", update.clone()));
+        assert!(!may("DeleteItem", on(audit, pk)));
+        assert!(!may(
+            "BatchWriteItem",
+            json!({"RequestItems": {audit: [{"PutRequest": {"Item": key(pk)}}]}})
+        ));
+        for change in [json!({"Delete": on(audit, pk)}), json!({"Update": update})] {
+            assert!(!may("TransactWriteItems", json!({"TransactItems": [change]})));
+        }
+        assert!(!may("GetItem", on(directory, pk)) && !may("PutItem", put(directory, pk)));
+        assert!(!may("GetItem", on(jobs, pk)) && !may("PutItem", put(jobs, pk)));
+        let is_chain = pk.starts_with("CHAIN");
+        assert_eq!(may("GetItem", on(audit, pk)), is_chain);
+        assert_eq!(may("BatchGetItem", many(pk)), is_chain);
+        assert_eq!(may("PutItem", put(audit, pk)), is_chain);
+        let transaction = json!({"TransactItems": [{"Put": put(audit, pk)}]});
+        assert_eq!(may("TransactWriteItems", transaction), is_chain);
     }
-    let answer = stack.call(&keys, Service::DynamoDb, "GetItem", &on("audit"));
-    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(!may("Scan", json!({"TableName": audit})));
+}
+
+#[test]
+fn the_functions_that_write_entries_cannot_write_to_a_chain() {
+    let stack = Stack::open();
+    let audit = stack.output("/tables/audit");
+    for function in [
+        "/memberApiFunction",
+        "/rosterImportFunction",
+        "/mailEventsFunction",
+        "/domainRecheckFunction",
+    ] {
+        let keys = stack.keys_of(stack.output(function));
+        let may = |operation, body| may(&stack, &keys, operation, &body);
+        for pk in ["CHAIN#none", "ORG#none"] {
+            let is_log = pk.starts_with("ORG");
+            assert_eq!(may("PutItem", put(audit, pk)), is_log, "{function} {pk}");
+            let transaction = json!({"TransactItems": [{"Put": put(audit, pk)}]});
+            assert_eq!(may("TransactWriteItems", transaction), is_log, "{function} {pk}");
+            let on = json!({"TableName": audit, "Key": key(pk)});
+            assert!(!may("DeleteItem", on.clone()), "{function} {pk}");
+            let delete = json!({"TransactItems": [{"Delete": on}]});
+            assert!(!may("TransactWriteItems", delete), "{function} {pk}");
+            let update = json!({
+                "TableName": audit, "Key": key(pk), "UpdateExpression": "SET x = :x",
+                "ExpressionAttributeValues": {":x": {"S": "x"}},
+            });
+            assert!(!may("UpdateItem", update), "{function} {pk}");
+        }
+    }
 }
