@@ -54,7 +54,9 @@ impl Log {
             head: Place::ORIGIN,
         };
         let keys = log.keys();
-        order.iter().for_each(|n| log.seal(&keys[*n]));
+        for n in order {
+            log.seal(&keys[*n]);
+        }
         log
     }
 
@@ -330,7 +332,9 @@ proptest! {
         let keys = log.keys();
         forged.entries.insert(keys[order[changed]].clone(), entry(0, "member/other").1);
         forged.head = Place::ORIGIN;
-        order.iter().for_each(|n| forged.seal(&keys[*n]));
+        for n in &order {
+            forged.seal(&keys[*n]);
+        }
         prop_assert_eq!(forged.verify().broken, 0, "all that follows was made anew");
         let noted = noted.index(order.len());
         let key = &keys[order[noted]];
@@ -339,7 +343,7 @@ proptest! {
         if noted < changed {
             prop_assert_eq!(report.broken, 0, "what was noted before the change does not cover it");
         } else {
-            prop_assert_eq!(first(&report), fault(&key, Wrong::NotAsNoted(place.seq)));
+            prop_assert_eq!(first(&report), fault(key, Wrong::NotAsNoted(place.seq)));
         }
     }
 

@@ -34,8 +34,8 @@ fn verify(stack: &Stack, arguments: &[&str]) -> (Option<i32>, String) {
         .env("AWS_SECRET_ACCESS_KEY", "test")
         .output()
         .expect("the command is built: cargo build --workspace --bins");
-    let text = String::from_utf8_lossy(&stdout) + String::from_utf8_lossy(&stderr);
-    (status.code(), text.into_owned())
+    let told = String::from_utf8_lossy(&stdout) + String::from_utf8_lossy(&stderr);
+    (status.code(), told.into_owned())
 }
 
 /// The report's head.
@@ -182,7 +182,7 @@ fn the_function_that_seals_reads_and_writes_chains_only() {
     let [audit, directory, jobs] =
         ["audit", "directory", "jobs"].map(|name| stack.output(&format!("/tables/{name}")));
     let on = |table: &str, pk: &str| json!({"TableName": table, "Key": key(pk)});
-    let many = |pk: &str| json!({"RequestItems": {audit: {"Keys": [key(pk)]}}});
+    let batch = |pk: &str| json!({"RequestItems": {audit: {"Keys": [key(pk)]}}});
     for pk in ["CHAIN#none", "ORG#none"] {
         let update = json!({
             "TableName": audit, "Key": key(pk), "UpdateExpression": "SET x = :x",
@@ -201,7 +201,7 @@ fn the_function_that_seals_reads_and_writes_chains_only() {
         assert!(!may("GetItem", on(jobs, pk)) && !may("PutItem", put(jobs, pk)));
         let is_chain = pk.starts_with("CHAIN");
         assert_eq!(may("GetItem", on(audit, pk)), is_chain);
-        assert_eq!(may("BatchGetItem", many(pk)), is_chain);
+        assert_eq!(may("BatchGetItem", batch(pk)), is_chain);
         assert_eq!(may("PutItem", put(audit, pk)), is_chain);
         let transaction = json!({"TransactItems": [{"Put": put(audit, pk)}]});
         assert_eq!(may("TransactWriteItems", transaction), is_chain);

@@ -48,14 +48,15 @@ impl Handler {
             for ((organization, share), result) in some.iter().zip(join_all(sealing).await) {
                 if let Err(error) = result {
                     tracing::error!(%organization, %error, "entries were not sealed and come again");
-                    failed = failed.into_iter().chain([share.first]).min();
+                    failed = Some(failed.map_or(share.first, |first: usize| first.min(share.first)));
                 }
             }
         }
         let mut response = DynamoDbEventResponse::default();
         if let Some(first) = failed {
+            let change = &event.records[first].change;
             let mut failure = DynamoDbBatchItemFailure::default();
-            failure.item_identifier = event.records[first].change.sequence_number.clone();
+            failure.item_identifier.clone_from(&change.sequence_number);
             response.batch_item_failures.push(failure);
         }
         response

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
-use data_encoding::HEXLOWER_PERMISSIVE as HEX;
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 
 use crate::id::{OrganizationId, hash256};
@@ -30,7 +30,7 @@ impl Hash {
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+        f.write_str(&HEXLOWER.encode(&self.0))
     }
 }
 
@@ -44,7 +44,7 @@ impl FromStr for Hash {
     type Err = NotAHash;
 
     fn from_str(text: &str) -> Result<Self, NotAHash> {
-        let bytes = HEX.decode(text.as_bytes()).map_err(|_| NotAHash)?;
+        let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| NotAHash)?;
         bytes.try_into().map(Self).map_err(|_| NotAHash)
     }
 }
@@ -88,7 +88,9 @@ fn write(value: &Attribute, text: &mut Vec<u8>) {
         Attribute::Null => write_part(b'0', &[], text),
         Attribute::List(values) => {
             write_length(b'L', values.len(), text);
-            values.iter().for_each(|value| write(value, text));
+            for value in values {
+                write(value, text);
+            }
         }
         Attribute::Map(values) => write_map(values, text),
         Attribute::Texts(values) => write_set(b's', values.iter().map(String::as_bytes), text),
@@ -107,7 +109,9 @@ fn write_map(values: &Attributes, text: &mut Vec<u8>) {
 
 fn write_set<'a>(kind: u8, values: impl ExactSizeIterator<Item = &'a [u8]>, text: &mut Vec<u8>) {
     write_length(kind, values.len(), text);
-    values.for_each(|value| write_part(b'E', value, text));
+    for value in values {
+        write_part(b'E', value, text);
+    }
 }
 
 fn write_part(kind: u8, bytes: &[u8], text: &mut Vec<u8>) {

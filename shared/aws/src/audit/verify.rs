@@ -48,6 +48,7 @@ fn read(key: String, item: Item) -> Option<Read> {
     Some((key, digest))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as an entry's item is taken")]
 fn found(key: String, item: Item) -> Option<Found> {
     let link = chain::link(&item);
     (key != keys::CHAIN_HEAD).then_some((key, link))
