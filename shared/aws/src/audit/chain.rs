@@ -82,10 +82,11 @@ impl ChainStore {
                 lost = 0;
                 continue;
             };
+            let before = left.len();
             let there = at.iter().filter_map(|n| links.get(*n)).collect();
             self.leave_out(organization, there, &mut left, &mut sealed.differing)
                 .await?;
-            if at.contains(&links.len()) {
+            if at.contains(&links.len()) || left.len() == before {
                 lost += 1;
                 if lost == ATTEMPTS {
                     return Err(StoreError::contended());
