@@ -42,6 +42,7 @@ OUTPUTS = {
     "purgeQueueUrl": "PurgeQueue",
     "invitationMailerFunction": "InvitationMailerFunction",
     "mailEventsFunction": "MailEventsFunction",
+    "auditSealFunction": "AuditSealFunction",
 }
 
 

@@ -1,4 +1,4 @@
-"""Runs MiniStack for one folder of state, with three of its slow spots patched, and one of its IAM actions.
+"""Runs MiniStack for one folder of state, with three of its slow spots patched, and two gaps in its IAM.
 
 Nothing else here changes what MiniStack answers, only how fast; README.md beside this file has the figures.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def patch() -> None:
-    """Replaces the three slow spots, and the action. Call before the server starts."""
+    """Replaces the three slow spots, and closes the two gaps. Call before the server starts."""
     # Each event and answer of a function is two small writes: with Nagle's algorithm on, the second one waits for the
     # peer's delayed acknowledgement, 40 ms a call.
     socketserver.StreamRequestHandler.disable_nagle_algorithm = True
@@ -49,6 +49,27 @@ def patch() -> None:
         return "SendMessage" if action == "SendMessageBatch" else action
 
     iam_actions._action_from_target = action_from_target
+
+    # MiniStack knows no dynamodb:LeadingKeys, with which a policy says what partition keys a request may name.
+    context_of = iam_actions.dynamodb_service_context
+
+    def dynamodb_service_context(body):
+        context = context_of(body)
+        if keys := leading_keys(json.loads(body)) if context else []:
+            context["dynamodb:LeadingKeys"] = keys
+        return context
+
+    iam_actions.dynamodb_service_context = dynamodb_service_context
+
+
+def leading_keys(part) -> list[str]:
+    """The partition keys in a request: those of items and keys, and the one that a query names `:pk`."""
+    if isinstance(part, list):
+        return [key for inner in part for key in leading_keys(inner)]
+    if not isinstance(part, dict):
+        return []
+    own = [part[name].get("S") for name in ("PK", ":pk") if isinstance(part.get(name), dict)]
+    return [key for key in own if key] + leading_keys(list(part.values()))
 
 
 def main() -> None:

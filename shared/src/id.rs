@@ -39,17 +39,23 @@ fn decode(text: &str) -> Result<[u8; 16], IdError> {
     bytes.try_into().map_err(|_| IdError)
 }
 
-/// The first 128 bits of SHA-256 over the parts, each preceded by its length, so that no two
-/// lists of parts share an encoding.
+/// SHA-256 over the parts, each preceded by its length, so that no two lists of parts share an
+/// encoding.
 #[must_use]
-pub fn hash128(parts: &[&[u8]]) -> [u8; 16] {
+pub fn hash256(parts: &[&[u8]]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
+    hasher.finalize().into()
+}
+
+/// The first 128 bits of [`hash256`].
+#[must_use]
+pub fn hash128(parts: &[&[u8]]) -> [u8; 16] {
     let mut short = [0; 16];
-    short.copy_from_slice(&hasher.finalize()[..16]);
+    short.copy_from_slice(&hash256(parts)[..16]);
     short
 }
 

@@ -1,5 +1,5 @@
 //! A transport that dies: at one call, before it is sent or after it was answered, and from then
-//! on at every call, as a killed process would seem to its services.
+//! on at every call, as a killed process would seem to its services. Or one that is throttled.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,10 +8,12 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
 };
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_runtime_api::shared::IntoShared;
+use aws_smithy_types::body::SdkBody;
 
 /// Where the transport dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ struct State {
     calls: AtomicU64,
     /// The call to die at, doubled, plus one for [`Death::After`].
     death: AtomicU64,
+    /// Every so many calls, one is throttled; 0 throttles none.
+    throttle_every: AtomicU64,
 }
 
 const NEVER: u64 = u64::MAX;
@@ -47,6 +51,7 @@ impl Faulty {
             state: Arc::new(State {
                 calls: AtomicU64::new(0),
                 death: AtomicU64::new(NEVER),
+                throttle_every: AtomicU64::new(0),
             }),
         }
     }
@@ -69,6 +74,11 @@ impl Faulty {
         self.state
             .death
             .store(2 * call + u64::from(death == Death::After), Ordering::SeqCst);
+    }
+
+    /// Throttles every `n`th call from now on; 0 throttles none.
+    pub fn throttle_every(&self, n: u64) {
+        self.state.throttle_every.store(n, Ordering::SeqCst);
     }
 
     /// Lives again, and counts from 0.
@@ -99,6 +109,13 @@ struct FaultyConnector {
     state: Arc<State>,
 }
 
+/// What DynamoDB answers where it takes no more (DynamoDB, "Error handling").
+fn throttled() -> HttpResponse {
+    let body = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"slow down"}"#;
+    let status = StatusCode::try_from(400).unwrap_or_else(|_| unreachable!("400 is a status"));
+    HttpResponse::new(status, SdkBody::from(body))
+}
+
 /// An error that the SDK does not try again.
 fn dead() -> ConnectorError {
     ConnectorError::user("the process is dead".into())
@@ -110,6 +127,10 @@ impl HttpConnector for FaultyConnector {
         let death = self.state.death.load(Ordering::SeqCst);
         if call >= death {
             return HttpConnectorFuture::ready(Err(dead()));
+        }
+        let every = self.state.throttle_every.load(Ordering::SeqCst);
+        if every > 0 && (call / 2 + 1).is_multiple_of(every) {
+            return HttpConnectorFuture::ready(Ok(throttled()));
         }
         let answer = self.inner.call(request);
         let is_last = call + 1 == death;

@@ -1,5 +1,5 @@
-//! The Directory's stream, as its reader is given it: the records that the template's own filter
-//! lets through.
+//! A table's stream, as its reader is given it: the records that the template's own filter lets
+//! through.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -21,23 +21,38 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// Switches the stream of the Directory on, and reads it from there.
+    /// Switches the stream of the Directory on, and reads it from there as the outbox does.
     ///
     /// # Panics
     ///
     /// Panics where the engine has no streams, or the template no filter.
-    #[expect(clippy::expect_used, reason = "a test without its stream has failed")]
     pub async fn open(engine: &Engine) -> Self {
+        let (table, filter) = (&engine.tables.directory, "OutboxFunction/Events/Directory");
+        Self::of(engine, table, StreamViewType::NewAndOldImages, filter).await
+    }
+
+    /// Switches the stream of the audit log on, and reads it from there as `audit-seal` does.
+    ///
+    /// # Panics
+    ///
+    /// As [`Stream::open`].
+    pub async fn of_audit(engine: &Engine) -> Self {
+        let (table, filter) = (&engine.tables.audit, "AuditSealFunction/Events/Audit");
+        Self::of(engine, table, StreamViewType::NewImage, filter).await
+    }
+
+    #[expect(clippy::expect_used, reason = "a test without its stream has failed")]
+    async fn of(engine: &Engine, table: &str, view: StreamViewType, reader: &str) -> Self {
         let specification = StreamSpecification::builder()
             .stream_enabled(true)
-            .stream_view_type(StreamViewType::NewAndOldImages)
+            .stream_view_type(view)
             .build()
             .expect("the specification is complete");
         let table = engine
             .config
             .dynamodb()
             .update_table()
-            .table_name(&engine.tables.directory)
+            .table_name(table)
             .stream_specification(specification)
             .send()
             .await
@@ -65,9 +80,13 @@ impl Stream {
             sequence_number: None,
         };
         let iterator = database.get_shard_iterator(iterator).expect("the shard reads");
-        let function = engine::properties("OutboxFunction");
+        let (function, event) = reader
+            .split_once('/')
+            .expect("a reader is a function and its event");
+        let pattern = format!("/{event}/Properties/FilterCriteria/Filters/0/Pattern");
+        let function = engine::properties(function);
         let pattern = function
-            .pointer("/Events/Directory/Properties/FilterCriteria/Filters/0/Pattern")
+            .pointer(&pattern)
             .and_then(Value::as_str)
             .expect("the template filters the stream");
         Self {
@@ -108,7 +127,8 @@ impl Stream {
     }
 }
 
-/// Whether a record passes a filter of values and `exists` (AWS Lambda, "Filter rule syntax").
+/// Whether a record passes a filter of values, `exists` and `prefix` (AWS Lambda, "Filter rule
+/// syntax").
 fn passes(record: &Value, filter: &Value) -> bool {
     let Some(parts) = filter.as_object() else {
         return false;
@@ -116,9 +136,11 @@ fn passes(record: &Value, filter: &Value) -> bool {
     parts
         .iter()
         .all(|(name, wanted)| match (record.get(name), wanted) {
-            (Some(value), Value::Array(any)) => any
-                .iter()
-                .any(|one| one == value || one.get("exists") == Some(&Value::Bool(true))),
+            (Some(value), Value::Array(any)) => any.iter().any(|one| {
+                let begins = |prefix| value.as_str().is_some_and(|text| text.starts_with(prefix));
+                let prefix = one.get("prefix").and_then(Value::as_str);
+                one == value || one.get("exists") == Some(&Value::Bool(true)) || prefix.is_some_and(begins)
+            }),
             (Some(value), nested) => passes(value, nested),
             (None, _) => false,
         })
@@ -132,8 +154,9 @@ mod tests {
 
     #[test]
     fn a_filter_lets_through_what_has_all_it_asks_for() {
-        let filter = json!({"a": {"n": [{"exists": true}]}, "b": ["x", "y"]});
-        assert!(passes(&json!({"a": {"n": "1"}, "b": "y", "c": 1}), &filter));
+        let filter = json!({"a": {"n": [{"exists": true}]}, "b": ["x", {"prefix": "y"}]});
+        assert!(passes(&json!({"a": {"n": "1"}, "b": "yz", "c": 1}), &filter));
+        assert!(passes(&json!({"a": {"n": "1"}, "b": "x"}), &filter));
         for refused in [
             json!({"a": {"n": "1"}, "b": "z"}),
             json!({"a": {}, "b": "x"}),

@@ -17,6 +17,8 @@
 //! | Directory | `ORG#<org>#W#<member>` | `REQUEST#<hash>` | which entry a request made |
 //! | Directory | `DOMAIN#<domain>` | `OWNER` | the organization that has proven a domain |
 //! | Audit | `ORG#<org>` | `<time>#<id>` | an audit event; also in `ByActor` and `ByTarget` |
+//! | Audit | `CHAIN#<org>` | `<time>#<id>` | the link of that event in the organization's chain |
+//! | Audit | `CHAIN#<org>` | `HEAD` | where the chain ends |
 //! | Jobs | `ORG#<org>` | `JOB#<job>` | a job |
 //! | Jobs | `ORG#<org>` | `LEASE` | which import may write |
 //! | Jobs | `ORG#<org>` | `OBJECT#<key>` | the newest version seen of an uploaded object |
@@ -282,3 +284,12 @@ pub fn audit_from(at: Timestamp) -> String {
 pub fn audit(at: Timestamp, id: &[u8; 16]) -> String {
     format!("{at:.3}#{:032x}", u128::from_be_bytes(*id))
 }
+
+/// The partition of an organization's chain. Its links have the sort keys of their audit events.
+#[must_use]
+pub fn chain(organization: OrganizationId) -> String {
+    format!("CHAIN#{organization}")
+}
+
+/// The sort key of where a chain ends.
+pub const CHAIN_HEAD: &str = "HEAD";

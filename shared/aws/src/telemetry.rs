@@ -6,7 +6,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// The crates whose level can be set. The SDK's own events quote requests, so they are kept to
 /// warnings at every level.
-const OWN: [&str; 8] = [
+const OWN: [&str; 9] = [
+    "audit_seal",
     "domain_recheck",
     "invitation_mailer",
     "mail_events",

@@ -1,6 +1,9 @@
-//! The Audit table: entries are put in the transaction of the change that they record.
+//! The Audit table: entries are put in the transaction of the change that they record, and sealed
+//! into a chain afterwards.
 
+mod chain;
 mod list;
+mod verify;
 
 use aws_sdk_dynamodb::types::{AttributeValue as Value, Put, TransactWriteItem};
 use muster::audit::{Actor, AuditEvent};
@@ -10,6 +13,7 @@ use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::keys;
 
+pub use chain::{ChainStore, Sealed, Unsealed, attributes};
 pub use list::{AuditLog, Page};
 
 /// The write that records an event. Its key is derived from the event, and an entry that stands is

@@ -1,4 +1,8 @@
-//! The audit log: who did what to what, written in the same transaction as the change.
+//! The audit log: who did what to what, written in the same transaction as the change, and sealed
+//! into a chain.
+
+pub mod chain;
+pub mod verify;
 
 use jiff::Timestamp;
 use serde_json::Value;
