@@ -218,6 +218,7 @@ fn the_functions_that_write_entries_cannot_write_to_a_chain() {
         "/rosterImportFunction",
         "/mailEventsFunction",
         "/domainRecheckFunction",
+        "/dataPurgeFunction",
     ] {
         let keys = stack.keys_of(stack.output(function));
         let may = |operation, body| may(&stack, &keys, operation, &body);
