@@ -207,3 +207,24 @@ async fn an_expired_invitations_seat_is_not_counted_for_two() {
     assert_eq!((answer.status, answer.code()), (409, "seat_limit_reached"));
     assert_eq!(office.seats().await, 1);
 }
+
+#[tokio::test]
+async fn an_expired_invitation_comes_back_only_to_a_seat_that_is_there() {
+    let office = Office::open().await;
+    let ana = Person::new("ana");
+    let invitation = office.invite(&ana, "member").await;
+    // Below what is used: only new seats are stopped, and what runs out is no longer used.
+    assert_eq!(office.set_seats(Some(1)).await.status, 200);
+    office.api.wait(jiff::SignedDuration::from_hours(24 * 8));
+    let resent = office.resend(invitation).await;
+    assert_eq!((resent.status, resent.code()), (409, "seat_limit_reached"));
+
+    let office = Office::open().await;
+    office.invite(&ana, "member").await;
+    assert_eq!(office.set_seats(Some(1)).await.status, 200);
+    office.api.wait(jiff::SignedDuration::from_hours(24 * 8));
+    let bulk = json!({"emails": [ana.email], "role": "member", "partial": true});
+    let bulk = office.send("POST", "/invitations/bulk", &bulk).await;
+    assert_eq!(bulk.json["outcomes"][0]["outcome"], "no_seat", "{}", bulk.text);
+    assert_eq!(office.seats().await, 1);
+}

@@ -141,22 +141,24 @@ async fn a_request_makes_one_entry_however_late_it_comes_again() {
     assert_eq!((other.status, other.code()), (422, "idempotency_key_reused"));
     // Everything of it is spent, so that a second entry would be refused, not answered.
     assert_eq!(office.adjust(id, "spend", -100).await.status, 201);
+    assert_eq!(office.adjust(id, "other", 7).await.status, 201);
+    assert_eq!(office.adjust(id, "back", -7).await.status, 201);
     let spent = office.adjust(id, "spend", -100).await;
     assert_eq!(spent.status, 201, "{}", spent.text);
     // The answer is kept for a day; the entry for good.
     office.api.wait(SignedDuration::from_hours(24 * 8));
-    for (key, amount, status) in [("a", 100, 201), ("spend", -100, 201), ("a", 101, 422)] {
+    for (key, amount, status) in [("a", 100, 201), ("spend", -100, 201), ("other", 8, 422)] {
         let again = office.adjust(id, key, amount).await;
         assert_eq!(again.status, status, "{}", again.text);
     }
     assert_eq!(office.adjust(id, "a", 100).await.json, first.json);
-    assert_eq!(office.ledger(id).await.len(), 2);
+    assert_eq!(office.ledger(id).await.len(), 4);
     // Another caller's key is another key.
     let admin = Person::new("admin");
     office.join(&admin, Role::Admin).await;
     let theirs = office.adjusting(id, "a", &json!(100), "a reason").by(&admin);
     assert_eq!(office.api.send(theirs).await.status, 201);
-    assert_eq!(office.ledger(id).await.len(), 3);
+    assert_eq!(office.ledger(id).await.len(), 5);
 }
 
 #[tokio::test]
