@@ -1,6 +1,7 @@
 //! One thing done to many members at once.
 
 use e2e::api::{Answer, Call, Person};
+use jiff::SignedDuration;
 use muster::id::MemberId;
 use muster::member::Role;
 use serde_json::{Value, json};
@@ -64,6 +65,7 @@ async fn each_member_has_an_outcome_of_their_own() {
         outcomes(&office.bulk(&roles).await),
         [("changed", None), ("unchanged", None)]
     );
+    office.api.wait(SignedDuration::from_millis(1));
     let gone = office
         .bulk(&json!({"action": "remove", "reason": "over", "memberIds": [admin, ana, bea]}))
         .await;

@@ -1,6 +1,7 @@
 //! Changes of a member's name and contact details.
 
 use e2e::api::{Call, Person};
+use jiff::SignedDuration;
 use muster::member::Role;
 use serde_json::{Value, json};
 
@@ -25,6 +26,7 @@ async fn a_profile_changes_where_a_patch_says_so() {
     assert_eq!(changed.json["authentication"]["email"], "ana@example.org");
     let stale = office.api.send(pinned.json(&json!({"phone": null}))).await;
     assert_eq!((stale.status, stale.code()), (412, "precondition_failed"));
+    office.api.wait(SignedDuration::from_millis(1));
     let gone = office.send("PATCH", &path, &json!({"phone": null})).await;
     assert_eq!((gone.status, &gone.json["phone"]), (200, &Value::Null));
     assert_eq!(gone.json["lastName"], "Núñez");
