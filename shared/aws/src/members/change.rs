@@ -56,8 +56,7 @@ pub struct Changes<'a> {
 
 impl MemberStore {
     /// Makes changes with their audit events, all or nothing. Where an invitation of a member is
-    /// pending, it follows: a new role is `by`'s to vouch for, and an end cancels it at `at`. Where
-    /// access ends, so do the sessions: should it come back, nobody is signed in any more.
+    /// pending, it follows: a new role is `by`'s to vouch for, and an end cancels it at `at`.
     pub async fn change(
         &self,
         organization: &Organization,
@@ -68,11 +67,7 @@ impl MemberStore {
         let mut draft = Draft::new(&self.tables, organization);
         for step in changes.steps {
             let Step { before, after } = step;
-            let ended = step.ends_access().then(|| Member {
-                sessions_ended_at: Some(at),
-                ..after.clone()
-            });
-            draft.member(Some(before), ended.as_ref().unwrap_or(after))?;
+            draft.member(Some(before), after)?;
             self.follow(&mut draft, before, after, by, at)?;
         }
         if changes.pinned {
