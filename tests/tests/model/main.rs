@@ -23,14 +23,29 @@ use world::World;
 #[derive(Clone, Debug)]
 pub struct Step {
     organization: usize,
-    by: usize,
+    by: By,
     ask: Ask,
+    /// Whoever it is about is one of the organization's members.
+    known: bool,
     /// Hours that pass before it.
     hours: i64,
     /// The call at which the process dies.
     dies: Option<(u64, Death)>,
     /// Whether the client sends it again although it was answered.
     repeats: bool,
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+pub enum By {
+    /// Whoever owns the organization.
+    Owner,
+    /// One of its active members.
+    Active(usize),
+    /// One of all people.
+    Anyone(usize),
+    /// Whom it is about: an invitation's own person.
+    Invitee,
 }
 
 /// How many people there are; the first two found the organizations.
@@ -61,23 +76,36 @@ fn ask() -> impl Strategy<Value = Ask> {
 fn step() -> impl Strategy<Value = Step> {
     let dies = (0..12_u64, any::<bool>())
         .prop_map(|(call, after)| (call, if after { Death::After } else { Death::Before }));
+    // Those who may do something ask more often than the others.
+    let by = prop_oneof![
+        5 => Just(By::Owner),
+        3 => any::<usize>().prop_map(By::Active),
+        1 => (0..PEOPLE).prop_map(By::Anyone),
+    ];
+    let accepting = prop_oneof![5 => Just(By::Invitee), 1 => (0..PEOPLE).prop_map(By::Anyone)];
     (
         0..2_usize,
-        // Those who may do something ask more often than the others.
-        prop_oneof![2 => Just(0), 1 => Just(1), 3 => 0..PEOPLE],
+        (by, accepting, prop::bool::weighted(0.8)),
         ask(),
-        prop_oneof![8 => Just(0), 1 => 1..72_i64, 1 => Just(24 * 7)],
+        prop_oneof![17 => Just(0), 2 => 1..72_i64, 1 => Just(24 * 7)],
         prop::option::weighted(0.15, dies),
         prop::bool::weighted(0.1),
     )
-        .prop_map(|(organization, by, ask, hours, dies, repeats)| Step {
-            organization,
-            by,
-            ask,
-            hours,
-            dies,
-            repeats,
-        })
+        .prop_map(
+            |(organization, (by, accepting, known), ask, hours, dies, repeats)| Step {
+                organization,
+                by: if matches!(ask, Ask::Accept { .. }) {
+                    accepting
+                } else {
+                    by
+                },
+                ask,
+                known,
+                hours,
+                dies,
+                repeats,
+            },
+        )
 }
 
 fn number(name: &str, default: u64) -> u64 {
@@ -113,7 +141,42 @@ fn histories(share: u8) {
     if let Err(failed) = outcome {
         panic!("{failed}");
     }
+    // A history that nothing comes of shows nothing.
+    let seen = world.seen();
+    println!("{seen:?}");
+    for what in EVERYTHING {
+        assert!(
+            seen.get(what).is_some_and(|times| *times > 0),
+            "{what} never came up"
+        );
+    }
 }
+
+/// What must come up in so many histories.
+const EVERYTHING: [&str; 22] = [
+    "organization.owner_changed",
+    "organization.plan_changed",
+    "invitation.created",
+    "invitation.accepted",
+    "invitation.declined",
+    "invitation.canceled",
+    "invitation.resent",
+    "member.role_changed",
+    "member.disabled",
+    "member.enabled",
+    "member.removed",
+    "wallet.adjusted",
+    "not_found",
+    "forbidden",
+    "already_member",
+    "already_invited",
+    "seat_limit_reached",
+    "email_mismatch",
+    "invitation_expired",
+    "owner_must_transfer",
+    "member_removed",
+    "insufficient_funds",
+];
 
 #[test]
 fn every_history_ends_as_the_reference_says() {

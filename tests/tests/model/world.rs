@@ -1,6 +1,6 @@
 //! The API that the histories run on, and what is held against the reference.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
@@ -14,13 +14,17 @@ use muster_aws::clients::AwsConfig;
 use serde_json::{Value, json};
 
 use crate::reference::{Answered, Ask, Reference, Told};
-use crate::{PEOPLE, Step};
+use crate::{By, PEOPLE, Step};
 
 pub struct World {
     api: TestApi,
     faulty: Faulty,
     histories: Cell<u64>,
     requests: Cell<u64>,
+    /// How often each action and each refusal came up.
+    seen: RefCell<BTreeMap<String, usize>>,
+    /// When each person last signed in, in seconds since 1970.
+    signed_in: RefCell<BTreeMap<String, i64>>,
 }
 
 /// An organization as it is, and as it should be.
@@ -60,7 +64,18 @@ impl World {
             faulty: faulty.unwrap(),
             histories: Cell::new(0),
             requests: Cell::new(0),
+            seen: RefCell::default(),
+            signed_in: RefCell::default(),
         }
+    }
+
+    /// What came up in all histories: actions of the log, and codes of refusals.
+    pub fn seen(&self) -> BTreeMap<String, usize> {
+        self.seen.borrow().clone()
+    }
+
+    fn count(&self, what: &str, times: usize) {
+        *self.seen.borrow_mut().entry(what.to_owned()).or_insert(0) += times;
     }
 
     /// Runs a history in two new organizations.
@@ -76,6 +91,10 @@ impl World {
                 reference: Reference::founded_by(owner),
                 invitations: Vec::new(),
             });
+        }
+        for step in company() {
+            let place = &mut places[step.organization];
+            self.step(place, &people, &step).await?;
         }
         for (number, step) in steps.iter().enumerate() {
             let place = &mut places[step.organization];
@@ -118,18 +137,44 @@ impl World {
             let back = (*invitation % 7).min(place.invitations.len() - 1);
             *invitation = place.invitations.len() - 1 - back;
         }
-        // Whom an invitation is for accepts it themselves, mostly.
-        let by = match ask {
-            Ask::Accept { invitation } if !step.by.is_multiple_of(3) => {
-                place.reference.invitations[invitation].who
+        let reference = &place.reference;
+        if let Ask::SetRole { who, .. }
+        | Ask::Switch { who, .. }
+        | Ask::Remove { who }
+        | Ask::HandOver { who }
+        | Ask::Adjust { who, .. } = &mut ask
+        {
+            let known: Vec<usize> = reference.members.keys().copied().collect();
+            if step.known {
+                *who = known[*who % known.len()];
             }
-            _ => step.by,
+        }
+        let active = reference
+            .members
+            .iter()
+            .filter(|(_, m)| m.status == Status::Active);
+        let active: Vec<usize> = active.map(|(who, _)| *who).collect();
+        let by = match (step.by, &ask) {
+            (By::Invitee, Ask::Accept { invitation }) => reference.invitations[*invitation].who,
+            (By::Active(nth), _) => active[nth % active.len()],
+            (By::Anyone(who), _) => who,
+            (By::Owner | By::Invitee, _) => reference.owner(),
         };
         let call = self.call(place, people, by, &ask);
         let answer = self.send(&call, step).await?;
         let died = answer.1;
         let answer = answer.0;
+        let before = place.reference.members.clone();
         let told = place.reference.ask(by, &ask, self.now());
+        for (who, member) in &before {
+            let out =
+                member.status == Status::Active && place.reference.members[who].status != Status::Active;
+            if out {
+                // Their sessions have ended: they sign in again when they next ask for something.
+                self.signed_in.borrow_mut().remove(&people[*who].subject);
+            }
+        }
+        self.count(told.1, 1);
         let code = if answer.status < 400 { "" } else { answer.code() };
         let is = (answer.status, code);
         if is != told && !(died && told.0 < 300 && was_done_before(&ask, is)) {
@@ -215,12 +260,22 @@ impl World {
             }
             Ask::Look => of("GET", ""),
         };
-        call.by(&people[by])
+        self.signed(call, &people[by])
+    }
+
+    /// A request by somebody who signed in when they first asked for something, or after they were
+    /// last shut out.
+    fn signed(&self, call: Call, person: &Person) -> Call {
+        let now = self.now() / 1000;
+        let mut signed_in = self.signed_in.borrow_mut();
+        let at = signed_in.entry(person.subject.clone()).or_insert(now);
+        call.by(person).claim("auth_time", at)
     }
 
     async fn get(&self, place: &Place, people: &[Person], rest: &str) -> Result<Value, String> {
         let owner = &people[place.reference.owner()];
-        let call = Call::new("GET", format!("/v1/organizations/{}{rest}", place.id)).by(owner);
+        let call = Call::new("GET", format!("/v1/organizations/{}{rest}", place.id));
+        let call = self.signed(call, owner);
         let answer = self.api.send(call).await;
         if answer.status == 200 {
             return Ok(answer.json);
@@ -338,11 +393,16 @@ impl World {
         let should = place.reference.events.iter();
         let should = should.map(|(action, times)| ((*action).to_owned(), *times));
         equal("the log", is, should.collect())?;
+        for (action, times) in &place.reference.events {
+            self.count(action, *times);
+        }
         for (who, person) in people.iter().enumerate() {
             let told: Told = place.reference.ask(who, &Ask::Look, self.now());
-            let call = Call::new("GET", format!("/v1/organizations/{}", place.id)).by(person);
+            let call = Call::new("GET", format!("/v1/organizations/{}", place.id));
+            let call = self.signed(call, person);
             equal("who may look", self.api.send(call).await.status, told.0)?;
-            let admins = Call::new("GET", format!("/v1/organizations/{}/jobs", place.id)).by(person);
+            let admins = Call::new("GET", format!("/v1/organizations/{}/jobs", place.id));
+            let admins = self.signed(admins, person);
             let role = place
                 .reference
                 .members
@@ -357,6 +417,30 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// Nobody is alone: each organization begins with an admin and a member besides its owner.
+fn company() -> Vec<Step> {
+    let step = |organization, by, ask| Step {
+        organization,
+        by,
+        ask,
+        known: false,
+        hours: 0,
+        dies: None,
+        repeats: false,
+    };
+    let welcome = |organization, who, role| {
+        [
+            step(organization, By::Owner, Ask::Invite { who, role }),
+            step(organization, By::Invitee, Ask::Accept { invitation: 0 }),
+        ]
+    };
+    let both = (0..2).flat_map(|organization| {
+        let admin = welcome(organization, 2, Role::Admin);
+        admin.into_iter().chain(welcome(organization, 3, Role::Member))
+    });
+    both.collect()
 }
 
 /// What is told to somebody whose first try was carried out, and its answer lost.
