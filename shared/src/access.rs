@@ -100,6 +100,15 @@ pub enum Action {
     ReadDomains,
     /// Claim, verify and give up domains.
     ManageDomains,
+    /// Write the roster into a file.
+    ExportRoster,
+    /// Read an access review, its items and its evidence.
+    ReadReview {
+        /// The caller is one of its reviewers.
+        reviewer: bool,
+    },
+    /// Open, complete and cancel access reviews, and schedule them.
+    ManageReviews,
 }
 
 impl Action {
@@ -113,7 +122,8 @@ impl Action {
             Self::ReadOrganization
             | Self::ListMembers
             | Self::ReadStudies
-            | Self::ReadMember { own: true } => Role::Member,
+            | Self::ReadMember { own: true }
+            | Self::ReadReview { reviewer: true } => Role::Member,
             Self::UpdateOrganization
             | Self::ReadContacts
             | Self::ReadMember { own: false }
@@ -135,7 +145,10 @@ impl Action {
             | Self::ManageStudies
             | Self::ReadAudit
             | Self::ReadDomains
-            | Self::ManageDomains => Role::Admin,
+            | Self::ManageDomains
+            | Self::ExportRoster
+            | Self::ReadReview { reviewer: false }
+            | Self::ManageReviews => Role::Admin,
             Self::TransferOwnership
             | Self::DropAllData
             | Self::DeleteOrganization
@@ -216,6 +229,10 @@ mod tests {
             Action::ReadAudit,
             Action::ReadDomains,
             Action::ManageDomains,
+            Action::ExportRoster,
+            Action::ReadReview { reviewer: true },
+            Action::ReadReview { reviewer: false },
+            Action::ManageReviews,
         ];
         for from in Role::ALL.iter().copied() {
             actions.extend([Action::ManageMember { role: from }, Action::Invite { role: from }]);
@@ -291,6 +308,7 @@ mod tests {
                 Action::ListMembers,
                 Action::ReadMember { own: true },
                 Action::ReadStudies,
+                Action::ReadReview { reviewer: true },
             ]
         );
     }

@@ -133,6 +133,10 @@ id!(
     StudyId
 );
 id!(
+    /// An access review. Sorts by the time it was opened.
+    ReviewId
+);
+id!(
     /// What a domain's TXT record must say. Random: whoever publishes it was given it.
     ChallengeId
 );
@@ -193,6 +197,15 @@ impl StudyId {
     #[must_use]
     pub fn created_by(operation: OperationId, at: Timestamp) -> Self {
         Self(timed(at, &[b"study", &operation.0]))
+    }
+}
+
+impl ReviewId {
+    /// A review opened at `at`, for a cause: the operation, or the period of a schedule. Repeating
+    /// either makes the same id.
+    #[must_use]
+    pub fn new(at: Timestamp, cause: &[&[u8]]) -> Self {
+        Self(timed(at, cause))
     }
 }
 

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{JobId, OrganizationId};
+use crate::export::ExportOptions;
+use crate::id::{JobId, OrganizationId, ReviewId};
 use crate::invitation::InvitationStatus;
 use crate::member::words;
 
@@ -23,6 +24,12 @@ pub enum JobKind {
     DropAllData,
     /// Takes away everything but the audit log.
     DeleteOrganization,
+    /// Writes the roster into a file.
+    Export,
+    /// Captures who has access, for a review.
+    OpenReview,
+    /// Does what a review decided, and writes its evidence.
+    CompleteReview,
 }
 
 /// Where a job stands.
@@ -80,6 +87,9 @@ words!(JobKind {
     Resend = "resend",
     DropAllData = "drop_all_data",
     DeleteOrganization = "delete_organization",
+    Export = "export",
+    OpenReview = "open_review",
+    CompleteReview = "complete_review",
 });
 
 impl JobKind {
@@ -90,6 +100,12 @@ impl JobKind {
     #[must_use]
     pub const fn is_purge(self) -> bool {
         matches!(self, Self::DropAllData | Self::DeleteOrganization)
+    }
+
+    /// Whether it is a part of an access review.
+    #[must_use]
+    pub const fn is_review(self) -> bool {
+        matches!(self, Self::OpenReview | Self::CompleteReview)
     }
 }
 words!(JobStatus {
@@ -228,6 +244,10 @@ pub struct Job {
     pub begins_at: Option<Timestamp>,
     /// What it has taken away so far, of a job that does.
     pub receipt: Option<Receipt>,
+    /// What an export is to hold.
+    pub export: Option<ExportOptions>,
+    /// Which review it is a part of.
+    pub review: Option<ReviewId>,
     /// What it reads, once that has arrived.
     pub object: Option<JobObject>,
     /// Why it ended early.
@@ -269,6 +289,8 @@ impl Job {
             resend: None,
             begins_at: None,
             receipt: None,
+            export: None,
+            review: None,
             object: None,
             error: None,
             notice: None,
@@ -315,6 +337,46 @@ impl Job {
             status: JobStatus::Queued,
             begins_at: Some(begins_at),
             receipt: Some(Receipt::default()),
+            ..Self::new(
+                id,
+                organization,
+                kind,
+                ImportOptions::default(),
+                String::new(),
+                at,
+            )
+        }
+    }
+
+    /// A job that writes the roster into a file.
+    #[must_use]
+    pub fn exporting(id: JobId, organization: OrganizationId, export: ExportOptions, at: Timestamp) -> Self {
+        Self {
+            status: JobStatus::Queued,
+            export: Some(export),
+            ..Self::new(
+                id,
+                organization,
+                JobKind::Export,
+                ImportOptions::default(),
+                String::new(),
+                at,
+            )
+        }
+    }
+
+    /// A job that is a part of a review: [`JobKind::OpenReview`] or [`JobKind::CompleteReview`].
+    #[must_use]
+    pub fn reviewing(
+        id: JobId,
+        organization: OrganizationId,
+        kind: JobKind,
+        review: ReviewId,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            status: JobStatus::Queued,
+            review: Some(review),
             ..Self::new(
                 id,
                 organization,

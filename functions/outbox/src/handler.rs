@@ -25,6 +25,10 @@ pub struct Handler {
     pub import_queue: String,
     /// Where jobs begin that take data away.
     pub purge_queue: String,
+    /// Where jobs begin that write the roster into a file.
+    pub export_queue: String,
+    /// Where jobs begin that are a part of an access review.
+    pub review_queue: String,
     /// Where a change goes that asks for a kind of mail that is not known, so that it does not keep
     /// the changes after it from being mailed.
     pub dead_letters: String,
@@ -114,10 +118,11 @@ impl Handler {
     /// Lets a job begin, by the message with which interrupted jobs go on.
     async fn begin(&self, organization: OrganizationId, job: JobId, kind: JobKind) -> Result<(), StoreError> {
         let body = json!({"organization": organization, "job": job});
-        let queue = if kind.is_purge() {
-            &self.purge_queue
-        } else {
-            &self.import_queue
+        let queue = match kind {
+            JobKind::Roster | JobKind::Members | JobKind::Invitations | JobKind::Resend => &self.import_queue,
+            JobKind::DropAllData | JobKind::DeleteOrganization => &self.purge_queue,
+            JobKind::Export => &self.export_queue,
+            JobKind::OpenReview | JobKind::CompleteReview => &self.review_queue,
         };
         let message = self.sqs.send_message().queue_url(queue);
         let sent = message.message_body(body.to_string()).send().await;

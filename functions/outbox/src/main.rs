@@ -13,6 +13,8 @@ async fn main() -> Result<(), Error> {
         sqs: AwsConfig::from_environment()?.sqs(),
         import_queue: variable("IMPORT_QUEUE_URL")?,
         purge_queue: variable("PURGE_QUEUE_URL")?,
+        export_queue: variable("EXPORT_QUEUE_URL")?,
+        review_queue: variable("REVIEW_QUEUE_URL")?,
         mail_queue: variable("MAIL_QUEUE_URL")?,
         dead_letters: variable("OUTBOX_DEAD_LETTERS_URL")?,
     };

@@ -6,7 +6,8 @@ use aws_sdk_dynamodb::types::{
 };
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
-use muster::id::{JobId, MemberId, OrganizationId};
+use muster::export::ExportOptions;
+use muster::id::{JobId, MemberId, OrganizationId, ReviewId};
 use muster::invitation::InvitationStatus;
 use muster::job::{
     ImportCounts, ImportMode, ImportOptions, Job, JobKind, JobMessage, JobObject, JobStatus, OnError,
@@ -90,6 +91,10 @@ pub(crate) struct JobItem {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     receipt: Option<Receipt>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    export: Option<ExportOptions>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    review: Option<ReviewId>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     error: Option<JobMessage>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     notice: Option<JobMessage>,
@@ -146,6 +151,8 @@ impl JobItem {
             resend: job.resend,
             begins_at: job.begins_at.map(Timestamp::as_millisecond),
             receipt: job.receipt,
+            export: job.export.clone(),
+            review: job.review,
             error: job.error.clone(),
             notice: job.notice.clone(),
             report: job.report,
@@ -199,6 +206,8 @@ impl JobItem {
             resend: self.resend,
             begins_at: self.begins_at.map(time).transpose()?,
             receipt: self.receipt,
+            export: self.export.clone(),
+            review: self.review,
             object,
             error: self.error.clone(),
             notice: self.notice.clone(),

@@ -15,6 +15,11 @@
 //! | Directory | `ORG#<org>#S#<study>` | `MEMBER#<member>` | who may have a role in a study: see their record |
 //! | Directory | `ORG#<org>#W#<member>` | `ENTRY#<number>` | an entry of a wallet |
 //! | Directory | `ORG#<org>#W#<member>` | `REQUEST#<hash>` | which entry a request made |
+//! | Directory | `ORG#<org>` | `REVIEWS` | the schedule of reviews; in `ByDue` while it is in force |
+//! | Directory | `ORG#<org>#R` | `REVIEW#<review>` | an access review; in `ByDue` while a notice is to come |
+//! | Directory | `ORG#<org>#R` | `EVIDENCE` | where the chain of evidence ends |
+//! | Directory | `ORG#<org>#R#<review>` | `ITEM#<member>` | a person in a review; also in `ByName` |
+//! | Directory | `ORG#<org>#N` | `NOTICE#<id>` | a mail about a review to a member |
 //! | Directory | `DOMAIN#<domain>` | `OWNER` | the organization that has proven a domain |
 //! | Audit | `ORG#<org>` | `<time>#<id>` | an audit event; also in `ByActor` and `ByTarget` |
 //! | Audit | `CHAIN#<org>` | `<time>#<id>` | the link of that event in the organization's chain |
@@ -29,7 +34,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use muster::domain::Domain;
-use muster::id::{InvitationId, JobId, MemberId, OrganizationId, StudyId};
+use muster::id::{InvitationId, JobId, MemberId, OrganizationId, ReviewId, StudyId};
 use muster::text::Email;
 
 /// Members by family name.
@@ -50,6 +55,9 @@ pub const BY_LOGIN: &str = "ByLogin";
 pub const BY_DUE: &str = "ByDue";
 /// The kind of work that the checks of domains are.
 pub const DUE_DOMAINS: &str = "DOMAINS";
+
+/// The kind of work that schedules of reviews and notices about reviews are.
+pub const DUE_REVIEWS: &str = "REVIEWS";
 
 /// Audit events by who acted.
 pub const BY_ACTOR: &str = "ByActor";
@@ -217,6 +225,47 @@ pub fn wallet_entry(number: u64) -> String {
 #[must_use]
 pub fn wallet_request(request: &[u8; 16]) -> String {
     format!("REQUEST#{:032x}", u128::from_be_bytes(*request))
+}
+
+/// The sort key of an organization's schedule of reviews.
+pub const REVIEW_SCHEDULE: &str = "REVIEWS";
+/// What every review's sort key begins with.
+pub const REVIEW_PREFIX: &str = "REVIEW#";
+/// What the sort key of every person in a review begins with.
+pub const REVIEW_ITEM_PREFIX: &str = "ITEM#";
+/// The sort key of where an organization's chain of evidence ends.
+pub const EVIDENCE_HEAD: &str = "EVIDENCE";
+
+/// The partition of an organization's reviews.
+#[must_use]
+pub fn reviews(organization: OrganizationId) -> String {
+    format!("ORG#{organization}#R")
+}
+
+/// The sort key of a review; reviews sort by the time they were opened.
+#[must_use]
+pub fn review(id: ReviewId) -> String {
+    format!("{REVIEW_PREFIX}{id}")
+}
+
+/// The review whose keys these are.
+#[must_use]
+pub fn review_of(pk: &str, sk: &str) -> Option<(OrganizationId, ReviewId)> {
+    let organization = organization_of(pk.strip_suffix("#R")?)?;
+    let review = ReviewId::parse(sk.strip_prefix(REVIEW_PREFIX)?).ok()?;
+    Some((organization, review))
+}
+
+/// The partition of the people in a review.
+#[must_use]
+pub fn review_items(organization: OrganizationId, review: ReviewId) -> String {
+    format!("ORG#{organization}#R#{review}")
+}
+
+/// The sort key of a person in a review.
+#[must_use]
+pub fn review_item(member: MemberId) -> String {
+    format!("{REVIEW_ITEM_PREFIX}{member}")
 }
 
 /// The sort key of the wish that a job begin.

@@ -46,9 +46,7 @@ impl RosterSchema {
                 email,
                 role,
             ],
-            JobKind::Roster | JobKind::Resend | JobKind::DropAllData | JobKind::DeleteOrganization => {
-                return None;
-            }
+            _ => return None,
         };
         Some(Self {
             columns,

@@ -41,6 +41,8 @@ const APP: &str = "https://app.example.org";
 const MAIL: &str = "mail";
 const IMPORT: &str = "import";
 const PURGE: &str = "purge";
+const EXPORT: &str = "export";
+const REVIEW: &str = "review";
 const DEAD: &str = "mail-dead";
 const OUTBOX_DEAD: &str = "outbox-dead";
 
@@ -115,6 +117,8 @@ impl Post {
                 mail_queue: MAIL.to_owned(),
                 import_queue: IMPORT.to_owned(),
                 purge_queue: PURGE.to_owned(),
+                export_queue: EXPORT.to_owned(),
+                review_queue: REVIEW.to_owned(),
                 dead_letters: OUTBOX_DEAD.to_owned(),
             },
             mailer: invitation_mailer::Handler {

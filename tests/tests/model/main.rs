@@ -142,11 +142,11 @@ fn histories(share: u8) {
         panic!("{failed}");
     }
     // A history that nothing comes of shows nothing.
-    let seen = world.seen();
-    println!("{seen:?}");
+    let witnessed = world.seen();
+    println!("{witnessed:?}");
     for what in EVERYTHING {
         assert!(
-            seen.get(what).is_some_and(|times| *times > 0),
+            witnessed.get(what).is_some_and(|times| *times > 0),
             "{what} never came up"
         );
     }

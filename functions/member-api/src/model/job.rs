@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use muster::file::FileKind;
-use muster::id::{JobId, MemberId};
+use muster::id::{JobId, MemberId, ReviewId};
 use muster::invitation::InvitationStatus;
 use muster::job::{
     ImportMode, ImportOptions, Job as Domain, JobKind, JobMessage, JobStatus, OnError, Receipt, ReportKind,
@@ -53,6 +53,10 @@ pub struct Job {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<JobReceipt>, nullable = false)]
     receipt: Option<Receipt>,
+    /// The review that it is a part of, of a job of kind `open_review` or `complete_review`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>, nullable = false)]
+    review: Option<ReviewId>,
     /// The file's key in the import bucket, once it has arrived.
     #[schema(required)]
     object_key: Option<String>,
@@ -157,6 +161,7 @@ impl From<Domain> for Job {
             resend: job.resend,
             begins_at: job.begins_at,
             receipt: job.receipt,
+            review: job.review,
             object_key: job.object.map(|object| object.key),
             error: job.error.map(Message::from),
             notice: job.notice.map(Message::from),
