@@ -15,17 +15,18 @@ use tokio::time::Instant;
 
 use super::end::message;
 use super::lease::{Cursor, Lease};
-use super::roster::{BATCH, Edit, Edited, Editing, Item, RosterStore};
+use super::roster::{BATCH, Edit, Edited, Editing, Puts, RosterStore};
 use super::scan::Scan;
 use super::{BEAT, Importer, Run, Stop, reader_died};
 use crate::error::StoreError;
+use crate::keys;
 
 /// Batches under way at once. 32 x 25 items every few milliseconds are more than a fresh on-demand
 /// table takes.
 const CONCURRENCY: usize = 32;
 /// Batches read ahead while the writes are behind.
 const AHEAD: usize = 8;
-/// A batch is sent early when its items are this large, in bytes, so that batches of huge rows do
+/// A batch is sent early when its new members are this large, in bytes, so that batches of huge rows do
 /// not take the memory that batches of ordinary ones never would.
 const BATCH_BYTES: usize = 256 * 1024;
 
@@ -33,12 +34,13 @@ const BATCH_BYTES: usize = 256 * 1024;
 #[derive(Default)]
 struct Batch {
     changes: Vec<BatchChange>,
-    bytes: usize,
+    /// The new members among them.
+    puts: Puts,
     cursor: Cursor,
 }
 
 enum BatchChange {
-    Create(Item, Status),
+    Create(MemberId, Status),
     Edit(MemberId, Edit, Prior),
 }
 
@@ -167,7 +169,7 @@ impl Apply<'_> {
                 batch = batches.recv(), if !due && !reader_done && writing.len() < CONCURRENCY => match batch {
                     None => reader_done = true,
                     Some(_) if !self.lease.is_safe() => return Err(Stop::LeaseLost),
-                    Some(Batch { changes, cursor, .. }) => {
+                    Some(Batch { changes, puts, cursor }) => {
                         read_to = cursor;
                         begun = true;
                         queued += changes.len() as u64;
@@ -176,7 +178,7 @@ impl Apply<'_> {
                             mode: self.mode,
                             by: by.clone(),
                         };
-                        writing.spawn(async move { writer.write(changes).await });
+                        writing.spawn(async move { writer.write(changes, puts).await });
                     }
                 },
                 () = tokio::time::sleep_until(beat) => {
@@ -226,18 +228,18 @@ struct Writer {
 
 impl Writer {
     /// Writes a batch: its new members in one request, the others one by one.
-    async fn write(&self, changes: Vec<BatchChange>) -> Result<Applied, StoreError> {
+    async fn write(&self, changes: Vec<BatchChange>, puts: Puts) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
-        let mut items = Vec::new();
         for change in changes {
             match change {
-                BatchChange::Create(item, status) => {
-                    if self.mode == Mode::Recount && self.store.stored(&item).await?.is_none() {
+                BatchChange::Create(member, status) => {
+                    let organization = &self.by.organization;
+                    let key = keys::member_key(organization.id, member, organization.shards);
+                    if self.mode == Mode::Recount && self.store.get(key).await?.is_none() {
                         continue;
                     }
                     applied.created += 1;
                     applied.moved.add(status, 1);
-                    items.push(item);
                 }
                 BatchChange::Edit(member, edit, prior) => {
                     let Some(edited) = self.edit(member, &edit, prior).await? else {
@@ -254,8 +256,8 @@ impl Writer {
                 }
             }
         }
-        if self.mode == Mode::Write && !items.is_empty() {
-            self.store.create(items).await?;
+        if self.mode == Mode::Write && puts.bytes() > 0 {
+            self.store.create(&puts).await?;
         }
         Ok(applied)
     }
@@ -320,21 +322,13 @@ impl Reader {
         if let RowChange::Updated(prior) = change {
             return Ok(BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior));
         }
-        self.batch.bytes += member
-            .attributes
-            .iter()
-            .map(|(name, value)| name.len() + value.len())
-            .sum::<usize>();
-        let status = member.status;
-        Ok(BatchChange::Create(
-            RosterStore::item(&member, self.shards)?,
-            status,
-        ))
+        self.batch.puts.add(&member, self.shards)?;
+        Ok(BatchChange::Create(member.id, member.status))
     }
 
     fn push(&mut self, change: BatchChange) -> ControlFlow<()> {
         self.batch.changes.push(change);
-        if self.batch.changes.len() < BATCH && self.batch.bytes < BATCH_BYTES {
+        if self.batch.changes.len() < BATCH && self.batch.puts.bytes() < BATCH_BYTES {
             return ControlFlow::Continue(());
         }
         self.flush()

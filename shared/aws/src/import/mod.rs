@@ -9,6 +9,7 @@ mod account;
 mod apply;
 mod end;
 mod intake;
+mod json;
 mod lease;
 mod people;
 mod plan;

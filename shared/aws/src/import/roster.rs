@@ -8,9 +8,9 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{
-    AttributeValue as Value, PutRequest, ReturnValuesOnConditionCheckFailure, WriteRequest,
-};
+use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValuesOnConditionCheckFailure, WriteRequest};
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
 use jiff::Timestamp;
 use muster::id::{JobId, MemberId, OrganizationId};
 use muster::import::{Existing, Prior, status_after};
@@ -19,11 +19,13 @@ use muster::organization::Organization;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
+use super::json;
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::invitations::InvitationStore;
 use crate::item::{Digest, MemberItem};
 use crate::keys;
+use crate::wire::{corrupt, to_item};
 
 /// An item as DynamoDB takes it.
 pub(super) type Item = HashMap<String, Value>;
@@ -118,6 +120,38 @@ fn planned(item: Item) -> Result<Existing, StoreError> {
     item.existing()
 }
 
+/// New members that are written by one request, [`BATCH`] at most.
+#[derive(Default)]
+pub(super) struct Puts {
+    json: Vec<u8>,
+}
+
+impl Puts {
+    /// Adds a member.
+    pub(super) fn add(&mut self, member: &Member, shards: u8) -> Result<(), StoreError> {
+        if !self.json.is_empty() {
+            self.json.push(b',');
+        }
+        self.json.extend_from_slice(br#"{"PutRequest":{"Item":"#);
+        let item = MemberItem::new(member, shards);
+        json::write_item(&mut self.json, &item).map_err(|e| corrupt(keys::MEMBER_PREFIX, e))?;
+        self.json.extend_from_slice(b"}}");
+        Ok(())
+    }
+
+    /// How much is written, in bytes.
+    pub(super) const fn bytes(&self) -> usize {
+        self.json.len()
+    }
+
+    /// The request.
+    fn body(&self, table: &str) -> Bytes {
+        // The names of tables hold nothing that JSON writes in another way (DynamoDB, "Naming rules").
+        let begin = format!(r#"{{"RequestItems":{{"{table}":["#);
+        [begin.as_bytes(), &self.json, b"]}}"].concat().into()
+    }
+}
+
 impl RosterStore {
     pub(super) fn new(dynamodb: Client, tables: Tables, invitations: InvitationStore) -> Self {
         Self {
@@ -158,49 +192,47 @@ impl RosterStore {
         })
     }
 
-    /// The item of a new member.
-    pub(super) fn item(member: &Member, shards: u8) -> Result<Item, StoreError> {
-        serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(member, shards)).map_err(|e| {
-            StoreError::Corrupt {
-                key: keys::member(member.id),
-                reason: e.to_string(),
-            }
-        })
+    /// The item of a member.
+    fn item(member: &Member, shards: u8) -> Result<Item, StoreError> {
+        to_item(keys::MEMBER_PREFIX, &MemberItem::new(member, shards))
     }
 
     /// Writes new members, [`BATCH`] at most. Needs no condition: only imports make roster keys,
     /// and an organization's imports never overlap. Writing them again changes nothing.
-    pub(super) async fn create(&self, items: Vec<Item>) -> Result<(), StoreError> {
-        let mut left: Vec<WriteRequest> = Vec::with_capacity(items.len());
-        for item in items {
-            let put = PutRequest::builder().set_item(Some(item)).build();
-            let put = put.map_err(|e| StoreError::Corrupt {
-                key: keys::MEMBER_PREFIX.to_owned(),
-                reason: e.to_string(),
-            })?;
-            left.push(WriteRequest::builder().put_request(put).build());
-        }
-        for attempt in 0..ATTEMPTS {
-            if attempt > 0 {
-                tokio::time::sleep(Duration::from_millis(
-                    (25 << attempt.min(9)) + u64::from(attempt) * 7,
-                ))
-                .await;
-            }
-            let answer = self
-                .dynamodb
-                .batch_write_item()
-                .request_items(&self.tables.directory, left)
-                .send()
-                .await;
-            let answer = answer.map_err(|e| StoreError::service("BatchWriteItem", &e))?;
-            left = answer
-                .unprocessed_items
-                .and_then(|mut tables| tables.remove(&self.tables.directory))
-                .unwrap_or_default();
-            if left.is_empty() {
+    ///
+    /// The request is the SDK's, with its endpoint, credentials and retries; only its body is ours.
+    pub(super) async fn create(&self, puts: &Puts) -> Result<(), StoreError> {
+        let table = &self.tables.directory;
+        let body = puts.body(table);
+        let request = self.dynamodb.batch_write_item().request_items(table, Vec::new());
+        let answer = request
+            .customize()
+            .mutate_request(move |request| {
+                let length = body.len().to_string();
+                request.headers_mut().insert("content-length", length);
+                *request.body_mut() = SdkBody::from(body.clone());
+            })
+            .send()
+            .await;
+        let left = |unprocessed: Option<HashMap<String, Vec<WriteRequest>>>| {
+            let left = unprocessed.and_then(|mut tables| tables.remove(table));
+            left.unwrap_or_default()
+        };
+        let answer = answer.map_err(|e| StoreError::service("BatchWriteItem", &e))?;
+        let mut left_over = left(answer.unprocessed_items);
+        for attempt in 1..ATTEMPTS {
+            if left_over.is_empty() {
                 return Ok(());
             }
+            let pause = (25 << attempt.min(9)) + u64::from(attempt) * 7;
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            let request = self.dynamodb.batch_write_item();
+            let answer = request.request_items(table, left_over).send().await;
+            let answer = answer.map_err(|e| StoreError::service("BatchWriteItem", &e))?;
+            left_over = left(answer.unprocessed_items);
+        }
+        if left_over.is_empty() {
+            return Ok(());
         }
         Err(StoreError::Service {
             operation: "BatchWriteItem",
@@ -316,17 +348,6 @@ impl RosterStore {
             }
         }
         Ok(request.update_expression(sets))
-    }
-
-    /// The member that an item would make, if there is one with its key.
-    pub(super) async fn stored(&self, item: &Item) -> Result<Option<Item>, StoreError> {
-        let key = |name: &str| {
-            item.get(name)
-                .and_then(|v| v.as_s().ok())
-                .cloned()
-                .unwrap_or_default()
-        };
-        self.get((key("PK"), key("SK"))).await
     }
 
     /// The change that a job made to a member, if it did.
