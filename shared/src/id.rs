@@ -3,7 +3,6 @@
 
 use std::fmt;
 
-use data_encoding::Encoding;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -18,25 +17,61 @@ pub const ID_CHARS: usize = 26;
 #[error("not an id: expected 26 characters of lowercase base32")]
 pub struct IdError;
 
-fn base32() -> &'static Encoding {
-    static ENCODING: std::sync::OnceLock<Encoding> = std::sync::OnceLock::new();
-    ENCODING.get_or_init(|| {
-        let mut spec = data_encoding::Specification::new();
-        spec.symbols.push_str("0123456789abcdefghjkmnpqrstvwxyz");
-        spec.encoding().unwrap_or(data_encoding::BASE32HEX_NOPAD)
-    })
-}
+/// The digits, by their value (Crockford).
+const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// The values of digits; others have [`NO_DIGIT`].
+const VALUES: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut value = 0_u8;
+    while value < 32 {
+        values[DIGITS[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+};
+const NO_DIGIT: u8 = 255;
+/// Bits of a digit.
+const DIGIT_BITS: u32 = 5;
+/// Bits that 26 digits have more than 16 bytes: zeros at the end (RFC 4648, 6).
+const SPARE_BITS: u32 = 26 * DIGIT_BITS - u128::BITS;
 
-fn encode(bytes: [u8; 16]) -> String {
-    base32().encode(&bytes)
+/// The digits of an id's bits. An import writes them several times a row.
+fn encode(bytes: [u8; 16]) -> [u8; ID_CHARS] {
+    let bits = u128::from_be_bytes(bytes);
+    let mut text = [0; ID_CHARS];
+    let mut rest = bits >> (DIGIT_BITS - SPARE_BITS);
+    for (place, digit) in text.iter_mut().enumerate().rev() {
+        // The last digit has the last bits, above the spare ones.
+        let value = if place == ID_CHARS - 1 {
+            (bits << SPARE_BITS) & 31
+        } else {
+            let value = rest & 31;
+            rest >>= DIGIT_BITS;
+            value
+        };
+        *digit = DIGITS[usize::try_from(value).unwrap_or_default()];
+    }
+    text
 }
 
 fn decode(text: &str) -> Result<[u8; 16], IdError> {
     if text.len() != ID_CHARS {
         return Err(IdError);
     }
-    let bytes = base32().decode(text.as_bytes()).map_err(|_| IdError)?;
-    bytes.try_into().map_err(|_| IdError)
+    let value = |digit: &u8| match VALUES[usize::from(*digit)] {
+        NO_DIGIT => Err(IdError),
+        value => Ok(u128::from(value)),
+    };
+    let mut bits = 0_u128;
+    let (last, others) = text.as_bytes().split_last().ok_or(IdError)?;
+    for digit in others {
+        bits = bits << DIGIT_BITS | value(digit)?;
+    }
+    let last = value(last)?;
+    if last & ((1 << SPARE_BITS) - 1) != 0 {
+        return Err(IdError);
+    }
+    Ok((bits << (DIGIT_BITS - SPARE_BITS) | last >> SPARE_BITS).to_be_bytes())
 }
 
 /// SHA-256 over the parts, each preceded by its length, so that no two lists of parts share an
@@ -87,13 +122,14 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&encode(self.0))
+                let digits = encode(self.0);
+                f.write_str(std::str::from_utf8(&digits).map_err(|_| fmt::Error)?)
             }
         }
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($name), "({})"), encode(self.0))
+                write!(f, concat!(stringify!($name), "({})"), self)
             }
         }
 
