@@ -235,12 +235,13 @@ impl Counter {
             return Err("the purge has not ended".into());
         };
         let tally = self.front.take();
-        let what = "drop all data of 1,000 members of a roster";
-        self.costs.push(Cost { what, tally });
+        self.costs.push(Cost { what: PURGE, tally });
         Ok(())
     }
 }
 
+/// A purge: how its members fall into pages differs from one organization to the next.
+pub const PURGE: &str = "drop all data of 1,000 members of a roster";
 /// Members of the roster that is dropped.
 const MANY: u32 = 1_000;
 

@@ -6,6 +6,7 @@ pub mod front;
 pub mod function;
 pub mod import;
 pub mod machine;
+pub mod price;
 pub mod report;
 pub mod roster;
 
