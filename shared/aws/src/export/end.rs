@@ -51,9 +51,10 @@ impl Exporter {
             let left_out = message(
                 "not_in_roster",
                 &format!(
-                    "{} members have no id of the roster: they were invited, added or joined by themselves, and are \
-                     not in the file.",
-                    written.left_out
+                    "{} {} no id of the roster and {} not in the file: invited, added or joined in another way.",
+                    written.left_out,
+                    if written.left_out == 1 { "member has" } else { "members have" },
+                    if written.left_out == 1 { "is" } else { "are" },
                 ),
             );
             set.push_str(", notice = :notice");
