@@ -173,13 +173,12 @@ impl Stack {
         }
     }
 
-    /// What a link gives to a GET: its headers and its bytes.
+    /// What a link gives to a GET.
     #[must_use]
-    pub fn download(&self, url: &str) -> (HeaderMap, Vec<u8>) {
+    pub fn download(&self, url: &str) -> Vec<u8> {
         let response = self.agent.get(url).call().expect("the stack answers");
         assert_eq!(response.status().as_u16(), 200);
-        let (parts, mut body) = response.into_parts();
-        (parts.headers, body.read_to_vec().expect("the file arrives"))
+        response.into_body().read_to_vec().expect("the file arrives")
     }
 
     /// A new person with a verified address, signed in.

@@ -83,7 +83,7 @@ async fn an_export_is_a_job_with_its_options() {
         let table = &office.api.engine.tables.directory;
         let wish = wire::get(&office.api.dynamodb(), table, wish).await.unwrap().unwrap();
         assert_eq!(wire::text_of(&wish, "kind"), Some("export"));
-        let log = office.get(&format!("/audit?target={id}")).await;
+        let log = office.get(&format!("/audit?target=job/{id}")).await;
         assert_eq!(log["items"][0]["action"], "export.requested");
     }
     let call = office.call("POST", "/exports");
