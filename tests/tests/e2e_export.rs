@@ -5,7 +5,7 @@
 
 use std::io::{Cursor, Read};
 
-use e2e::stack::{Call, Organization, Stack, encode, now, rows};
+use e2e::stack::{Call, Organization, Stack, encode, now, rows, until};
 use serde_json::{Value, json};
 
 /// 537 people, from the project's examples.
@@ -92,8 +92,11 @@ fn a_roster_is_exported_downloaded_and_imported_again_without_a_change() {
     let log = organization.list(&target);
     let actions: Vec<_> = log.iter().map(|entry| &entry["action"]).collect();
     assert_eq!(actions, ["roster.exported", "export.requested"]);
-    let lines = stack.log(stack.output("/rosterExportFunction"), began).join("\n");
-    assert!(lines.contains("the export ended"), "{lines}");
+    let lines = until("the log is written", || {
+        let lines = stack.log(stack.output("/rosterExportFunction"), began).join("\n");
+        let id = job["id"].as_str().unwrap_or_default();
+        (lines.contains("the export ended") && lines.contains(id)).then_some(lines)
+    });
     for (what, canary) in [("a name", "Klobuchar"), ("a number", "202-224-3244")] {
         assert!(text.contains(canary) && !lines.contains(canary), "{what} is in the log");
         assert!(!json!(log).to_string().contains(canary), "{what} is in the audit log");
