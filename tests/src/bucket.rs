@@ -77,6 +77,12 @@ impl Buckets {
         self.contents(|c| c.uploads.len())
     }
 
+    /// How many uploads in parts were ever begun.
+    #[must_use]
+    pub fn begun(&self) -> usize {
+        self.contents(|c| c.begun)
+    }
+
     /// The keys in a bucket, sorted.
     #[must_use]
     pub fn keys(&self, bucket: &str) -> Vec<String> {

@@ -36,7 +36,10 @@ fn export(organization: &Organization<'_>, body: Option<&Value>) -> Value {
     let asked = organization.send("POST", "/exports", body);
     assert_eq!(asked.status, 202, "{}", asked.text);
     let id = asked.json["id"].as_str().expect("a job has an id");
-    assert_eq!(asked.header("location"), organization.path(&format!("/jobs/{id}")));
+    assert_eq!(
+        asked.header("location"),
+        organization.path(&format!("/jobs/{id}"))
+    );
     let job = organization.ended(id);
     assert_eq!(job["status"], "success", "{job}");
     job
@@ -49,7 +52,10 @@ fn download(stack: &Stack, organization: &Organization<'_>, job: &Value) -> (Str
     let url = link["url"].as_str().expect("a link has a URL");
     let name = link["fileName"].as_str().expect("a file has a name").to_owned();
     // S3 answers with this header; the stack's does not.
-    let disposition = format!("response-content-disposition={}", encode(&format!("attachment; filename=\"{name}\"")));
+    let disposition = format!(
+        "response-content-disposition={}",
+        encode(&format!("attachment; filename=\"{name}\""))
+    );
     assert!(url.contains(&disposition), "{url}");
     (name, stack.download(url))
 }
@@ -74,21 +80,38 @@ fn a_roster_is_exported_downloaded_and_imported_again_without_a_change() {
 
     let began = now();
     let job = export(&organization, Some(&json!({"includePhones": true})));
-    assert_eq!((&job["counts"]["rows"], &job["progress"]), (&json!(537), &json!(100)));
+    assert_eq!(
+        (&job["counts"]["rows"], &job["progress"]),
+        (&json!(537), &json!(100))
+    );
     let options = json!({"includeEmails": false, "includePhones": true, "format": "zip", "status": []});
     assert_eq!((&job["kind"], &job["export"]), (&json!("export"), &options));
-    assert_eq!(job["notice"]["code"], "not_in_roster", "the owner is no part of a roster");
+    assert_eq!(
+        job["notice"]["code"], "not_in_roster",
+        "the owner is no part of a roster"
+    );
     let (name, archive) = download(&stack, &organization, &job);
-    assert!(name.starts_with("example-congress-roster-20") && name.ends_with(".zip"), "{name}");
+    assert!(
+        name.starts_with("example-congress-roster-20") && name.ends_with(".zip"),
+        "{name}"
+    );
     let text = unzipped(&archive);
     assert_eq!(rows(&text).len(), 538);
     assert_eq!(rows(&text)[0][..36], rows(ROSTER)[0]);
 
     let again = organization.import(json!({"fileName": name}), &archive);
-    let counts = json!({"rows": 537, "created": 0, "updated": 0, "unchanged": 537, "removed": 0, "failed": 0});
-    assert_eq!((&again["status"], &again["counts"]), (&json!("success"), &counts), "{again}");
+    let counts =
+        json!({"rows": 537, "created": 0, "updated": 0, "unchanged": 537, "removed": 0, "failed": 0});
+    assert_eq!(
+        (&again["status"], &again["counts"]),
+        (&json!("success"), &counts),
+        "{again}"
+    );
 
-    let target = format!("/audit?target=job%2F{}", job["id"].as_str().expect("a job has an id"));
+    let target = format!(
+        "/audit?target=job%2F{}",
+        job["id"].as_str().expect("a job has an id")
+    );
     let log = organization.list(&target);
     let actions: Vec<_> = log.iter().map(|entry| &entry["action"]).collect();
     assert_eq!(actions, ["roster.exported", "export.requested"]);
@@ -98,8 +121,14 @@ fn a_roster_is_exported_downloaded_and_imported_again_without_a_change() {
         (lines.contains("the export ended") && lines.contains(id)).then_some(lines)
     });
     for (what, canary) in [("a name", "Klobuchar"), ("a number", "202-224-3244")] {
-        assert!(text.contains(canary) && !lines.contains(canary), "{what} is in the log");
-        assert!(!json!(log).to_string().contains(canary), "{what} is in the audit log");
+        assert!(
+            text.contains(canary) && !lines.contains(canary),
+            "{what} is in the log"
+        );
+        assert!(
+            !json!(log).to_string().contains(canary),
+            "{what} is in the audit log"
+        );
     }
 }
 
@@ -107,7 +136,10 @@ fn a_roster_is_exported_downloaded_and_imported_again_without_a_change() {
 fn an_empty_organization_exports_a_header() {
     let stack = Stack::open();
     let organization = Organization::found(&stack, "Nobody");
-    let job = export(&organization, Some(&json!({"format": "csv", "status": "enrolled"})));
+    let job = export(
+        &organization,
+        Some(&json!({"format": "csv", "status": "enrolled"})),
+    );
     let (_, bytes) = download(&stack, &organization, &job);
     assert_eq!(
         String::from_utf8_lossy(&bytes),
@@ -128,7 +160,10 @@ fn only_an_administrators_link_opens_a_file_and_it_goes_with_all_data() {
     let id = job["id"].as_str().expect("a job has an id");
     let path = organization.path(&format!("/jobs/{id}/download"));
     let stranger = stack.person("stranger");
-    assert_eq!(stack.send(&Call::new("GET", path.as_str()).by(&stranger)).status, 404);
+    assert_eq!(
+        stack.send(&Call::new("GET", path.as_str()).by(&stranger)).status,
+        404
+    );
     let link = organization.get(&format!("/jobs/{id}/download"));
     let url = link["url"].as_str().expect("a link has a URL");
     let unsigned = url.split('?').next().expect("a URL");
@@ -143,6 +178,10 @@ fn only_an_administrators_link_opens_a_file_and_it_goes_with_all_data() {
     let purge = dropped.json["id"].as_str().expect("a job has an id");
     let purge = organization.ended(purge);
     // The upload, the change log, the plan, and the export.
-    assert_eq!((&purge["status"], &purge["receipt"]["files"]), (&json!("success"), &json!(4)), "{purge}");
+    assert_eq!(
+        (&purge["status"], &purge["receipt"]["files"]),
+        (&json!("success"), &json!(4)),
+        "{purge}"
+    );
     assert_eq!(stack.http("GET", url, &[], None).status, 404);
 }

@@ -108,7 +108,10 @@ mod tests {
             assert_eq!(file_name(organization, day, ExportFormat::Zip), expected);
         }
         let long = file_name(&"ab ".repeat(100), day, ExportFormat::Csv);
-        assert!(long.len() < 100 && long.ends_with("-roster-2026-01-02.csv"), "{long}");
+        assert!(
+            long.len() < 100 && long.ends_with("-roster-2026-01-02.csv"),
+            "{long}"
+        );
     }
 
     #[test]
@@ -118,11 +121,20 @@ mod tests {
                 statuses: statuses.to_vec(),
                 ..ExportOptions::default()
             };
-            Status::ALL.iter().copied().filter(|s| options.takes(*s)).collect()
+            Status::ALL
+                .iter()
+                .copied()
+                .filter(|s| options.takes(*s))
+                .collect()
         };
         assert_eq!(
             takes(&[]),
-            [Status::Enrolled, Status::Pending, Status::Active, Status::Disabled]
+            [
+                Status::Enrolled,
+                Status::Pending,
+                Status::Active,
+                Status::Disabled
+            ]
         );
         assert_eq!(takes(&[Status::Removed]), [Status::Removed]);
     }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::ExportOptions;
-use crate::roster::{ColumnKind, EXPORT_COLUMNS, MapsTo, RosterSchema, Rule, UnknownColumns, WITHHELD, known_names};
+use crate::roster::{
+    ColumnKind, EXPORT_COLUMNS, MapsTo, RosterSchema, Rule, UnknownColumns, WITHHELD, known_names,
+};
 use crate::text::{fold, safe_cell};
 
 /// What an export takes of a member.
@@ -144,7 +146,11 @@ impl Sheet {
     /// The header as CSV.
     pub fn header(&self) -> io::Result<Vec<u8>> {
         let mut csv = csv::Writer::from_writer(Vec::new());
-        csv.write_record(self.columns.iter().map(|column| safe_cell(&column.name).into_owned()))?;
+        csv.write_record(
+            self.columns
+                .iter()
+                .map(|column| safe_cell(&column.name).into_owned()),
+        )?;
         csv.into_inner().map_err(csv::IntoInnerError::into_error)
     }
 

@@ -20,5 +20,5 @@ pub use registration::{Claim, Finder};
 pub use row::{RosterRow, RowError, RowErrorCode};
 pub use schema::{Column, ColumnKind, MapsTo, RosterSchema, UnknownColumns};
 pub use validate::{SchemaError, SchemaErrorCode, SchemaLimits};
-pub use value::{WITHHELD, is_phone};
 pub(crate) use value::{Rule, quoted};
+pub use value::{WITHHELD, is_phone};

@@ -143,7 +143,9 @@ impl Rule {
                 let Ok(day) = stored.parse::<Date>() else {
                     return Cow::Borrowed(stored);
                 };
-                let written = formats.iter().filter_map(|f| jiff::fmt::strtime::format(f, day).ok());
+                let written = formats
+                    .iter()
+                    .filter_map(|f| jiff::fmt::strtime::format(f, day).ok());
                 let mut same = written.filter(|text| date(text, formats).is_ok_and(|read| read == stored));
                 same.next().map_or(Cow::Borrowed(stored), Cow::Owned)
             }

@@ -264,7 +264,11 @@ fn who_is_recognised_by_an_address_is_not_exported_without_it() {
 #[test]
 fn an_import_reads_past_an_exports_columns_whatever_the_schema_keeps() {
     let file = "id,name,Muster:Email,Muster:Phone\n1,Ana,a@example.org,\n";
-    for unknown_columns in [UnknownColumns::Refuse, UnknownColumns::Keep, UnknownColumns::Ignore] {
+    for unknown_columns in [
+        UnknownColumns::Refuse,
+        UnknownColumns::Keep,
+        UnknownColumns::Ignore,
+    ] {
         let schema = RosterSchema {
             unknown_columns,
             ..crate::support::id_and_name()
@@ -283,7 +287,9 @@ fn columns_that_were_kept_are_exported() {
         unknown_columns: UnknownColumns::Keep,
         ..crate::support::id_and_name()
     };
-    let first = csv("id,name,Team,Floor\n1,Ana,x,\n2,Ben,,3\n", &schema).unwrap().good();
+    let first = csv("id,name,Team,Floor\n1,Ana,x,\n2,Ben,,3\n", &schema)
+        .unwrap()
+        .good();
     let entries: Vec<_> = first.iter().map(entry).collect();
     let file = text(&schema, &WITHOUT_CONTACTS, &entries);
     assert_eq!(file, "id,name,Floor,Team\n1,Ana,,x\n2,Ben,3,\n");

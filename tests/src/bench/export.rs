@@ -131,7 +131,9 @@ pub async fn report(report: &mut Report, exporter: &Path, importer: &Path) -> Re
     );
     for (name, export) in [("10,000", &small), ("1,000,000", &large)] {
         let requests = export.tally.requests.iter();
-        let requests: Vec<_> = requests.map(|(operation, n)| format!("{operation} {n}")).collect();
+        let requests: Vec<_> = requests
+            .map(|(operation, n)| format!("{operation} {n}"))
+            .collect();
         report.note(
             format!("requests to DynamoDB, export of {name} members"),
             requests.join(", "),
@@ -180,7 +182,10 @@ async fn on_the_engine(report: &mut Report, exporter: &Path, importer: &Path) ->
     Ok(())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts here have far fewer than 52 bits")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts here have far fewer than 52 bits"
+)]
 const fn f(n: u64) -> f64 {
     n as f64
 }

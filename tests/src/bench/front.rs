@@ -270,13 +270,21 @@ fn page(rows: u32, body: &str) -> Result<String> {
     const SHARDS: u32 = 4;
     let asked: Asked = serde_json::from_str(body)?;
     let text = |value: Option<&HashMap<String, String>>| {
-        value.and_then(|value| value.get("S")).cloned().ok_or("a key is missing")
+        value
+            .and_then(|value| value.get("S"))
+            .cloned()
+            .ok_or("a key is missing")
     };
     let pk = text(asked.expression_attribute_values.get(":pk"))?;
     let shard: u32 = pk.rsplit("#M").next().unwrap_or_default().parse()?;
     let first = match &asked.exclusive_start_key {
         None => shard,
-        Some(key) => SHARDS + text(key.get("SK"))?.trim_start_matches("MEMBER#").parse::<u32>()?,
+        Some(key) => {
+            SHARDS
+                + text(key.get("SK"))?
+                    .trim_start_matches("MEMBER#")
+                    .parse::<u32>()?
+        }
     };
     let numbers = (first..rows).step_by(SHARDS as usize).take(asked.limit as usize);
     let items: Vec<_> = numbers
@@ -293,7 +301,8 @@ fn page(rows: u32, body: &str) -> Result<String> {
         .collect();
     let mut page = serde_json::json!({"Count": items.len(), "ScannedCount": items.len(), "Items": items});
     if let Some(last) = numbers.last().filter(|last| last + SHARDS < rows) {
-        page["LastEvaluatedKey"] = serde_json::json!({"PK": {"S": pk}, "SK": {"S": format!("MEMBER#{last}")}});
+        page["LastEvaluatedKey"] =
+            serde_json::json!({"PK": {"S": pk}, "SK": {"S": format!("MEMBER#{last}")}});
     }
     Ok(page.to_string())
 }

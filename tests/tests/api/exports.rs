@@ -55,7 +55,10 @@ async fn download(office: &Office, job: &Value) -> Answer {
 async fn an_export_is_a_job_with_its_options() {
     let office = Office::open().await;
     for (body, expected) in [
-        (json!({}), json!({"includeEmails": false, "includePhones": false, "format": "zip", "status": []})),
+        (
+            json!({}),
+            json!({"includeEmails": false, "includePhones": false, "format": "zip", "status": []}),
+        ),
         (
             json!({"includeEmails": true, "includePhones": true, "format": "csv", "status": "active"}),
             json!({"includeEmails": true, "includePhones": true, "format": "csv", "status": ["active"]}),
@@ -68,12 +71,18 @@ async fn an_export_is_a_job_with_its_options() {
         let asked = ask(&office, &body).await;
         assert_eq!(asked.status, 202, "{}", asked.text);
         let job = &asked.json;
-        assert_eq!((&job["kind"], &job["status"]), (&json!("export"), &json!("queued")));
+        assert_eq!(
+            (&job["kind"], &job["status"]),
+            (&json!("export"), &json!("queued"))
+        );
         assert_eq!(job["export"], expected);
         let format = expected["format"].as_str().unwrap();
         assert_eq!(job["fileName"], format!("example-roster-2026-01-02.{format}"));
         let id = job["id"].as_str().unwrap();
-        assert_eq!(asked.header("location"), format!("/v1/organizations/{}/jobs/{id}", office.id));
+        assert_eq!(
+            asked.header("location"),
+            format!("/v1/organizations/{}/jobs/{id}", office.id)
+        );
         assert_eq!(office.get(&format!("/jobs/{id}")).await, *job);
         // The wish that the stream carries to the queue.
         let wish = wire::key(
@@ -81,7 +90,10 @@ async fn an_export_is_a_job_with_its_options() {
             muster_aws::keys::job_wish(JobId::parse(id).unwrap()),
         );
         let table = &office.api.engine.tables.directory;
-        let wish = wire::get(&office.api.dynamodb(), table, wish).await.unwrap().unwrap();
+        let wish = wire::get(&office.api.dynamodb(), table, wish)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(wire::text_of(&wish, "kind"), Some("export"));
         let log = office.get(&format!("/audit?target=job/{id}")).await;
         assert_eq!(log["items"][0]["action"], "export.requested");
@@ -109,9 +121,18 @@ async fn the_same_key_asks_for_one_export() {
 async fn what_is_no_option_is_refused() {
     let office = Office::open().await;
     for (body, faults) in [
-        (json!({"includeEmail": true}), vec![("/includeEmail", "unknown_field")]),
-        (json!({"includeEmails": "yes"}), vec![("/includeEmails", "invalid")]),
-        (json!({"format": "xlsx", "includePhones": 1}), vec![("/includePhones", "invalid"), ("/format", "invalid")]),
+        (
+            json!({"includeEmail": true}),
+            vec![("/includeEmail", "unknown_field")],
+        ),
+        (
+            json!({"includeEmails": "yes"}),
+            vec![("/includeEmails", "invalid")],
+        ),
+        (
+            json!({"format": "xlsx", "includePhones": 1}),
+            vec![("/includePhones", "invalid"), ("/format", "invalid")],
+        ),
         (json!({"status": "expired"}), vec![("/status", "invalid")]),
         (json!({"status": []}), vec![("/status", "invalid")]),
         (json!({"status": null}), vec![("/status", "invalid")]),
@@ -168,7 +189,11 @@ async fn what_ended_without_a_file_has_none() {
         let job = ask(&office, &json!({})).await.json;
         end(&office, office.id, &job, status).await;
         let none = download(&office, &job).await;
-        assert_eq!((none.status, none.code()), (404, "nothing_to_download"), "{status}");
+        assert_eq!(
+            (none.status, none.code()),
+            (404, "nothing_to_download"),
+            "{status}"
+        );
     }
 }
 

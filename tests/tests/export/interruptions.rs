@@ -1,5 +1,6 @@
 //! Killed, delivered twice, at once, too late, canceled, throttled: the end is that of one clean run.
 
+use std::fmt::Write;
 use std::time::Duration;
 
 use e2e::faults::Death;
@@ -12,7 +13,7 @@ use muster_aws::export::{Outcome, Run};
 use muster_aws::jobs::CancelOutcome;
 use tokio::time::Instant;
 
-use crate::{actions, ask, deliver, event, file, import, jobs, roster, run};
+use crate::{actions, ask, deliver, event, export, file, import, jobs, roster, run};
 
 /// A world with an export to do, always the same.
 async fn story() -> (World, JobId) {
@@ -55,7 +56,10 @@ async fn killed_at_any_call_and_redelivered_an_export_ends_as_one_clean_run() {
             let (world, id) = story().await;
             world.faulty.die_at(call, death);
             let killed = world.exporter.run(world.organization, id, &run("killed")).await;
-            assert!(killed.is_err() || call >= calls - 2, "{death:?} {call}: {killed:?}");
+            assert!(
+                killed.is_err() || call >= calls - 2,
+                "{death:?} {call}: {killed:?}"
+            );
             world.faulty.revive();
             let mut ended = Vec::new();
             for redelivery in ["first", "second", "third"] {
@@ -88,29 +92,95 @@ async fn two_at_once_make_one_result() {
         assert_eq!((job.status, job.counts.rows), (JobStatus::Success, 40));
         assert_eq!(actions(&world, id).await, DONE);
         let object = job.object.unwrap();
-        assert!(world.buckets.version(EXPORTS, &object.key, "2").is_none(), "one file was written");
+        assert!(
+            world.buckets.version(EXPORTS, &object.key, "2").is_none(),
+            "one file was written"
+        );
     }
 }
 
-#[tokio::test]
-async fn who_was_taken_over_from_ends_nothing() {
-    let (world, id) = story().await;
-    let calls = {
-        let (other, id) = story().await;
-        deliver(&other, other.organization, id, "clean").await;
-        other.faulty.calls()
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_taken_over_from_at_any_call_ends_nothing() {
+    let (clean, id) = story().await;
+    deliver(&clean, clean.organization, id, "clean").await;
+    let mut overtaken = 0;
+    for call in 0..clean.faulty.calls() {
+        let (world, id) = story().await;
+        world.faulty.hold_at(call);
+        let (exporter, organization) = (world.exporter.clone(), world.organization);
+        let slow = tokio::spawn(async move { exporter.run(organization, id, &run("slow")).await });
+        world.faulty.arrived().await;
+        let was = world.job(id).await.status;
+        if was == JobStatus::Applying {
+            let second = world
+                .exporter
+                .run(organization, id, &run("second"))
+                .await
+                .unwrap();
+            assert_eq!(
+                second,
+                Outcome::Later(30),
+                "the slow one may be alive, call {call}"
+            );
+            overtaken += 1;
+        }
+        world.pass(Duration::from_mins(2));
+        let ended = deliver(&world, organization, id, "third").await;
+        let (text, audit) = (file(&world, &ended), world.audit().await);
+        world.faulty.release();
+        let Outcome::Ended(last) = slow.await.unwrap().unwrap() else {
+            panic!("it sees that the job has ended, call {call}")
+        };
+        assert_eq!(
+            (*last, world.job(id).await),
+            (ended.clone(), ended.clone()),
+            "call {call}"
+        );
+        assert_eq!(file(&world, &ended), text);
+        assert!(world.audit().await == audit, "call {call}");
+        assert_eq!(actions(&world, id).await, DONE);
+    }
+    assert!(overtaken > 6, "{overtaken}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_several_parts_is_whole_or_taken_back() {
+    let world = World::new(4).await;
+    let mut roster = roster([]);
+    for n in 0..6_000 {
+        let _ = writeln!(
+            roster,
+            "{},True,First{n},Example,M{n:05},False",
+            n.to_string().repeat(500)
+        );
+    }
+    let imported = import(&world, world.organization, &roster).await;
+    assert_eq!(imported.counts.created, 6_000, "{imported:?}");
+    let options = ExportOptions {
+        format: ExportFormat::Csv,
+        ..ExportOptions::default()
     };
-    // The first dies just before it would have said that it is done; the file is there.
-    world.faulty.die_at(calls - 2, Death::Before);
-    world.exporter.run(world.organization, id, &run("first")).await.unwrap_err();
-    world.faulty.revive();
-    let before = world.job(id).await;
-    assert_eq!((before.status, &before.object), (JobStatus::Applying, &None));
-    let outcome = world.exporter.run(world.organization, id, &run("second")).await.unwrap();
-    assert_eq!(outcome, Outcome::Later(30), "the first may be alive");
-    world.pass(Duration::from_mins(2));
-    let job = deliver(&world, world.organization, id, "third").await;
-    assert_eq!(job.object.unwrap().version.as_deref(), Some("2"), "the third's own file");
+    let (job, text) = export(&world, world.organization, &options).await;
+    assert!(job.object.unwrap().size > 8 << 20);
+    assert_eq!(world.buckets.unfinished(), 0);
+    let again = import(&world, world.organization, &text).await;
+    assert_eq!(again.counts.unchanged, 6_000, "{again:?}");
+
+    let id = ask(&world, world.organization, &options).await;
+    let exporter = world.exporter.clone();
+    let organization = world.organization;
+    world.faulty.hold_at(8);
+    let work = tokio::spawn(async move { exporter.run(organization, id, &run("work")).await });
+    world.faulty.arrived().await;
+    let canceled = event(&world, organization, "job.canceled", format!("job/{id}"));
+    jobs(&world).cancel(organization, id, &canceled).await.unwrap();
+    world.faulty.release();
+    let Outcome::Ended(job) = work.await.unwrap().unwrap() else {
+        panic!("it ends")
+    };
+    assert_eq!((job.status, &job.object), (JobStatus::Canceled, &None));
+    assert_eq!(world.buckets.unfinished(), 0, "its parts are taken back");
+    assert_eq!(world.buckets.begun(), 2, "there were parts");
 }
 
 #[tokio::test]
@@ -121,10 +191,19 @@ async fn an_export_that_is_never_in_time_is_given_up() {
         stop_at: Instant::now(),
     };
     for n in 0..4 {
-        let outcome = world.exporter.run(world.organization, id, &hurried(n)).await.unwrap();
+        let outcome = world
+            .exporter
+            .run(world.organization, id, &hurried(n))
+            .await
+            .unwrap();
         assert_eq!(outcome, Outcome::Later(0));
     }
-    let Outcome::Ended(job) = world.exporter.run(world.organization, id, &hurried(4)).await.unwrap() else {
+    let Outcome::Ended(job) = world
+        .exporter
+        .run(world.organization, id, &hurried(4))
+        .await
+        .unwrap()
+    else {
         panic!("it is given up")
     };
     assert_eq!(job.status, JobStatus::Error);
@@ -137,11 +216,20 @@ async fn an_export_that_is_never_in_time_is_given_up() {
 async fn one_that_was_canceled_before_it_began_never_begins() {
     let (world, id) = story().await;
     let canceled = event(&world, world.organization, "job.canceled", format!("job/{id}"));
-    let outcome = jobs(&world).cancel(world.organization, id, &canceled).await.unwrap();
+    let outcome = jobs(&world)
+        .cancel(world.organization, id, &canceled)
+        .await
+        .unwrap();
     assert!(matches!(outcome, CancelOutcome::Canceled(_)));
     let job = deliver(&world, world.organization, id, "late").await;
     assert_eq!((job.status, &job.object), (JobStatus::Canceled, &None));
-    assert!(world.buckets.keys(EXPORTS).iter().all(|key| !key.starts_with("exports/")));
+    assert!(
+        world
+            .buckets
+            .keys(EXPORTS)
+            .iter()
+            .all(|key| !key.starts_with("exports/"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -153,13 +241,24 @@ async fn one_that_is_canceled_at_work_ends_canceled_wherever_it_is() {
     for call in 0..calls - 2 {
         let (world, id) = story().await;
         world.faulty.die_at(call, Death::Before);
-        world.exporter.run(world.organization, id, &run("killed")).await.unwrap_err();
+        world
+            .exporter
+            .run(world.organization, id, &run("killed"))
+            .await
+            .unwrap_err();
         world.faulty.revive();
         let canceled = event(&world, world.organization, "job.canceled", format!("job/{id}"));
-        let outcome = jobs(&world).cancel(world.organization, id, &canceled).await.unwrap();
+        let outcome = jobs(&world)
+            .cancel(world.organization, id, &canceled)
+            .await
+            .unwrap();
         canceled_at_work += u32::from(matches!(outcome, CancelOutcome::Requested(_)));
         let job = deliver(&world, world.organization, id, "second").await;
-        assert_eq!((job.status, &job.object), (JobStatus::Canceled, &None), "call {call}");
+        assert_eq!(
+            (job.status, &job.object),
+            (JobStatus::Canceled, &None),
+            "call {call}"
+        );
         assert_eq!(world.buckets.unfinished(), 0);
         assert!(!actions(&world, id).await.contains(&"roster.exported".to_owned()));
     }
@@ -173,7 +272,11 @@ async fn a_table_that_throttles_costs_time_only() {
     let mut ended = None;
     // S3 is throttled by the same transport, whose answer it does not know: such a delivery fails.
     for n in 0..4 {
-        if let Ok(Outcome::Ended(job)) = world.exporter.run(world.organization, id, &run(&n.to_string())).await {
+        if let Ok(Outcome::Ended(job)) = world
+            .exporter
+            .run(world.organization, id, &run(&n.to_string()))
+            .await
+        {
             ended = Some(job);
             break;
         }
@@ -191,10 +294,21 @@ async fn an_export_holds_up_no_import() {
     let imported = import(&world, world.organization, &roster(0..41)).await;
     assert_eq!(imported.status, JobStatus::Success);
     world.faulty.die_at(8, Death::Before);
-    world.exporter.run(world.organization, id, &run("killed")).await.unwrap_err();
+    world
+        .exporter
+        .run(world.organization, id, &run("killed"))
+        .await
+        .unwrap_err();
     world.faulty.revive();
     assert_eq!(world.job(id).await.status, JobStatus::Applying);
     let dropped = world.drop_file(world.organization, "next.csv", &roster(0..42));
-    let outcome = world.importer.uploaded(&dropped, &world.run("next")).await.unwrap();
-    assert!(matches!(outcome, muster_aws::import::Outcome::Ended(_)), "{outcome:?}");
+    let outcome = world
+        .importer
+        .uploaded(&dropped, &world.run("next"))
+        .await
+        .unwrap();
+    assert!(
+        matches!(outcome, muster_aws::import::Outcome::Ended(_)),
+        "{outcome:?}"
+    );
 }

@@ -147,7 +147,10 @@ fn rows(text: &str, id: &str) -> BTreeMap<String, BTreeMap<String, String>> {
     let header = reader.headers().unwrap().clone();
     let rows = reader.records().map(|record| {
         let record = record.unwrap();
-        let cells = header.iter().map(str::to_owned).zip(record.iter().map(str::to_owned));
+        let cells = header
+            .iter()
+            .map(str::to_owned)
+            .zip(record.iter().map(str::to_owned));
         cells.collect::<BTreeMap<_, _>>()
     });
     rows.map(|row| (row[id].clone(), row)).collect()
@@ -160,7 +163,12 @@ async fn set_schema(world: &World, schema: RosterSchema) {
     let mut organization = store.get(world.organization).await.unwrap().unwrap();
     organization.roster_schema = schema;
     organization.version += 1;
-    let saved = event(world, organization.id, "roster_schema.replaced", "organization".to_owned());
+    let saved = event(
+        world,
+        organization.id,
+        "roster_schema.replaced",
+        "organization".to_owned(),
+    );
     assert_eq!(store.save(&organization, &saved).await.unwrap(), Saved::Yes);
 }
 
@@ -192,7 +200,9 @@ async fn set_member(world: &World, id: &str, attributes: &[(&str, Value)]) {
 async fn actions(world: &World, id: JobId) -> Vec<String> {
     let target = format!("job/{id}");
     let audit = world.audit().await;
-    let about = audit.values().filter(|e| e["target"].as_s().is_ok_and(|t| *t == target));
+    let about = audit
+        .values()
+        .filter(|e| e["target"].as_s().is_ok_and(|t| *t == target));
     let mut actions: Vec<_> = about.map(|e| e["action"].as_s().unwrap().clone()).collect();
     actions.sort();
     actions

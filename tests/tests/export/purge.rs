@@ -47,7 +47,12 @@ async fn ask_purge(world: &World) -> JobId {
             now(world),
         )
     };
-    let asked = event(world, world.organization, "organization.drop_requested", format!("job/{id}"));
+    let asked = event(
+        world,
+        world.organization,
+        "organization.drop_requested",
+        format!("job/{id}"),
+    );
     let requested = jobs(world).request_purge(&job, &asked).await.unwrap();
     assert_eq!(requested, Requested::Yes, "an export stands in no purge's way");
     id
@@ -61,7 +66,11 @@ async fn files_of_exports_go_with_everything_else() {
     world.pass(Duration::from_mins(10));
     let purge = ask_purge(&world).await;
     let stop_at = Instant::now() + Duration::from_mins(1);
-    let outcome = purger(&world).await.run(world.organization, purge, stop_at).await.unwrap();
+    let outcome = purger(&world)
+        .await
+        .run(world.organization, purge, stop_at)
+        .await
+        .unwrap();
     assert!(matches!(outcome, Outcome::Ended(_)), "{outcome:?}");
     assert_eq!(world.buckets.keys(EXPORTS), Vec::<String>::new());
 }
@@ -80,18 +89,37 @@ async fn an_export_that_is_at_work_is_waited_for_and_leaves_no_file() {
     };
     // The export has claimed its job, and read nothing.
     world.faulty.die_at(5, Death::Before);
-    world.exporter.run(world.organization, id, &run("slow")).await.unwrap_err();
+    world
+        .exporter
+        .run(world.organization, id, &run("slow"))
+        .await
+        .unwrap_err();
     world.faulty.revive();
     assert_eq!(world.job(id).await.status, JobStatus::Applying);
-    assert!(matches!(drop_all().await, Outcome::Later(_)), "its file may still come");
-    let waiting = world.exporter.run(world.organization, id, &run("second")).await.unwrap();
+    assert!(
+        matches!(drop_all().await, Outcome::Later(_)),
+        "its file may still come"
+    );
+    let waiting = world
+        .exporter
+        .run(world.organization, id, &run("second"))
+        .await
+        .unwrap();
     assert_eq!(waiting, Exported::Later(30));
     world.pass(Duration::from_mins(2));
     // Closed: whoever takes the job over gets nowhere until the purge is done.
-    let closed = world.exporter.run(world.organization, id, &run("third")).await.unwrap();
+    let closed = world
+        .exporter
+        .run(world.organization, id, &run("third"))
+        .await
+        .unwrap();
     assert_eq!(closed, Exported::Later(30));
     assert!(matches!(drop_all().await, Outcome::Ended(_)));
     assert_eq!(world.buckets.keys(EXPORTS), Vec::<String>::new());
     let job = deliver(&world, world.organization, id, "fourth").await;
-    assert_eq!((job.status, job.counts.rows), (JobStatus::Success, 0), "nobody is left");
+    assert_eq!(
+        (job.status, job.counts.rows),
+        (JobStatus::Success, 0),
+        "nobody is left"
+    );
 }

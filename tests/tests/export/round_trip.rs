@@ -20,7 +20,11 @@ fn assert_unchanged(job: &Job, rows: u64) {
         unchanged: rows,
         ..ImportCounts::default()
     };
-    assert_eq!((job.status, job.counts), (JobStatus::Success, expected), "{job:?}");
+    assert_eq!(
+        (job.status, job.counts),
+        (JobStatus::Success, expected),
+        "{job:?}"
+    );
 }
 
 /// The columns of a real roster as its organization would describe them.
@@ -125,12 +129,7 @@ async fn the_same_members_make_the_same_file() {
 async fn the_roster_s_word_comes_back_and_not_an_administrators_switch() {
     let world = World::new(4).await;
     import(&world, world.organization, &roster(1..4)).await;
-    set_member(
-        &world,
-        "M00002",
-        &[("status", Value::S("disabled".to_owned()))],
-    )
-    .await;
+    set_member(&world, "M00002", &[("status", Value::S("disabled".to_owned()))]).await;
     let options = ExportOptions {
         format: ExportFormat::Csv,
         ..ExportOptions::default()
@@ -224,17 +223,30 @@ async fn no_cell_is_a_formula_and_all_come_back() {
     writer.write_record(HEADER.trim().split(',')).unwrap();
     for (n, value) in hostile.iter().enumerate() {
         let id = format!("{value}{n}");
-        writer.write_record([value, "True", value, value, id.as_str(), "No"]).unwrap();
+        writer
+            .write_record([value, "True", value, value, id.as_str(), "No"])
+            .unwrap();
     }
     let file = String::from_utf8(writer.into_inner().unwrap()).unwrap();
     import(&world, world.organization, &file).await;
-    let (_, text) = export(&world, world.organization, &ExportOptions { format: ExportFormat::Csv, ..ExportOptions::default() }).await;
+    let (_, text) = export(
+        &world,
+        world.organization,
+        &ExportOptions {
+            format: ExportFormat::Csv,
+            ..ExportOptions::default()
+        },
+    )
+    .await;
     for row in rows(&text, "MemberID").values() {
         for cell in row.values() {
             assert!(!cell.starts_with(['=', '+', '-', '@', '＝']), "{cell}");
         }
     }
-    assert_unchanged(&import(&world, world.organization, &text).await, hostile.len() as u64);
+    assert_unchanged(
+        &import(&world, world.organization, &text).await,
+        hostile.len() as u64,
+    );
 }
 
 /// The default columns and an address.
@@ -263,7 +275,9 @@ async fn a_file_without_addresses_takes_nobodys_address_away() {
     let refused = import(&world, world.organization, &text).await;
     assert_eq!((refused.status, refused.counts.failed), (JobStatus::Error, 50));
     let members = |dump: e2e::world::Dump| -> Vec<_> {
-        dump.into_iter().filter(|((_, sk), _)| sk.starts_with("MEMBER#")).collect()
+        dump.into_iter()
+            .filter(|((_, sk), _)| sk.starts_with("MEMBER#"))
+            .collect()
     };
     assert_eq!(members(world.directory().await), members(before));
     let (_, text) = export(&world, world.organization, &WHOLE).await;
@@ -301,5 +315,11 @@ async fn a_schema_that_came_to_need_what_is_withheld_ends_the_job() {
     assert_eq!(job.status, JobStatus::Error);
     assert_eq!(job.error.unwrap().code, "id_withheld");
     assert_eq!(actions(&world, id).await, ["export.failed", "export.requested"]);
-    assert!(world.buckets.keys(e2e::world::EXPORTS).iter().all(|k| !k.starts_with("exports/")));
+    assert!(
+        world
+            .buckets
+            .keys(e2e::world::EXPORTS)
+            .iter()
+            .all(|k| !k.starts_with("exports/"))
+    );
 }

@@ -53,7 +53,11 @@ impl Exporter {
                 &format!(
                     "{} {} no id of the roster and {} not in the file: invited, added or joined in another way.",
                     written.left_out,
-                    if written.left_out == 1 { "member has" } else { "members have" },
+                    if written.left_out == 1 {
+                        "member has"
+                    } else {
+                        "members have"
+                    },
                     if written.left_out == 1 { "is" } else { "are" },
                 ),
             );
@@ -73,14 +77,26 @@ impl Exporter {
     }
 
     /// Nothing is to be had of it.
-    pub(super) async fn fail(&self, held: &Held, job: Job, reason: JobMessage) -> Result<Outcome, StoreError> {
+    pub(super) async fn fail(
+        &self,
+        held: &Held,
+        job: Job,
+        reason: JobMessage,
+    ) -> Result<Outcome, StoreError> {
         let error = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(&reason);
         let update = self
             .held(held)
-            .update_expression("SET #status = :status, finishedAt = :at, #error = :error REMOVE heldBy, heldUntil")
+            .update_expression(
+                "SET #status = :status, finishedAt = :at, #error = :error REMOVE heldBy, heldUntil",
+            )
             .expression_attribute_names("#error", "error")
             .expression_attribute_values(":error", error.map_err(|e| corrupt("error", e))?);
-        let event = event(&job, "export.failed", json!({"error": reason.code}), self.clock.now());
+        let event = event(
+            &job,
+            "export.failed",
+            json!({"error": reason.code}),
+            self.clock.now(),
+        );
         self.end(update, JobStatus::Error, &event).await?;
         self.as_it_ended(&job).await
     }

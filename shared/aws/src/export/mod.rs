@@ -121,7 +121,12 @@ impl Exporter {
     }
 
     /// Does a job, unless it is done or another invocation is doing it.
-    pub async fn run(&self, organization: OrganizationId, id: JobId, run: &Run) -> Result<Outcome, StoreError> {
+    pub async fn run(
+        &self,
+        organization: OrganizationId,
+        id: JobId,
+        run: &Run,
+    ) -> Result<Outcome, StoreError> {
         let Some(job) = self.jobs.get(organization, id).await? else {
             return Ok(Outcome::Ignored);
         };
@@ -231,8 +236,14 @@ impl Exporter {
     }
 
     /// About how many members there are to read, for the progress.
-    async fn expected(&self, organization: OrganizationId, options: &ExportOptions) -> Result<u64, StoreError> {
-        let counted = counts::read(&self.dynamodb, &self.tables, organization).await?.members;
+    async fn expected(
+        &self,
+        organization: OrganizationId,
+        options: &ExportOptions,
+    ) -> Result<u64, StoreError> {
+        let counted = counts::read(&self.dynamodb, &self.tables, organization)
+            .await?
+            .members;
         let taken = Status::ALL.iter().filter(|status| options.takes(**status));
         let all: i64 = taken.map(|status| counted.of(*status)).sum();
         Ok(u64::try_from(all).unwrap_or(0))
@@ -269,9 +280,7 @@ impl Pace<'_> {
     async fn beat(&mut self) -> Result<(), Stop> {
         let share = self.read.min(self.all) * u64::from(BEFORE_THE_END) / self.all.max(1);
         let progress = u8::try_from(share).unwrap_or(BEFORE_THE_END);
-        self.exporter
-            .keep(self.held, progress, self.written.rows)
-            .await?;
+        self.exporter.keep(self.held, progress, self.written.rows).await?;
         self.beat_at = Instant::now() + BEAT;
         Ok(())
     }

@@ -98,8 +98,8 @@ const READ: [&str; 11] = [
 
 impl ExportedItem {
     fn status_at(&self, at: Timestamp) -> Result<Status, StoreError> {
-        let status = Status::from_word(&self.status)
-            .ok_or_else(|| corrupt(keys::MEMBER_PREFIX, "unknown status"))?;
+        let status =
+            Status::from_word(&self.status).ok_or_else(|| corrupt(keys::MEMBER_PREFIX, "unknown status"))?;
         Ok(match self.until {
             Some(until) if status == Status::Pending && until <= at.as_millisecond() => Status::Removed,
             _ => status,

@@ -71,7 +71,11 @@ fn died() -> StoreError {
 }
 
 /// Writes until the end comes; where it does not come, leaves nothing.
-fn write(writer: ObjectWriter, format: ExportFormat, mut parts: Receiver<Part>) -> io::Result<Option<JobObject>> {
+fn write(
+    writer: ObjectWriter,
+    format: ExportFormat,
+    mut parts: Receiver<Part>,
+) -> io::Result<Option<JobObject>> {
     let mut file = RosterFile::begin(writer, format)?;
     while let Some(part) = parts.blocking_recv() {
         match part {

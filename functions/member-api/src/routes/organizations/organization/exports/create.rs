@@ -57,7 +57,8 @@ async fn start(
     let organization = api.organization(auth.organization()).await?;
     let options = new.into_options();
     // Which attributes there are makes no difference to whether there is such a file.
-    Sheet::new(&organization.roster_schema, &options, &BTreeSet::new()).map_err(|e| Problem::id_withheld(&e))?;
+    Sheet::new(&organization.roster_schema, &options, &BTreeSet::new())
+        .map_err(|e| Problem::id_withheld(&e))?;
     let id = JobId::new(operation.at, &[operation.id.as_bytes()]);
     let day = Offset::UTC.to_datetime(operation.at).date();
     let job = Domain {
