@@ -180,6 +180,8 @@ async fn a_file_of_several_parts_is_whole_or_taken_back() {
     };
     assert_eq!((job.status, &job.object), (JobStatus::Canceled, &None));
     assert_eq!(world.buckets.unfinished(), 0, "its parts are taken back");
+    let key = options.format.key(organization, id);
+    assert_eq!(world.buckets.get(EXPORTS, &key), None, "and make no file");
     assert_eq!(world.buckets.begun(), 2, "there were parts");
 }
 
@@ -260,6 +262,35 @@ async fn one_that_is_canceled_at_work_ends_canceled_wherever_it_is() {
             "call {call}"
         );
         assert_eq!(world.buckets.unfinished(), 0);
+        assert!(!actions(&world, id).await.contains(&"roster.exported".to_owned()));
+    }
+    assert!(canceled_at_work > 5, "{canceled_at_work}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_told_that_it_stops_gets_no_file() {
+    let (clean, id) = story().await;
+    deliver(&clean, clean.organization, id, "clean").await;
+    let mut canceled_at_work = 0;
+    // The last call reads the job that has ended.
+    for call in 0..clean.faulty.calls() - 1 {
+        let (world, id) = story().await;
+        world.faulty.hold_at(call);
+        let (exporter, organization) = (world.exporter.clone(), world.organization);
+        let work = tokio::spawn(async move { exporter.run(organization, id, &run("work")).await });
+        world.faulty.arrived().await;
+        let canceled = event(&world, organization, "job.canceled", format!("job/{id}"));
+        let outcome = jobs(&world).cancel(organization, id, &canceled).await.unwrap();
+        canceled_at_work += u32::from(matches!(outcome, CancelOutcome::Requested(_)));
+        world.faulty.release();
+        let Outcome::Ended(job) = work.await.unwrap().unwrap() else {
+            panic!("it ends, call {call}")
+        };
+        assert_eq!(
+            (job.status, &job.object),
+            (JobStatus::Canceled, &None),
+            "call {call}"
+        );
         assert!(!actions(&world, id).await.contains(&"roster.exported".to_owned()));
     }
     assert!(canceled_at_work > 5, "{canceled_at_work}");
