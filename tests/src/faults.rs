@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_runtime_api::shared::IntoShared;
 use aws_smithy_types::body::SdkBody;
+use tokio::sync::Notify;
 
 /// Where the transport dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,12 @@ struct State {
     death: AtomicU64,
     /// Every so many calls, one is throttled; 0 throttles none.
     throttle_every: AtomicU64,
+    /// The call that waits.
+    held: AtomicU64,
+    /// It has come.
+    arrived: Notify,
+    /// It may go on.
+    released: Notify,
 }
 
 const NEVER: u64 = u64::MAX;
@@ -52,6 +59,9 @@ impl Faulty {
                 calls: AtomicU64::new(0),
                 death: AtomicU64::new(NEVER),
                 throttle_every: AtomicU64::new(0),
+                held: AtomicU64::new(NEVER),
+                arrived: Notify::new(),
+                released: Notify::new(),
             }),
         }
     }
@@ -76,6 +86,22 @@ impl Faulty {
             .store(2 * call + u64::from(death == Death::After), Ordering::SeqCst);
     }
 
+    /// Lets the call of this number wait before it is sent, the next one being 0. Others pass.
+    pub fn hold_at(&self, call: u64) {
+        self.state.calls.store(0, Ordering::SeqCst);
+        self.state.held.store(call, Ordering::SeqCst);
+    }
+
+    /// Waits until that call has come.
+    pub async fn arrived(&self) {
+        self.state.arrived.notified().await;
+    }
+
+    /// Lets it go on.
+    pub fn release(&self) {
+        self.state.released.notify_one();
+    }
+
     /// Throttles every `n`th call from now on; 0 throttles none.
     pub fn throttle_every(&self, n: u64) {
         self.state.throttle_every.store(n, Ordering::SeqCst);
@@ -85,6 +111,7 @@ impl Faulty {
     pub fn revive(&self) {
         self.state.calls.store(0, Ordering::SeqCst);
         self.state.death.store(NEVER, Ordering::SeqCst);
+        self.state.held.store(NEVER, Ordering::SeqCst);
     }
 }
 
@@ -131,6 +158,14 @@ impl HttpConnector for FaultyConnector {
         let every = self.state.throttle_every.load(Ordering::SeqCst);
         if every > 0 && (call / 2 + 1).is_multiple_of(every) {
             return HttpConnectorFuture::ready(Ok(throttled()));
+        }
+        if call / 2 == self.state.held.load(Ordering::SeqCst) {
+            let (inner, state) = (self.inner.clone(), Arc::clone(&self.state));
+            return HttpConnectorFuture::new(async move {
+                state.arrived.notify_one();
+                state.released.notified().await;
+                inner.call(request).await
+            });
         }
         let answer = self.inner.call(request);
         let is_last = call + 1 == death;

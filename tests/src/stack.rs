@@ -173,6 +173,14 @@ impl Stack {
         }
     }
 
+    /// What a link gives to a GET.
+    #[must_use]
+    pub fn download(&self, url: &str) -> Vec<u8> {
+        let response = self.agent.get(url).call().expect("the stack answers");
+        assert_eq!(response.status().as_u16(), 200);
+        response.into_body().read_to_vec().expect("the file arrives")
+    }
+
     /// A new person with a verified address, signed in.
     #[must_use]
     pub fn person(&self, name: &str) -> Person {

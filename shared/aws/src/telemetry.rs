@@ -6,8 +6,9 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// The crates whose level can be set. The SDK's own events quote requests, so they are kept to
 /// warnings at every level.
-const OWN: [&str; 9] = [
+const OWN: [&str; 11] = [
     "audit_seal",
+    "data_purge",
     "domain_recheck",
     "invitation_mailer",
     "mail_events",
@@ -15,6 +16,7 @@ const OWN: [&str; 9] = [
     "muster",
     "muster_aws",
     "outbox",
+    "roster_export",
     "roster_import",
 ];
 

@@ -18,6 +18,7 @@ use hyper_util::rt::TokioExecutor;
 use serde::Deserialize;
 
 use super::Result;
+use super::roster::name;
 use crate::bucket::Buckets;
 
 /// What becomes of reads and writes of members.
@@ -28,6 +29,14 @@ pub enum Members {
     /// There are none, and every write of new ones is answered at once; after this time, every
     /// request to DynamoDB is.
     Sink(Duration),
+    /// There are so many, of the default schema, in 4 partitions, made up as they are asked for; after
+    /// this time, every request to DynamoDB is answered.
+    Given {
+        /// How many.
+        rows: u32,
+        /// When.
+        latency: Duration,
+    },
 }
 
 /// What was asked of DynamoDB.
@@ -181,11 +190,13 @@ impl Front {
                 self.count(|tally| tally.sunk += puts);
                 Some(r#"{"UnprocessedItems":{}}"#)
             }
-            "Query" if body.contains(&format!(r#""TableName":"{}""#, self.members_table)) => {
-                Some(r#"{"Items":[],"Count":0,"ScannedCount":0}"#)
-            }
+            "Query" if self.is_of_members(body) => Some(r#"{"Items":[],"Count":0,"ScannedCount":0}"#),
             _ => None,
         }
+    }
+
+    fn is_of_members(&self, body: &str) -> bool {
+        body.contains(&format!(r#""TableName":"{}""#, self.members_table))
     }
 
     /// Asks the engine, and what it takes.
@@ -224,16 +235,78 @@ async fn aws_json(State(front): State<Front>, headers: HeaderMap, body: Bytes) -
         return json(StatusCode::OK, r#"{"MessageId":"1"}"#);
     };
     front.count(|tally| *tally.requests.entry(operation.to_owned()).or_default() += 1);
-    if let Members::Sink(latency) = front.members {
-        if !latency.is_zero() {
-            tokio::time::sleep(latency).await;
-        }
+    if let Members::Sink(latency) | Members::Given { latency, .. } = front.members
+        && !latency.is_zero()
+    {
+        tokio::time::sleep(latency).await;
+    }
+    if let (Members::Given { rows, .. }, "Query", Ok(text)) =
+        (front.members, operation, std::str::from_utf8(&body))
+        && front.is_of_members(text)
+    {
+        return match page(rows, text) {
+            Ok(page) => json(StatusCode::OK, page),
+            Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+        };
+    }
+    if let Members::Sink(_) = front.members {
         if let Some(answer) = front.sink(operation, &body) {
             return json(StatusCode::OK, answer);
         }
     }
     let answer = front.forward(operation, &headers, &body).await;
     answer.unwrap_or_else(|error| (StatusCode::BAD_GATEWAY, error.to_string()).into_response())
+}
+
+/// The part of a `Query` that a made-up page follows.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Asked {
+    limit: u32,
+    expression_attribute_values: HashMap<String, HashMap<String, String>>,
+    exclusive_start_key: Option<HashMap<String, HashMap<String, String>>>,
+}
+
+/// A page of members that are made up: those whose numbers leave the partition's own as the remainder.
+fn page(rows: u32, body: &str) -> Result<String> {
+    const SHARDS: u32 = 4;
+    let asked: Asked = serde_json::from_str(body)?;
+    let text = |value: Option<&HashMap<String, String>>| {
+        value
+            .and_then(|value| value.get("S"))
+            .cloned()
+            .ok_or("a key is missing")
+    };
+    let pk = text(asked.expression_attribute_values.get(":pk"))?;
+    let shard: u32 = pk.rsplit("#M").next().unwrap_or_default().parse()?;
+    let first = match &asked.exclusive_start_key {
+        None => shard,
+        Some(key) => {
+            SHARDS
+                + text(key.get("SK"))?
+                    .trim_start_matches("MEMBER#")
+                    .parse::<u32>()?
+        }
+    };
+    let numbers = (first..rows).step_by(SHARDS as usize).take(asked.limit as usize);
+    let items: Vec<_> = numbers
+        .clone()
+        .map(|n| {
+            serde_json::json!({
+                "status": {"S": "enrolled"},
+                "ext": {"S": format!("M{n:07}")},
+                "first": {"S": name(n, 0)},
+                "last": {"S": name(n, 1)},
+                "attrs": {"M": {"ID": {"S": n.to_string()}, "IsAuthRep": {"S": "false"}}},
+            })
+        })
+        .collect();
+    let mut page = serde_json::json!({"Count": items.len(), "ScannedCount": items.len(), "Items": items});
+    if let Some(last) = numbers.last().filter(|last| last + SHARDS < rows) {
+        page["LastEvaluatedKey"] =
+            serde_json::json!({"PK": {"S": pk}, "SK": {"S": format!("MEMBER#{last}")}});
+    }
+    Ok(page.to_string())
 }
 
 fn json(status: StatusCode, body: impl Into<Bytes>) -> Response {

@@ -95,7 +95,8 @@ impl Site {
         })
     }
 
-    fn environment(&self) -> [(&str, &str); 11] {
+    /// The variables that the functions read.
+    pub(super) fn environment(&self) -> [(&str, &str); 12] {
         let tables = &self.world.engine.tables;
         [
             ("AWS_REGION", "us-east-1"),
@@ -107,6 +108,7 @@ impl Site {
             ("JOBS_TABLE", &tables.jobs),
             ("IMPORT_BUCKET", IMPORTS),
             ("EXPORT_BUCKET", EXPORTS),
+            ("EXPORT_QUEUE_URL", "http://127.0.0.1/exports"),
             ("IMPORT_QUEUE_URL", "http://127.0.0.1/imports"),
             ("LOG_LEVEL", "info"),
         ]

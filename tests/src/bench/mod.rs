@@ -2,6 +2,7 @@
 //! Runtime API and an endpoint that counts what it asks of DynamoDB.
 
 pub mod api;
+pub mod export;
 pub mod front;
 pub mod function;
 pub mod import;

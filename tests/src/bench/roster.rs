@@ -57,7 +57,7 @@ pub fn zipped(csv: &str) -> Result<Vec<u8>> {
 }
 
 /// A name of two to four syllables, spread over the alphabet.
-fn name(n: u32, which: u32) -> String {
+pub(super) fn name(n: u32, which: u32) -> String {
     const SYLLABLES: [&str; 16] = [
         "ba", "ce", "di", "fo", "gu", "han", "jel", "kim", "lor", "mun", "na", "pe", "ri", "so", "tu", "vel",
     ];

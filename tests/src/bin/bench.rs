@@ -1,6 +1,7 @@
 //! `make bench`: what an import costs in memory, requests, capacity units and time, against bounds.
 //!
-//! With the argument `requests` it counts what the API's requests cost, and no more.
+//! With the argument `requests` it counts what the API's requests cost, and no more; with `export` it
+//! measures exports, and no more.
 //!
 //! Prints one table and writes it to `docs/benchmarks.md`. Ends in failure when a bound is missed
 //! that does not depend on the machine.
@@ -40,16 +41,26 @@ struct Bench {
 #[tokio::main(flavor = "multi_thread", worker_threads = 40)]
 async fn main() -> Result<ExitCode> {
     // Cargo puts the programs of one profile into one folder.
-    let function = std::env::current_exe()?.with_file_name("roster-import");
-    if !function.exists() {
-        return Err(format!("{} is missing: run `make bench`", function.display()).into());
+    let [function, exporter] = ["roster-import", "roster-export"]
+        .map(|name| std::env::current_exe().map(|own| own.with_file_name(name)));
+    let (function, exporter) = (function?, exporter?);
+    for program in [&function, &exporter] {
+        if !program.exists() {
+            return Err(format!("{} is missing: run `make bench`", program.display()).into());
+        }
     }
+    let asked = |part: &str| std::env::args().any(|given| given == part);
     let mut bench = Bench {
         function,
         report: Report::default(),
     };
-    e2e::bench::api::report(&mut bench.report).await?;
-    if std::env::args().any(|part| part == "requests") {
+    if !asked("export") {
+        e2e::bench::api::report(&mut bench.report).await?;
+    }
+    if !asked("requests") {
+        e2e::bench::export::report(&mut bench.report, &exporter, &bench.function).await?;
+    }
+    if asked("requests") || asked("export") {
         println!("\n{}", bench.report.table());
         return Ok(ExitCode::SUCCESS);
     }
