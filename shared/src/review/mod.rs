@@ -6,6 +6,7 @@
 //!                \-> canceled
 //! ```
 
+pub mod deciding;
 pub mod item;
 pub mod schedule;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{JobId, MemberId, OrganizationId, ReviewId};
 use crate::member::words;
 
+pub use deciding::{Undecidable, Wanted};
 pub use item::{Decision, Outcome, Person, ReviewItem, StudyAccess, Suggestion, Verdict};
 pub use schedule::{Schedule, ScheduleError};
 
@@ -138,6 +140,9 @@ pub struct Evidence {
     pub previous: Option<ReviewId>,
     /// Size of the archive, in bytes.
     pub bytes: u64,
+    /// Which version of the archive's object it is, where the bucket has versions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub object_version: Option<String>,
 }
 
 /// An access review.

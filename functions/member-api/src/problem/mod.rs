@@ -4,6 +4,7 @@
 mod accounts;
 mod catalogue;
 mod domains;
+mod reviews;
 
 use std::borrow::Cow;
 
@@ -23,6 +24,7 @@ use utoipa::ToSchema;
 
 use crate::model::invitation::Outcome;
 use crate::model::organization::Seats;
+use crate::model::review_item::Current;
 use crate::model::{Id, RoleWord};
 
 /// What a client is told instead of what it asked for.
@@ -38,6 +40,8 @@ struct Told {
     errors: Vec<InvalidField>,
     shortage: Option<Shortage>,
     resources: Vec<Resource>,
+    current: Option<Current>,
+    undecided: Option<u64>,
     header: Option<(HeaderName, HeaderValue)>,
     cause: Option<Cause>,
 }
@@ -149,6 +153,14 @@ pub struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<Resource>, required = false)]
     resources: &'a [Resource],
+    /// Of `member_changed`: what they are now, if there is still a record of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    current: Option<Current>,
+    /// Of `items_undecided`: on how many people nothing is decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    undecided: Option<u64>,
     /// What to quote when reporting an internal error.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -166,6 +178,8 @@ impl Problem {
             errors: Vec::new(),
             shortage: None,
             resources: Vec::new(),
+            current: None,
+            undecided: None,
             header: None,
             cause: None,
         }))
@@ -209,6 +223,8 @@ impl Problem {
             errors,
             shortage,
             resources,
+            current,
+            undecided,
             header,
             cause,
         } = *self.0;
@@ -225,6 +241,8 @@ impl Problem {
             upgrade_url: shortage.as_ref().map(|s| s.upgrade_url.as_str()),
             outcomes: shortage.as_ref().map_or(&[], |s| &s.outcomes),
             resources: &resources,
+            current,
+            undecided,
             request_id: status.is_server_error().then_some(request_id),
         };
         // Text and numbers always serialise.

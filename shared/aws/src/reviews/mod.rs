@@ -4,6 +4,9 @@
 //! it counts, on the condition that the review stands where that can be done: so that whoever ends
 //! a review, or takes an organization's data away, stops everything else by one write.
 
+mod capture;
+mod end;
+mod items;
 mod record;
 
 use aws_sdk_dynamodb::Client;
@@ -21,6 +24,9 @@ use crate::keys;
 use crate::studies::Page;
 use crate::transact::{self, Outcome as Written};
 use crate::wire::{self, IntoWrite, text};
+
+pub use items::{Listed, Saved, Selection};
+pub use record::Place;
 
 /// Access reviews in DynamoDB.
 #[derive(Clone, Debug)]
