@@ -8,6 +8,7 @@ pub mod account;
 pub mod audit;
 pub mod clock;
 pub mod domain;
+pub mod evidence;
 pub mod export;
 pub mod file;
 pub mod id;

@@ -133,9 +133,9 @@ impl TestApi {
             .clone()
             .ok_or("the engine has no address")?;
         let (table, buckets) = (&engine.tables.directory, Buckets::default());
-        let (front, endpoint) = Front::serve(&address, table, Members::Engine, &buckets).await?;
+        let front = Front::serve(&address, table, Members::Engine, &buckets).await?;
         let config = AwsConfig {
-            endpoint: Some(endpoint),
+            endpoint: Some(front.endpoint.clone()),
             ..engine.config.clone()
         };
         let api = Self::on(engine, &config, Setup::DEFAULT).await;
@@ -348,6 +348,13 @@ impl TestApi {
             .await
             .expect("there is such an invitation");
         token
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        let now = Arc::clone(&self.now);
+        Clock::new(move || time(now.load(Ordering::SeqCst)))
     }
 
     /// Lets time pass.
