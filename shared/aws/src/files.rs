@@ -204,9 +204,30 @@ impl Files {
             s3: self.s3.clone(),
             bucket: self.export_bucket.clone(),
             key,
+            content_type: "text/csv",
             buffer: Vec::new(),
             upload: None,
             parts: Vec::new(),
+        }
+    }
+
+    /// Writes evidence from a thread that may block.
+    pub(crate) fn evidence_writer(&self, key: String, content_type: &'static str) -> ObjectWriter {
+        ObjectWriter {
+            bucket: self.evidence_bucket.clone(),
+            content_type,
+            ..self.writer(key)
+        }
+    }
+
+    /// Reads evidence from its beginning, from a thread that may block.
+    pub(crate) fn evidence_reader(&self, key: String) -> EvidenceReader {
+        EvidenceReader {
+            handle: Handle::current(),
+            s3: self.s3.clone(),
+            bucket: self.evidence_bucket.clone(),
+            key,
+            open: None,
         }
     }
 
@@ -418,6 +439,47 @@ impl Seek for ObjectReader {
     }
 }
 
+/// An object of evidence as it streams in.
+pub(crate) struct EvidenceReader {
+    handle: Handle,
+    s3: Client,
+    bucket: String,
+    key: String,
+    open: Option<Open>,
+}
+
+impl Read for EvidenceReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let open = match &mut self.open {
+            Some(open) => open,
+            None => {
+                let request = self.s3.get_object().bucket(&self.bucket).key(&self.key);
+                let answer = self.handle.block_on(request.send());
+                let answer = answer.map_err(|e| io::Error::other(StoreError::service("GetObject", &e)))?;
+                self.open.insert(Open {
+                    body: answer.body,
+                    chunk: bytes::Bytes::new(),
+                })
+            }
+        };
+        while open.chunk.is_empty() {
+            match self.handle.block_on(open.body.next()) {
+                Some(Ok(chunk)) => open.chunk = chunk,
+                None => return Ok(0),
+                Some(Err(_)) => {
+                    return Err(io::Error::other(StoreError::Service {
+                        operation: "GetObject",
+                        code: "body".to_owned(),
+                    }));
+                }
+            }
+        }
+        let length = open.chunk.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&open.chunk.split_to(length));
+        Ok(length)
+    }
+}
+
 /// An S3 object being written: small ones by one request, larger ones in parts of 8 MiB, so that
 /// memory stays the same however long a report grows.
 pub(crate) struct ObjectWriter {
@@ -425,6 +487,7 @@ pub(crate) struct ObjectWriter {
     s3: Client,
     bucket: String,
     key: String,
+    content_type: &'static str,
     buffer: Vec<u8>,
     upload: Option<String>,
     parts: Vec<CompletedPart>,
@@ -443,7 +506,7 @@ impl ObjectWriter {
                 .create_multipart_upload()
                 .bucket(&self.bucket)
                 .key(&self.key)
-                .content_type("text/csv");
+                .content_type(self.content_type);
             let answer = self
                 .handle
                 .block_on(request.send())
@@ -472,21 +535,22 @@ impl ObjectWriter {
         Ok(())
     }
 
-    /// Completes the object. One that is dropped unfinished leaves nothing but parts, which the
+    /// Completes the object, and answers which version it is, where the bucket has versions. One that is dropped unfinished leaves nothing but parts, which the
     /// bucket's lifecycle sweeps.
-    pub(crate) fn finish(mut self) -> Result<(), StoreError> {
+    pub(crate) fn finish(mut self) -> Result<Option<String>, StoreError> {
         if self.upload.is_none() {
             let request = self
                 .s3
                 .put_object()
                 .bucket(&self.bucket)
                 .key(&self.key)
-                .content_type("text/csv")
+                .content_type(self.content_type)
                 .body(ByteStream::from(self.buffer));
-            self.handle
+            let answer = self
+                .handle
                 .block_on(request.send())
                 .map_err(|e| StoreError::service("PutObject", &e))?;
-            return Ok(());
+            return Ok(answer.version_id);
         }
         if !self.buffer.is_empty() {
             self.put_part()?;
@@ -502,10 +566,11 @@ impl ObjectWriter {
                     .set_parts(Some(self.parts))
                     .build(),
             );
-        self.handle
+        let answer = self
+            .handle
             .block_on(request.send())
             .map_err(|e| StoreError::service("CompleteMultipartUpload", &e))?;
-        Ok(())
+        Ok(answer.version_id)
     }
 }
 

@@ -6,6 +6,7 @@
 //!                \-> canceled
 //! ```
 
+pub mod applying;
 pub mod deciding;
 pub mod item;
 pub mod schedule;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{JobId, MemberId, OrganizationId, ReviewId};
 use crate::member::words;
 
+pub use applying::Doing;
 pub use deciding::{Undecidable, Wanted};
 pub use item::{Decision, Outcome, Person, ReviewItem, StudyAccess, Suggestion, Verdict};
 pub use schedule::{Schedule, ScheduleError};

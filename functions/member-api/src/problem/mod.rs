@@ -13,6 +13,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use muster::access::Denied;
 use muster::id::StudyId;
+use muster::lifecycle::Refusal;
 use muster::member::Role;
 use muster::organization::SettingsError;
 use muster::page::InvalidCursor;
@@ -294,6 +295,16 @@ impl From<Denied> for Problem {
                 Self::new(StatusCode::FORBIDDEN, "forbidden", denied.to_string())
                     .with(|told| told.required_role = Some(required))
             }
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::OwnerMustTransfer => Self::owner_must_transfer(),
+            Refusal::MemberRemoved => Self::member_removed(),
+            Refusal::OwnsResources => Self::owns_resources(&[]),
         }
     }
 }

@@ -4,10 +4,14 @@
 //! it counts, on the condition that the review stands where that can be done: so that whoever ends
 //! a review, or takes an organization's data away, stops everything else by one write.
 
+mod apply;
 mod capture;
 mod end;
+mod evidence;
 mod items;
+mod pages;
 mod record;
+mod worker;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
@@ -27,6 +31,7 @@ use crate::wire::{self, IntoWrite, text};
 
 pub use items::{Listed, Saved, Selection};
 pub use record::Place;
+pub use worker::{Outcome, ReviewWorker};
 
 /// Access reviews in DynamoDB.
 #[derive(Clone, Debug)]
