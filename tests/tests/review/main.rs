@@ -5,6 +5,7 @@
 mod applying;
 mod evidence;
 mod interruptions;
+mod purging;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
