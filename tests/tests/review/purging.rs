@@ -51,7 +51,7 @@ async fn two_reviews() -> Story {
 
 #[tokio::test]
 async fn dropped_data_ends_open_reviews_and_forgets_everyone_in_any() {
-    let story = two_reviews().await;
+    let story = Box::pin(two_reviews()).await;
     let drop = json!({"confirmEmail": "owner@example.org"});
     let asked = ask(&story, "POST", "/drop-all-data", &drop).await;
     // Until it begins one more may be opened, which is being captured as it begins.
@@ -84,7 +84,7 @@ async fn dropped_data_ends_open_reviews_and_forgets_everyone_in_any() {
 
 #[tokio::test]
 async fn a_deleted_organization_keeps_no_review() {
-    let story = two_reviews().await;
+    let story = Box::pin(two_reviews()).await;
     let asked = ask(&story, "DELETE", "", &json!({"confirmName": "Example"})).await;
     purge(&story, &asked).await;
     let own = format!("ORG#{}", story.id);

@@ -196,11 +196,11 @@ impl ReviewWorker {
             ..Changes::default()
         };
         let by = authority.membership.member;
-        let changed = self
+        let came = self
             .members
             .change_with(organization, &changes, further, by, now)
             .await?;
-        match changed {
+        match came {
             Changed::Yes => Ok(true),
             Changed::Stale => Ok(false),
             Changed::NoSeat => {
