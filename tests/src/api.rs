@@ -28,6 +28,7 @@ use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use muster_aws::registrations::{RegistrationLimits, RegistrationStore};
+use muster_aws::reviews::ReviewStore;
 use muster_aws::studies::StudyStore;
 use muster_aws::wallets::WalletStore;
 use muster_aws::wire::{self, text};
@@ -160,6 +161,7 @@ impl TestApi {
             members: MemberStore::new(dynamodb.clone(), tables.clone()),
             wallets: WalletStore::new(dynamodb.clone(), tables.clone()),
             studies: StudyStore::new(dynamodb.clone(), tables.clone()),
+            reviews: ReviewStore::new(dynamodb.clone(), tables.clone()),
             audit: AuditLog::new(dynamodb.clone(), tables.clone()),
             domains: DomainStore::new(dynamodb.clone(), tables.clone()),
             dns: Dns::new(Some(dns.address)),
@@ -167,7 +169,8 @@ impl TestApi {
             accounts: setup.has_accounts.then_some(accounts),
             idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
             jobs: JobStore::new(dynamodb, tables),
-            files: Files::new(config.s3(), "imports".to_owned(), "exports".to_owned()),
+            files: Files::new(config.s3(), "imports".to_owned(), "exports".to_owned())
+                .with_evidence("evidence".to_owned()),
             upgrade_url: "https://console.example.org/organizations/{organizationId}/plan".to_owned(),
             purge_grace: SignedDuration::from_hours(24),
             export_retention: SignedDuration::from_hours(90 * 24),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
@@ -110,6 +110,8 @@ impl Buckets {
         f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
+
+const VERSION: HeaderName = HeaderName::from_static("x-amz-version-id");
 
 type Parameters = Query<HashMap<String, String>>;
 
@@ -224,11 +226,7 @@ async fn write(
         };
     }
     let version = buckets.store(&format!("{bucket}/{key}"), body);
-    [
-        (header::ETAG, format!("\"{version}\"")),
-        (header::HeaderName::from_static(VERSION), version),
-    ]
-    .into_response()
+    [(header::ETAG, format!("\"{version}\"")), (VERSION, version)].into_response()
 }
 
 async fn multipart(
@@ -260,9 +258,6 @@ async fn multipart(
     )
         .into_response()
 }
-
-/// The header that names the version of what was written.
-const VERSION: &str = "x-amz-version-id";
 
 fn no_such_upload() -> Response {
     (StatusCode::NOT_FOUND, "<Error><Code>NoSuchUpload</Code></Error>").into_response()

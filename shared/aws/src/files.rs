@@ -11,6 +11,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 use muster::id::{JobId, OrganizationId};
 use muster::job::{Job, JobObject, ReportKind};
+use muster::review::Review;
 use tokio::runtime::Handle;
 
 use crate::error::StoreError;
@@ -20,12 +21,13 @@ const UPLOAD_LINK: Duration = Duration::from_hours(1);
 /// How long a download link works (api.md: 15 minutes).
 pub const DOWNLOAD_LINK: Duration = Duration::from_mins(15);
 
-/// The import and the export bucket.
+/// The import and the export bucket, and that of evidence where it is needed.
 #[derive(Clone, Debug)]
 pub struct Files {
     s3: Client,
     import_bucket: String,
     export_bucket: String,
+    evidence_bucket: String,
 }
 
 /// Where and how a client uploads a file.
@@ -53,6 +55,16 @@ impl Files {
             s3,
             import_bucket,
             export_bucket,
+            evidence_bucket: String::new(),
+        }
+    }
+
+    /// These, and the bucket of evidence.
+    #[must_use]
+    pub fn with_evidence(self, evidence_bucket: String) -> Self {
+        Self {
+            evidence_bucket,
+            ..self
         }
     }
 
@@ -109,6 +121,30 @@ impl Files {
             .set_version_id(object.version.clone())
             .response_content_type(export.format.content_type())
             .response_content_disposition(format!("attachment; filename=\"{}\"", job.file_name))
+            .presigned(link(DOWNLOAD_LINK)?)
+            .await
+            .map_err(|e| StoreError::service("GetObject", &e))?;
+        Ok(Some(request.uri().to_owned()))
+    }
+
+    /// A link to a review's evidence, for 15 minutes; none while it has none.
+    pub async fn presign_evidence(&self, review: &Review) -> Result<Option<String>, StoreError> {
+        let Some(evidence) = &review.evidence else {
+            return Ok(None);
+        };
+        let name = format!(
+            "access-review-{:.10}-{}.zip",
+            review.opened_at.to_string(),
+            review.id
+        );
+        let request = self
+            .s3
+            .get_object()
+            .bucket(&self.evidence_bucket)
+            .key(evidence_key(review, EVIDENCE_FILE))
+            .set_version_id(evidence.object_version.clone())
+            .response_content_type("application/zip")
+            .response_content_disposition(format!("attachment; filename=\"{name}\""))
             .presigned(link(DOWNLOAD_LINK)?)
             .await
             .map_err(|e| StoreError::service("GetObject", &e))?;
@@ -205,6 +241,26 @@ impl Files {
         }
     }
 
+    /// Writes evidence from a thread that may block.
+    pub(crate) fn evidence_writer(&self, key: String, content_type: &'static str) -> ObjectWriter {
+        ObjectWriter {
+            bucket: self.evidence_bucket.clone(),
+            content_type,
+            ..self.writer(key)
+        }
+    }
+
+    /// Reads evidence from its beginning, from a thread that may block.
+    pub(crate) fn evidence_reader(&self, key: String) -> EvidenceReader {
+        EvidenceReader {
+            handle: Handle::current(),
+            s3: self.s3.clone(),
+            bucket: self.evidence_bucket.clone(),
+            key,
+            open: None,
+        }
+    }
+
     /// Keeps a job's plan.
     pub(crate) async fn put_plan(
         &self,
@@ -255,6 +311,14 @@ fn plan_key(organization: OrganizationId, job: JobId) -> String {
 /// Where a job's report of this kind is written.
 pub(crate) fn report_key(job: &Job, kind: ReportKind) -> String {
     kind.key(job.organization, job.id)
+}
+
+/// The name of a review's archive.
+pub(crate) const EVIDENCE_FILE: &str = "evidence.zip";
+
+/// Where a file of a review lies in the bucket of evidence.
+pub(crate) fn evidence_key(review: &Review, name: &str) -> String {
+    format!("evidence/{}/{}/{name}", review.organization, review.id)
 }
 
 fn link(valid: Duration) -> Result<PresigningConfig, StoreError> {
@@ -402,6 +466,46 @@ impl Seek for ObjectReader {
             self.position = target;
         }
         Ok(target)
+    }
+}
+
+/// An object of evidence as it streams in.
+pub(crate) struct EvidenceReader {
+    handle: Handle,
+    s3: Client,
+    bucket: String,
+    key: String,
+    open: Option<Open>,
+}
+
+impl Read for EvidenceReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let open = if let Some(open) = &mut self.open {
+            open
+        } else {
+            let request = self.s3.get_object().bucket(&self.bucket).key(&self.key);
+            let answer = self.handle.block_on(request.send());
+            let answer = answer.map_err(|e| io::Error::other(StoreError::service("GetObject", &e)))?;
+            self.open.insert(Open {
+                body: answer.body,
+                chunk: bytes::Bytes::new(),
+            })
+        };
+        while open.chunk.is_empty() {
+            match self.handle.block_on(open.body.next()) {
+                Some(Ok(chunk)) => open.chunk = chunk,
+                None => return Ok(0),
+                Some(Err(_)) => {
+                    return Err(io::Error::other(StoreError::Service {
+                        operation: "GetObject",
+                        code: "body".to_owned(),
+                    }));
+                }
+            }
+        }
+        let length = open.chunk.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&open.chunk.split_to(length));
+        Ok(length)
     }
 }
 

@@ -5,6 +5,7 @@
 //! and its own digest stands in the audit log. [`verify`] needs nothing but the archive.
 
 pub mod archive;
+pub mod digested;
 pub mod rows;
 pub mod verify;
 

@@ -157,7 +157,7 @@ impl DecisionRow {
             reason: decision.reason.clone(),
             decided_by: decision.by,
             decided_at: decision.at,
-            confirmed: decision.confirmed,
+            confirmed: decision.confirmed.clone(),
             outcome: item.outcome.clone()?,
             ended_role,
             ended_status,

@@ -4,6 +4,7 @@
 mod accounts;
 mod catalogue;
 mod domains;
+mod reviews;
 
 use std::borrow::Cow;
 
@@ -12,6 +13,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use muster::access::Denied;
 use muster::id::StudyId;
+use muster::lifecycle::Refusal;
 use muster::member::Role;
 use muster::organization::SettingsError;
 use muster::page::InvalidCursor;
@@ -23,6 +25,7 @@ use utoipa::ToSchema;
 
 use crate::model::invitation::Outcome;
 use crate::model::organization::Seats;
+use crate::model::review_item::Current;
 use crate::model::{Id, RoleWord};
 
 /// What a client is told instead of what it asked for.
@@ -38,6 +41,8 @@ struct Told {
     errors: Vec<InvalidField>,
     shortage: Option<Shortage>,
     resources: Vec<Resource>,
+    current: Option<Current>,
+    undecided: Option<u64>,
     header: Option<(HeaderName, HeaderValue)>,
     cause: Option<Cause>,
 }
@@ -149,6 +154,14 @@ pub struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<Resource>, required = false)]
     resources: &'a [Resource],
+    /// Of `member_changed`: what they are now, if there is still a record of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    current: Option<Current>,
+    /// Of `items_undecided`: on how many people nothing is decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    undecided: Option<u64>,
     /// What to quote when reporting an internal error.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -166,6 +179,8 @@ impl Problem {
             errors: Vec::new(),
             shortage: None,
             resources: Vec::new(),
+            current: None,
+            undecided: None,
             header: None,
             cause: None,
         }))
@@ -209,6 +224,8 @@ impl Problem {
             errors,
             shortage,
             resources,
+            current,
+            undecided,
             header,
             cause,
         } = *self.0;
@@ -225,6 +242,8 @@ impl Problem {
             upgrade_url: shortage.as_ref().map(|s| s.upgrade_url.as_str()),
             outcomes: shortage.as_ref().map_or(&[], |s| &s.outcomes),
             resources: &resources,
+            current,
+            undecided,
             request_id: status.is_server_error().then_some(request_id),
         };
         // Text and numbers always serialise.
@@ -276,6 +295,16 @@ impl From<Denied> for Problem {
                 Self::new(StatusCode::FORBIDDEN, "forbidden", denied.to_string())
                     .with(|told| told.required_role = Some(required))
             }
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::OwnerMustTransfer => Self::owner_must_transfer(),
+            Refusal::MemberRemoved => Self::member_removed(),
+            Refusal::OwnsResources => Self::owns_resources(&[]),
         }
     }
 }
