@@ -7,6 +7,7 @@
 //! ```
 
 pub mod item;
+pub mod notice;
 pub mod schedule;
 
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use crate::id::{JobId, MemberId, OrganizationId, ReviewId};
 use crate::member::words;
 
 pub use item::{Decision, Outcome, Person, ReviewItem, StudyAccess, Suggestion, Verdict};
+pub use notice::{Notice, NoticeKind};
 pub use schedule::{Schedule, ScheduleError};
 
 /// Most reviewers of a review.
