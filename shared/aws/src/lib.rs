@@ -24,6 +24,7 @@ pub mod memberships;
 pub mod organizations;
 pub mod purge;
 pub mod registrations;
+pub mod reviews;
 pub mod studies;
 pub mod telemetry;
 pub mod transact;
