@@ -240,7 +240,8 @@ mod tests {
         };
         let text = serde_json::to_string(&request(of)).unwrap();
         assert_eq!(
-            text, r#"{"organization":"040g2081040g2081040g208104","invitation":"081040g2081040g2081040g208","send":3}"#,
+            text,
+            r#"{"organization":"040g2081040g2081040g208104","invitation":"081040g2081040g2081040g208","send":3}"#,
             "messages that wait are read by the next version"
         );
         assert_eq!(serde_json::from_str::<MailRequest>(&text).unwrap(), request(of));

@@ -75,6 +75,8 @@ asks!(
     ReadDomains,
     /// To claim, verify and give up domains.
     ManageDomains,
+    /// To open, complete and cancel access reviews, and schedule them.
+    ManageReviews,
 );
 
 /// To change members. What exactly is asked depends on the member, so that the handler asks again

@@ -38,6 +38,7 @@ use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use muster_aws::registrations::RegistrationStore;
+use muster_aws::reviews::ScheduleStore;
 use muster_aws::studies::StudyStore;
 use muster_aws::wallets::WalletStore;
 use utoipa::OpenApi;
@@ -64,6 +65,8 @@ pub struct Api {
     pub wallets: WalletStore,
     /// What their members work in.
     pub studies: StudyStore,
+    /// When their reviews are opened by themselves.
+    pub schedules: ScheduleStore,
     /// Who did what.
     pub audit: AuditLog,
     /// Who makes an account.

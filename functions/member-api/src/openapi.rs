@@ -34,6 +34,7 @@ use crate::problem::ProblemBody;
         (name = "registrations", description = "People of a roster make their accounts"),
         (name = "domains", description = "Domains that an organization proves to own, by which people join"),
         (name = "rosters", description = "What roster files look like, and importing them"),
+        (name = "reviews", description = "Looking at who has access, one by one, and when"),
         (name = "jobs", description = "Work in the background"),
         (name = "audit", description = "Who did what"),
         (name = "service", description = "The API itself"),

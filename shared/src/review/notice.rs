@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::{Review, ReviewStatus};
 use crate::id::{MemberId, NoticeId, OrganizationId, ReviewId};
 use crate::invitation::Delivery;
 use crate::member::words;
@@ -24,6 +25,18 @@ words!(NoticeKind {
     Reminder = "reminder",
     Overdue = "overdue",
 });
+
+impl NoticeKind {
+    /// Whether it is true of a review, as that is now.
+    #[must_use]
+    pub const fn holds(self, review: &Review) -> bool {
+        let open = matches!(review.status, ReviewStatus::Open);
+        match self {
+            Self::Opened | Self::Overdue => open,
+            Self::Reminder => open && review.undecided() > 0,
+        }
+    }
+}
 
 /// A mail about a review to a member: one of each kind at most.
 #[derive(Clone, Debug, PartialEq, Eq)]

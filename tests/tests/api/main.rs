@@ -26,6 +26,7 @@ mod registration_limits;
 mod registrations;
 mod registrations_killed;
 mod resets;
+mod review_schedules;
 mod roles;
 mod roster_schema;
 mod seats;

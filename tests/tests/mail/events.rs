@@ -164,7 +164,7 @@ async fn one_organizations_bounce_is_no_others_business() {
     note(&post, Report::Bounce, &invitation).await;
     let neighbour = post.world.found("Neighbour", 1).await;
     let email = Email::parse("invitee@example.net").unwrap();
-    let suppression = |of| post.invitations.suppression(of, &email);
+    let suppression = |of| post.deliveries.suppression(of, &email);
     assert!(suppression(invitation.organization).await.unwrap().is_some());
     assert_eq!(suppression(neighbour).await.unwrap(), None);
 }
@@ -205,7 +205,7 @@ async fn an_event_about_a_mail_that_was_replaced_says_nothing_of_the_newest() {
     // But that an address does not exist is so whichever mail found it out.
     note(&post, Report::Bounce, &first).await;
     assert_eq!(post.again(&second).await.delivery, Delivery::Sent);
-    let suppression = post.invitations.suppression(first.organization, &first.email);
+    let suppression = post.deliveries.suppression(first.organization, &first.email);
     assert!(suppression.await.unwrap().is_some());
 }
 

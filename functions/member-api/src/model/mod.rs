@@ -8,6 +8,7 @@ pub mod invitation;
 pub mod job;
 pub mod member;
 pub mod organization;
+pub mod review_schedule;
 pub mod roster_schema;
 pub mod study;
 pub mod wallet;
@@ -79,6 +80,8 @@ words_schema!(
     StudyStatusWord = muster::study::StudyStatus, "StudyStatus";
     /// [`muster::study::StudyRole`].
     StudyRoleWord = muster::study::StudyRole, "StudyRole";
+    /// [`muster::export::ExportFormat`].
+    ExportFormatWord = muster::export::ExportFormat, "ExportFormat";
     /// [`muster::roster::UnknownColumns`].
     UnknownColumnsWord = muster::roster::UnknownColumns, "UnknownColumns";
     /// [`muster::roster::MapsTo`].

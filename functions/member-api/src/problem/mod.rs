@@ -15,6 +15,7 @@ use muster::id::StudyId;
 use muster::member::Role;
 use muster::organization::SettingsError;
 use muster::page::InvalidCursor;
+use muster::review::ScheduleError;
 use muster::roster::SchemaError;
 use muster::study::Study;
 use muster_aws::error::StoreError;
@@ -321,6 +322,16 @@ impl From<SettingsError> for InvalidField {
             SettingsError::InvitationTtlDays => "out_of_range",
             SettingsError::DefaultRole => "invalid_role",
             SettingsError::Currency => "invalid_currency",
+        };
+        Self::new(format!("/{}", error.field()), code, error.to_string())
+    }
+}
+
+impl From<ScheduleError> for InvalidField {
+    fn from(error: ScheduleError) -> Self {
+        let code = match error {
+            ScheduleError::Reviewers => "invalid_reviewers",
+            _ => "out_of_range",
         };
         Self::new(format!("/{}", error.field()), code, error.to_string())
     }

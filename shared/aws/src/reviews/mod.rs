@@ -4,7 +4,9 @@
 //! it counts, on the condition that the review stands where that can be done: so that whoever ends
 //! a review, or takes an organization's data away, stops everything else by one write.
 
+mod notice;
 mod record;
+mod schedule;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
@@ -21,6 +23,9 @@ use crate::keys;
 use crate::studies::Page;
 use crate::transact::{self, Outcome as Written};
 use crate::wire::{self, IntoWrite, text};
+
+pub use notice::{NoticeStore, ToTell, Told};
+pub use schedule::{Advanced, DuePage, ScheduleStore};
 
 /// Access reviews in DynamoDB.
 #[derive(Clone, Debug)]
@@ -69,13 +74,6 @@ impl ReviewStore {
             .table_name(&self.tables.directory)
             .set_item(Some(record::new_review(review)?))
             .condition_expression("attribute_not_exists(PK)");
-        let open = ConditionCheck::builder()
-            .table_name(&self.tables.directory)
-            .set_key(Some(wire::key(
-                keys::organization(review.organization),
-                keys::COUNTS,
-            )))
-            .condition_expression("attribute_exists(PK) AND attribute_not_exists(fence)");
         let job = Job {
             created_by: review.opened_by,
             ..Job::reviewing(
@@ -86,7 +84,7 @@ impl ReviewStore {
                 review.opened_at,
             )
         };
-        let mut writes = vec![put.into_write()?, open.into_write()?];
+        let mut writes = vec![put.into_write()?, open(&self.tables, review.organization)?];
         writes.extend(self.jobs.creation(&job, event)?);
         writes.push(self.jobs.wish(&job)?);
         Ok(writes)
@@ -166,4 +164,13 @@ impl ReviewStore {
             .table_name(&self.tables.directory)
             .set_key(Some(wire::key(keys::reviews(organization), keys::review(id))))
     }
+}
+
+/// The check that nothing is taken away from an organization, and that it is there.
+pub(crate) fn open(tables: &Tables, organization: OrganizationId) -> Result<TransactWriteItem, StoreError> {
+    ConditionCheck::builder()
+        .table_name(&tables.directory)
+        .set_key(Some(wire::key(keys::organization(organization), keys::COUNTS)))
+        .condition_expression("attribute_exists(PK) AND attribute_not_exists(fence)")
+        .into_write()
 }

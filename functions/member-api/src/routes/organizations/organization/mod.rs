@@ -11,6 +11,7 @@ mod members;
 mod owner;
 mod plan;
 pub mod read;
+mod review_schedule;
 mod roster_schema;
 mod studies;
 mod update;
@@ -51,6 +52,10 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(
             roster_schema::read::read,
             roster_schema::replace::replace
+        ))
+        .routes(routes!(
+            review_schedule::read::read,
+            review_schedule::replace::replace
         ))
         .routes(routes!(imports::template::template))
         .routes(routes!(imports::create::create))
