@@ -25,8 +25,8 @@ struct Image {
     sk: String,
     /// How often it was asked for.
     send: u32,
-    /// Of a job, what it does.
-    kind: Option<JobKind>,
+    /// Of a job, what it does; a notice has a word of its own here.
+    kind: Option<String>,
 }
 
 /// A change that asks for something of a kind that is not known.
@@ -46,7 +46,10 @@ pub fn of(record: &EventRecord) -> Result<Option<Wish>, UnknownKind> {
     }
     // Other kinds of items find their place here.
     if let Some((organization, job)) = keys::job_wished(&new.pk, &new.sk) {
-        let kind = new.kind.unwrap_or(JobKind::Resend);
+        let kind = match new.kind.as_deref() {
+            None => JobKind::Resend,
+            Some(word) => JobKind::from_word(word).ok_or(UnknownKind)?,
+        };
         return Ok(Some(Wish::Begin(organization, job, kind)));
     }
     let invitation = keys::invitation_of(&new.pk, &new.sk).map(|(whose, id)| (whose, MailOf::Invitation(id)));

@@ -3,9 +3,10 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use e2e::queue::Message;
 use muster::invitation::{Delivery, Invitation};
+use muster::mail::MailRequest;
 use muster::text::Email;
 
-use crate::{Post, batch};
+use crate::{Post, batch, request};
 
 /// What is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,11 @@ pub enum Report {
 
 /// A message of the events' queue about an invitation's mail, made from the function's own fixtures.
 pub fn report(post: &Post, report: Report, invitation: &Invitation) -> Message {
+    report_of(post, report, &request(invitation))
+}
+
+/// A message of the events' queue about any mail.
+pub fn report_of(post: &Post, report: Report, mail: &MailRequest) -> Message {
     let fixture = match report {
         Report::Send => include_str!("../../../functions/mail-events/fixtures/send.json"),
         Report::Delivery => include_str!("../../../functions/mail-events/fixtures/delivery.json"),
@@ -32,9 +38,10 @@ pub fn report(post: &Post, report: Report, invitation: &Invitation) -> Message {
     };
     let mut event: serde_json::Value = serde_json::from_str(fixture).unwrap();
     let tags = &mut event["detail"]["mail"]["tags"];
-    tags["organization"] = vec![invitation.organization.to_string()].into();
-    tags["invitation"] = vec![invitation.id.to_string()].into();
-    tags["send"] = vec![invitation.send.to_string()].into();
+    tags.as_object_mut().unwrap().remove("invitation");
+    tags["organization"] = vec![mail.organization.to_string()].into();
+    tags[mail.of.kind()] = vec![mail.of.id()].into();
+    tags["send"] = vec![mail.send.to_string()].into();
     let now = post.now().as_millisecond();
     post.queues.put("events", &event.to_string());
     let mut received = post.queues.receive("events", "events-dead", post.policy, now);

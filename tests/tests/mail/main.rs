@@ -5,6 +5,7 @@
 
 mod events;
 mod interruptions;
+mod notices;
 mod queue;
 mod sending;
 
@@ -63,6 +64,8 @@ struct Post {
     invitations: InvitationStore,
     /// By the same.
     deliveries: DeliveryStore,
+    notices: NoticeStore,
+    reviews: ReviewStore,
     operations: AtomicU64,
 }
 
@@ -141,6 +144,8 @@ impl Post {
             },
             invitations: store(world.engine.config.dynamodb()),
             deliveries: DeliveryStore::new(world.engine.config.dynamodb(), tables.clone()),
+            notices: NoticeStore::new(world.engine.config.dynamodb(), tables.clone()),
+            reviews: ReviewStore::new(world.engine.config.dynamodb(), tables.clone()),
             operations: AtomicU64::new(0),
             queues,
             ses,
