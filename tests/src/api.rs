@@ -28,7 +28,7 @@ use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use muster_aws::registrations::{RegistrationLimits, RegistrationStore};
-use muster_aws::reviews::ScheduleStore;
+use muster_aws::reviews::{ReviewStore, ScheduleStore};
 use muster_aws::studies::StudyStore;
 use muster_aws::wallets::WalletStore;
 use muster_aws::wire::{self, text};
@@ -133,9 +133,9 @@ impl TestApi {
             .clone()
             .ok_or("the engine has no address")?;
         let (table, buckets) = (&engine.tables.directory, Buckets::default());
-        let (front, endpoint) = Front::serve(&address, table, Members::Engine, &buckets).await?;
+        let front = Front::serve(&address, table, Members::Engine, &buckets).await?;
         let config = AwsConfig {
-            endpoint: Some(endpoint),
+            endpoint: Some(front.endpoint.clone()),
             ..engine.config.clone()
         };
         let api = Self::on(engine, &config, Setup::DEFAULT).await;
@@ -162,6 +162,7 @@ impl TestApi {
             wallets: WalletStore::new(dynamodb.clone(), tables.clone()),
             studies: StudyStore::new(dynamodb.clone(), tables.clone()),
             schedules: ScheduleStore::new(dynamodb.clone(), tables.clone()),
+            reviews: ReviewStore::new(dynamodb.clone(), tables.clone()),
             audit: AuditLog::new(dynamodb.clone(), tables.clone()),
             domains: DomainStore::new(dynamodb.clone(), tables.clone()),
             dns: Dns::new(Some(dns.address)),
@@ -169,7 +170,8 @@ impl TestApi {
             accounts: setup.has_accounts.then_some(accounts),
             idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
             jobs: JobStore::new(dynamodb, tables),
-            files: Files::new(config.s3(), "imports".to_owned(), "exports".to_owned()),
+            files: Files::new(config.s3(), "imports".to_owned(), "exports".to_owned())
+                .with_evidence("evidence".to_owned()),
             upgrade_url: "https://console.example.org/organizations/{organizationId}/plan".to_owned(),
             purge_grace: SignedDuration::from_hours(24),
             clock: Clock::new(move || time(read.load(Ordering::SeqCst))),
@@ -347,6 +349,13 @@ impl TestApi {
             .await
             .expect("there is such an invitation");
         token
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        let now = Arc::clone(&self.now);
+        Clock::new(move || time(now.load(Ordering::SeqCst)))
     }
 
     /// Lets time pass.

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use muster::access::{Action, Membership, authorize};
 use muster::audit::{Actor, AuditEvent, Author};
 use muster::domain::Domain;
-use muster::id::{IdError, InvitationId, JobId, MemberId, OrganizationId, StudyId};
+use muster::id::{IdError, InvitationId, JobId, MemberId, OrganizationId, ReviewId, StudyId};
 use muster::member::{Role, Status};
 use serde_json::Value;
 
@@ -111,6 +111,17 @@ pub struct Invite;
 impl Ask for Invite {
     fn action(_: &Membership, _: &RawPathParams) -> Action {
         Action::Invite { role: Role::Member }
+    }
+}
+
+/// To read access reviews, or to decide in one. Whether the caller is one of the reviewers stands on
+/// the review, so that the handler asks again.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadReviews;
+
+impl Ask for ReadReviews {
+    fn action(_: &Membership, _: &RawPathParams) -> Action {
+        Action::ReadReview { reviewer: true }
     }
 }
 
@@ -266,6 +277,13 @@ impl PathId for JobId {
 
 impl PathId for StudyId {
     const NAME: &'static str = "studyId";
+    fn parse(text: &str) -> Result<Self, IdError> {
+        Self::parse(text)
+    }
+}
+
+impl PathId for ReviewId {
+    const NAME: &'static str = "reviewId";
     fn parse(text: &str) -> Result<Self, IdError> {
         Self::parse(text)
     }

@@ -38,7 +38,7 @@ use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use muster_aws::registrations::RegistrationStore;
-use muster_aws::reviews::ScheduleStore;
+use muster_aws::reviews::{ReviewStore, ScheduleStore};
 use muster_aws::studies::StudyStore;
 use muster_aws::wallets::WalletStore;
 use utoipa::OpenApi;
@@ -67,6 +67,8 @@ pub struct Api {
     pub studies: StudyStore,
     /// When their reviews are opened by themselves.
     pub schedules: ScheduleStore,
+    /// Who looked at whose access.
+    pub reviews: ReviewStore,
     /// Who did what.
     pub audit: AuditLog,
     /// Who makes an account.

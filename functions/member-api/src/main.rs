@@ -19,7 +19,7 @@ use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use muster_aws::registrations::{RegistrationLimits, RegistrationStore};
-use muster_aws::reviews::ScheduleStore;
+use muster_aws::reviews::{ReviewStore, ScheduleStore};
 use muster_aws::studies::StudyStore;
 use muster_aws::telemetry;
 use muster_aws::wallets::WalletStore;
@@ -54,6 +54,7 @@ async fn serve() -> Result<(), lambda_http::Error> {
         wallets: WalletStore::new(dynamodb.clone(), tables.clone()),
         studies: StudyStore::new(dynamodb.clone(), tables.clone()),
         schedules: ScheduleStore::new(dynamodb.clone(), tables.clone()),
+        reviews: ReviewStore::new(dynamodb.clone(), tables.clone()),
         audit: AuditLog::new(dynamodb.clone(), tables.clone()),
         registrations: RegistrationStore::new(
             dynamodb.clone(),
@@ -67,7 +68,8 @@ async fn serve() -> Result<(), lambda_http::Error> {
             config.s3(),
             variable("IMPORT_BUCKET")?,
             variable("EXPORT_BUCKET")?,
-        ),
+        )
+        .with_evidence(variable("EVIDENCE_BUCKET")?),
         upgrade_url: variable("UPGRADE_URL")?,
         purge_grace: SignedDuration::from_hours(number_variable("PURGE_GRACE_HOURS", 24_u16)?.into()),
         clock: Clock::system(),

@@ -34,8 +34,8 @@ use crate::problem::ProblemBody;
         (name = "registrations", description = "People of a roster make their accounts"),
         (name = "domains", description = "Domains that an organization proves to own, by which people join"),
         (name = "rosters", description = "What roster files look like, and importing them"),
-        (name = "reviews", description = "Looking at who has access, one by one, and when"),
         (name = "jobs", description = "Work in the background"),
+        (name = "reviews", description = "Everyone with access is looked at, and what was found is kept as evidence"),
         (name = "audit", description = "Who did what"),
         (name = "service", description = "The API itself"),
     )
@@ -97,6 +97,9 @@ problems!(
     /// Of every change that what is there may stand in the way of.
     Conflicting:
         "409" "What is there stands in the way: see `code`";
+    /// Of every request that names reviewers.
+    NamesReviewers:
+        "422" "`invalid_reviewers`: not all of them can be; `errors` says which";
     /// Of every change that may take a seat.
     TakesSeat:
         "409" "What is there stands in the way: see `code`. `seat_limit_reached` has `seats` and `upgradeUrl`";

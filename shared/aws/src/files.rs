@@ -11,6 +11,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 use muster::id::{JobId, OrganizationId};
 use muster::job::{Job, JobObject, ReportKind};
+use muster::review::Review;
 use tokio::runtime::Handle;
 
 use crate::error::StoreError;
@@ -20,12 +21,13 @@ const UPLOAD_LINK: Duration = Duration::from_hours(1);
 /// How long a download link works (api.md: 15 minutes).
 pub const DOWNLOAD_LINK: Duration = Duration::from_mins(15);
 
-/// The import and the export bucket.
+/// The import and the export bucket, and that of evidence where it is needed.
 #[derive(Clone, Debug)]
 pub struct Files {
     s3: Client,
     import_bucket: String,
     export_bucket: String,
+    evidence_bucket: String,
 }
 
 /// Where and how a client uploads a file.
@@ -53,6 +55,16 @@ impl Files {
             s3,
             import_bucket,
             export_bucket,
+            evidence_bucket: String::new(),
+        }
+    }
+
+    /// These, and the bucket of evidence.
+    #[must_use]
+    pub fn with_evidence(self, evidence_bucket: String) -> Self {
+        Self {
+            evidence_bucket,
+            ..self
         }
     }
 
@@ -88,6 +100,30 @@ impl Files {
             .bucket(&self.export_bucket)
             .key(report.key(job.organization, job.id))
             .response_content_type("text/csv; charset=utf-8")
+            .response_content_disposition(format!("attachment; filename=\"{name}\""))
+            .presigned(link(DOWNLOAD_LINK)?)
+            .await
+            .map_err(|e| StoreError::service("GetObject", &e))?;
+        Ok(Some(request.uri().to_owned()))
+    }
+
+    /// A link to a review's evidence, for 15 minutes; none while it has none.
+    pub async fn presign_evidence(&self, review: &Review) -> Result<Option<String>, StoreError> {
+        let Some(evidence) = &review.evidence else {
+            return Ok(None);
+        };
+        let name = format!(
+            "access-review-{:.10}-{}.zip",
+            review.opened_at.to_string(),
+            review.id
+        );
+        let request = self
+            .s3
+            .get_object()
+            .bucket(&self.evidence_bucket)
+            .key(evidence_key(review, EVIDENCE_FILE))
+            .set_version_id(evidence.object_version.clone())
+            .response_content_type("application/zip")
             .response_content_disposition(format!("attachment; filename=\"{name}\""))
             .presigned(link(DOWNLOAD_LINK)?)
             .await
@@ -168,9 +204,30 @@ impl Files {
             s3: self.s3.clone(),
             bucket: self.export_bucket.clone(),
             key,
+            content_type: "text/csv",
             buffer: Vec::new(),
             upload: None,
             parts: Vec::new(),
+        }
+    }
+
+    /// Writes evidence from a thread that may block.
+    pub(crate) fn evidence_writer(&self, key: String, content_type: &'static str) -> ObjectWriter {
+        ObjectWriter {
+            bucket: self.evidence_bucket.clone(),
+            content_type,
+            ..self.writer(key)
+        }
+    }
+
+    /// Reads evidence from its beginning, from a thread that may block.
+    pub(crate) fn evidence_reader(&self, key: String) -> EvidenceReader {
+        EvidenceReader {
+            handle: Handle::current(),
+            s3: self.s3.clone(),
+            bucket: self.evidence_bucket.clone(),
+            key,
+            open: None,
         }
     }
 
@@ -224,6 +281,14 @@ fn plan_key(organization: OrganizationId, job: JobId) -> String {
 /// Where a job's report of this kind is written.
 pub(crate) fn report_key(job: &Job, kind: ReportKind) -> String {
     kind.key(job.organization, job.id)
+}
+
+/// The name of a review's archive.
+pub(crate) const EVIDENCE_FILE: &str = "evidence.zip";
+
+/// Where a file of a review lies in the bucket of evidence.
+pub(crate) fn evidence_key(review: &Review, name: &str) -> String {
+    format!("evidence/{}/{}/{name}", review.organization, review.id)
 }
 
 fn link(valid: Duration) -> Result<PresigningConfig, StoreError> {
@@ -374,6 +439,47 @@ impl Seek for ObjectReader {
     }
 }
 
+/// An object of evidence as it streams in.
+pub(crate) struct EvidenceReader {
+    handle: Handle,
+    s3: Client,
+    bucket: String,
+    key: String,
+    open: Option<Open>,
+}
+
+impl Read for EvidenceReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let open = match &mut self.open {
+            Some(open) => open,
+            None => {
+                let request = self.s3.get_object().bucket(&self.bucket).key(&self.key);
+                let answer = self.handle.block_on(request.send());
+                let answer = answer.map_err(|e| io::Error::other(StoreError::service("GetObject", &e)))?;
+                self.open.insert(Open {
+                    body: answer.body,
+                    chunk: bytes::Bytes::new(),
+                })
+            }
+        };
+        while open.chunk.is_empty() {
+            match self.handle.block_on(open.body.next()) {
+                Some(Ok(chunk)) => open.chunk = chunk,
+                None => return Ok(0),
+                Some(Err(_)) => {
+                    return Err(io::Error::other(StoreError::Service {
+                        operation: "GetObject",
+                        code: "body".to_owned(),
+                    }));
+                }
+            }
+        }
+        let length = open.chunk.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&open.chunk.split_to(length));
+        Ok(length)
+    }
+}
+
 /// An S3 object being written: small ones by one request, larger ones in parts of 8 MiB, so that
 /// memory stays the same however long a report grows.
 pub(crate) struct ObjectWriter {
@@ -381,6 +487,7 @@ pub(crate) struct ObjectWriter {
     s3: Client,
     bucket: String,
     key: String,
+    content_type: &'static str,
     buffer: Vec<u8>,
     upload: Option<String>,
     parts: Vec<CompletedPart>,
@@ -399,7 +506,7 @@ impl ObjectWriter {
                 .create_multipart_upload()
                 .bucket(&self.bucket)
                 .key(&self.key)
-                .content_type("text/csv");
+                .content_type(self.content_type);
             let answer = self
                 .handle
                 .block_on(request.send())
@@ -428,21 +535,22 @@ impl ObjectWriter {
         Ok(())
     }
 
-    /// Completes the object. One that is dropped unfinished leaves nothing but parts, which the
+    /// Completes the object, and answers which version it is, where the bucket has versions. One that is dropped unfinished leaves nothing but parts, which the
     /// bucket's lifecycle sweeps.
-    pub(crate) fn finish(mut self) -> Result<(), StoreError> {
+    pub(crate) fn finish(mut self) -> Result<Option<String>, StoreError> {
         if self.upload.is_none() {
             let request = self
                 .s3
                 .put_object()
                 .bucket(&self.bucket)
                 .key(&self.key)
-                .content_type("text/csv")
+                .content_type(self.content_type)
                 .body(ByteStream::from(self.buffer));
-            self.handle
+            let answer = self
+                .handle
                 .block_on(request.send())
                 .map_err(|e| StoreError::service("PutObject", &e))?;
-            return Ok(());
+            return Ok(answer.version_id);
         }
         if !self.buffer.is_empty() {
             self.put_part()?;
@@ -458,10 +566,11 @@ impl ObjectWriter {
                     .set_parts(Some(self.parts))
                     .build(),
             );
-        self.handle
+        let answer = self
+            .handle
             .block_on(request.send())
             .map_err(|e| StoreError::service("CompleteMultipartUpload", &e))?;
-        Ok(())
+        Ok(answer.version_id)
     }
 }
 

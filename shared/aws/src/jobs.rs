@@ -51,6 +51,8 @@ pub enum CancelOutcome {
     AlreadyEnded(Job),
     /// What it takes away is gone for good: it can be canceled only before it begins.
     TooLate,
+    /// It is a part of a review, which is canceled instead.
+    OfReview,
     /// There is no such job in this organization.
     NotFound,
 }
@@ -370,6 +372,9 @@ impl JobStore {
             };
             if job.status.is_final() {
                 return Ok(CancelOutcome::AlreadyEnded(job));
+            }
+            if job.kind.is_review() {
+                return Ok(CancelOutcome::OfReview);
             }
             let waiting = matches!(job.status, JobStatus::AwaitingUpload | JobStatus::Queued);
             if job.kind.is_purge() && !waiting {

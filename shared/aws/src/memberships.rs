@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 use jiff::Timestamp;
 use muster::access::Membership;
 use muster::id::{MemberId, OrganizationId};
@@ -96,6 +96,28 @@ pub(crate) fn write(
         .expression_attribute_names("#status", "status")
         .expression_attribute_values(":member", text(member.id))
         .expression_attribute_values(":removed", text(Status::Removed.as_str()))
+        .into_write()
+}
+
+/// The check that a person still is what was read, and may as much.
+pub(crate) fn still(
+    tables: &Tables,
+    membership: &Membership,
+    subject: &str,
+) -> Result<TransactWriteItem, StoreError> {
+    ConditionCheck::builder()
+        .table_name(&tables.directory)
+        .set_key(Some(wire::key(
+            keys::organization(membership.organization),
+            keys::user(subject),
+        )))
+        .condition_expression("#member = :member AND #role = :role AND #status = :status")
+        .expression_attribute_names("#member", "member")
+        .expression_attribute_names("#role", "role")
+        .expression_attribute_names("#status", "status")
+        .expression_attribute_values(":member", text(membership.member))
+        .expression_attribute_values(":role", text(membership.role.as_str()))
+        .expression_attribute_values(":status", text(membership.status.as_str()))
         .into_write()
 }
 

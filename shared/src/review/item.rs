@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{MemberId, StudyId};
+use crate::id::{MemberId, StudyId, hash128};
 use crate::member::{Member, Origin, Role, Status, words};
 use crate::study::StudyRole;
 
@@ -103,17 +103,25 @@ impl Person {
     /// studies. A sign-in or another name changes nothing about it.
     #[must_use]
     pub fn differs(&self, member: &Member) -> bool {
-        let now = Self::capture(member, Timestamp::UNIX_EPOCH, 0, |_| String::new());
-        let access = |person: &Self| {
-            let studies = person.studies.iter().map(|s| (s.id, s.role, s.owner));
-            (
-                person.role,
-                person.status,
-                person.email.clone(),
-                studies.collect::<Vec<_>>(),
-            )
-        };
-        access(self) != access(&now)
+        (self.status, self.access()) != (member.status, access_of(member))
+    }
+
+    /// A digest of what they could get at, and by which address. Where they stood is not in it.
+    #[must_use]
+    pub fn access(&self) -> String {
+        let mut parts = vec![
+            self.role.as_str().to_owned(),
+            self.email.clone().unwrap_or_default(),
+        ];
+        for study in &self.studies {
+            parts.extend([
+                study.id.to_string(),
+                study.role.map_or("", StudyRole::as_str).to_owned(),
+                study.owner.to_string(),
+            ]);
+        }
+        let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
+        format!("{:032x}", u128::from_be_bytes(hash128(&parts)))
     }
 
     /// What looks right at a glance. It decides nothing.
@@ -125,6 +133,11 @@ impl Person {
             Suggestion::None
         }
     }
+}
+
+/// [`Person::access`] of a member as they are.
+fn access_of(member: &Member) -> String {
+    Person::capture(member, Timestamp::UNIX_EPOCH, 0, |_| String::new()).access()
 }
 
 /// What looks right at a glance.
@@ -171,7 +184,7 @@ pub struct Decision {
 }
 
 /// What somebody had become when a reviewer decided on them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Confirmed {
     /// Their role by then.
@@ -180,6 +193,21 @@ pub struct Confirmed {
     pub status: Status,
     /// Their record's version by then.
     pub version: u64,
+    /// What they could get at by then: [`Person::access`].
+    pub access: String,
+}
+
+impl Confirmed {
+    /// What a member is.
+    #[must_use]
+    pub fn of(member: &Member) -> Self {
+        Self {
+            role: member.role,
+            status: member.status,
+            version: member.version,
+            access: access_of(member),
+        }
+    }
 }
 
 /// What came of a decision.
@@ -214,6 +242,20 @@ pub struct ReviewItem {
     pub ended_as: Option<(Role, Status)>,
     /// Raised by every change; the resource's `ETag`.
     pub version: u64,
+}
+
+impl ReviewItem {
+    /// Whether a member is still what was decided on. Whoever has accepted their invitation since is.
+    #[must_use]
+    pub fn still_stands(&self, member: &Member) -> bool {
+        let confirmed = self.decision.as_ref().and_then(|d| d.confirmed.as_ref());
+        let (status, access) = match confirmed {
+            Some(then) => (then.status, then.access.clone()),
+            None => (self.person.status, self.person.access()),
+        };
+        let accepted = (status, member.status) == (Status::Pending, Status::Active);
+        (status == member.status || accepted) && access == access_of(member)
+    }
 }
 
 #[cfg(test)]

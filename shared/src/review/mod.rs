@@ -6,6 +6,8 @@
 //!                \-> canceled
 //! ```
 
+pub mod applying;
+pub mod deciding;
 pub mod item;
 pub mod notice;
 pub mod schedule;
@@ -16,6 +18,8 @@ use serde::{Deserialize, Serialize};
 use crate::id::{JobId, MemberId, OrganizationId, ReviewId};
 use crate::member::words;
 
+pub use applying::Doing;
+pub use deciding::{Undecidable, Wanted};
 pub use item::{Decision, Outcome, Person, ReviewItem, StudyAccess, Suggestion, Verdict};
 pub use notice::{Notice, NoticeKind};
 pub use schedule::{Schedule, ScheduleError, Standing};
@@ -142,6 +146,9 @@ pub struct Evidence {
     pub previous: Option<ReviewId>,
     /// Size of the archive, in bytes.
     pub bytes: u64,
+    /// Which version of the archive's object it is, where the bucket has versions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub object_version: Option<String>,
 }
 
 /// An access review.

@@ -1,20 +1,28 @@
 //! What is asked for on the command line.
 
+use std::path::PathBuf;
+
 use muster::audit::chain::Place;
 use muster::id::OrganizationId;
 
 /// How it is asked.
 pub const USAGE: &str = "\
-usage: muster-verify audit ORGANIZATION [--expect NUMBER:HASH]
+usage: muster-verify evidence ARCHIVE [--previous ARCHIVE] [--expect SHA256]
+       muster-verify audit ORGANIZATION [--expect NUMBER:HASH]
 
-Reads the audit log of an organization and says whether it is what was sealed. With --expect, also whether
-the log that ended there is still its beginning. Ends with 0 if it holds, 1 if not, 2 if that is not known.
+evidence: says whether the archive of an access review is what was written when the review was completed, and names
+the file that is not. It needs nothing but the archive. With --expect, also whether its manifest has the SHA-256 that
+the audit log has; with --previous, whether it follows that archive of the review before.
 
-AUDIT_TABLE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, where there are such, AWS_SESSION_TOKEN
-and AWS_ENDPOINT_URL say where and as whom to read: dynamodb:GetItem and dynamodb:Query on the table.";
+audit: reads the audit log of an organization and says whether it is what was sealed. With --expect, also whether
+the log that ended there is still its beginning. AUDIT_TABLE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+and, where there are such, AWS_SESSION_TOKEN and AWS_ENDPOINT_URL say where and as whom to read: dynamodb:GetItem and
+dynamodb:Query on the table.
+
+Ends with 0 if it holds, 1 if not, 2 if that is not known.";
 
 /// What is to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Say how it is asked.
     Help,
@@ -24,6 +32,15 @@ pub enum Command {
         organization: OrganizationId,
         /// Where it ended at another time.
         noted: Option<Place>,
+    },
+    /// Verify the evidence of an access review.
+    Evidence {
+        /// The archive.
+        archive: PathBuf,
+        /// That of the review before it.
+        previous: Option<PathBuf>,
+        /// SHA-256 of its manifest.
+        manifest: Option<String>,
     },
 }
 
@@ -39,6 +56,9 @@ pub enum Misread {
     /// Not a place in a chain.
     #[error("{0} is no place in a chain: expected what an earlier run gave as the head, NUMBER:HASH")]
     Place(String),
+    /// Not the digest of a manifest.
+    #[error("{0} is no SHA-256: expected 64 hexadecimal digits, as the audit log has them")]
+    Digest(String),
 }
 
 impl Command {
@@ -48,6 +68,7 @@ impl Command {
         let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let (organization, noted) = match words[..] {
             ["--help" | "-h" | "help"] => return Ok(Self::Help),
+            ["evidence", ref words @ ..] => return Self::evidence(words),
             ["audit", organization] => (organization, None),
             ["audit", organization, "--expect", place] | ["audit", "--expect", place, organization] => {
                 (organization, Some(place))
@@ -59,6 +80,38 @@ impl Command {
             organization: OrganizationId::parse(organization)
                 .map_err(|_| Misread::Organization(organization.to_owned()))?,
             noted: noted.map(place).transpose()?,
+        })
+    }
+
+    fn evidence(words: &[&str]) -> Result<Self, Misread> {
+        let (mut archive, mut previous, mut manifest) = (None, None, None);
+        let mut rest = words.iter();
+        while let Some(word) = rest.next() {
+            let place = match *word {
+                "--previous" => &mut previous,
+                "--expect" => &mut manifest,
+                option if option.starts_with('-') => return Err(Misread::Command),
+                file => {
+                    if archive.replace(file).is_some() {
+                        return Err(Misread::Command);
+                    }
+                    continue;
+                }
+            };
+            let value = rest.next().ok_or(Misread::Command)?;
+            if place.replace(*value).is_some() {
+                return Err(Misread::Command);
+            }
+        }
+        let digest = |text: &str| {
+            let digits = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+            let digest = digits.then(|| text.to_ascii_lowercase());
+            digest.ok_or_else(|| Misread::Digest(text.to_owned()))
+        };
+        Ok(Self::Evidence {
+            archive: archive.ok_or(Misread::Command)?.into(),
+            previous: previous.map(PathBuf::from),
+            manifest: manifest.map(digest).transpose()?,
         })
     }
 }
@@ -92,6 +145,35 @@ mod tests {
     }
 
     #[test]
+    fn evidence_is_verified_alone_and_against_what_is_known_of_it() {
+        let digest = "0a".repeat(32);
+        let alone = Command::Evidence {
+            archive: "a.zip".into(),
+            previous: None,
+            manifest: None,
+        };
+        assert_eq!(read("evidence a.zip"), Ok(alone));
+        let known = Command::Evidence {
+            archive: "a.zip".into(),
+            previous: Some("b.zip".into()),
+            manifest: Some(digest.clone()),
+        };
+        for line in [
+            format!("evidence a.zip --previous b.zip --expect {digest}"),
+            format!(
+                "evidence --expect {} a.zip --previous b.zip",
+                digest.to_uppercase()
+            ),
+        ] {
+            assert_eq!(read(&line).as_ref(), Ok(&known), "{line}");
+        }
+        assert_eq!(
+            read("evidence a.zip --expect 12"),
+            Err(Misread::Digest("12".to_owned()))
+        );
+    }
+
+    #[test]
     fn anything_else_is_refused() {
         for line in [
             "",
@@ -100,6 +182,12 @@ mod tests {
             "audit x y",
             "audit x --expect",
             "audit x y z w",
+            "evidence",
+            "evidence a b",
+            "evidence a --expect",
+            "evidence a --previous b --previous c",
+            "evidence --previous b",
+            "evidence a --quick",
         ] {
             assert_eq!(read(line), Err(Misread::Command), "{line}");
         }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod audit;
+mod evidence;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,11 @@ async fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Ok(Command::Audit { organization, noted }) => audit::run(organization, noted).await,
+        Ok(Command::Evidence {
+            archive,
+            previous,
+            manifest,
+        }) => evidence::run(&archive, previous.as_deref(), manifest),
         Err(error) => Err(error.into()),
     };
     match holds {

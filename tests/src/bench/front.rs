@@ -123,6 +123,8 @@ struct Answer {
 /// The endpoint.
 #[derive(Clone)]
 pub struct Front {
+    /// Where it is.
+    pub endpoint: String,
     engine: String,
     members_table: String,
     members: Members,
@@ -131,24 +133,24 @@ pub struct Front {
 }
 
 impl Front {
-    /// Serves buckets and an engine on a free loopback port, and gives the endpoint.
+    /// Serves buckets and an engine on a free loopback port.
     pub async fn serve(
         engine: &str,
         members_table: &str,
         members: Members,
         buckets: &Buckets,
-    ) -> Result<(Self, String)> {
+    ) -> Result<Self> {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let front = Self {
+            endpoint: format!("http://{}", listener.local_addr()?),
             engine: engine.to_owned(),
             members_table: members_table.to_owned(),
             members,
             client: Client::builder(TokioExecutor::new()).build(connector),
             tally: Arc::default(),
         };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-        let endpoint = format!("http://{}", listener.local_addr()?);
         // DynamoDB and SQS take every request at the root, S3 below it.
         let router = Router::new()
             .route("/", post(aws_json))
@@ -157,7 +159,7 @@ impl Front {
             .merge(buckets.router());
         let listener = listener.tap_io(|tcp| drop(tcp.set_nodelay(true)));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok((front, endpoint))
+        Ok(front)
     }
 
     /// What was asked since the last time.

@@ -24,8 +24,6 @@ pub struct Site {
     pub world: World,
     /// Everything by one address, counted.
     pub front: Front,
-    /// That address.
-    pub endpoint: String,
     imports: AtomicU32,
 }
 
@@ -69,11 +67,10 @@ impl Site {
             .clone()
             .ok_or("the engine has no address")?;
         let table = &world.engine.tables.directory;
-        let (front, endpoint) = Front::serve(&engine, table, members, &world.buckets).await?;
+        let front = Front::serve(&engine, table, members, &world.buckets).await?;
         Ok(Self {
             world,
             front,
-            endpoint,
             imports: AtomicU32::new(0),
         })
     }
@@ -104,7 +101,7 @@ impl Site {
             ("AWS_REGION", "us-east-1"),
             ("AWS_ACCESS_KEY_ID", "test"),
             ("AWS_SECRET_ACCESS_KEY", "test"),
-            ("AWS_ENDPOINT_URL", &self.endpoint),
+            ("AWS_ENDPOINT_URL", &self.front.endpoint),
             ("DIRECTORY_TABLE", &tables.directory),
             ("AUDIT_TABLE", &tables.audit),
             ("JOBS_TABLE", &tables.jobs),

@@ -370,7 +370,7 @@ async fn load(python: &str, site: &Site, file: &Path, import: &Import) -> Result
     let mut command = Command::new(python);
     command
         .arg(script)
-        .args([&site.endpoint, &site.world.engine.tables.directory])
+        .args([&site.front.endpoint, &site.world.engine.tables.directory])
         .arg(file);
     command.args([
         site.world.organization.to_string(),

@@ -9,6 +9,8 @@ pub mod job;
 pub mod member;
 pub mod organization;
 pub mod review_schedule;
+pub mod review;
+pub mod review_item;
 pub mod roster_schema;
 pub mod study;
 pub mod wallet;
@@ -82,6 +84,14 @@ words_schema!(
     StudyRoleWord = muster::study::StudyRole, "StudyRole";
     /// [`muster::export::ExportFormat`].
     ExportFormatWord = muster::export::ExportFormat, "ExportFormat";
+    /// [`muster::review::ReviewStatus`].
+    ReviewStatusWord = muster::review::ReviewStatus, "ReviewStatus";
+    /// [`muster::review::ReviewOrigin`].
+    ReviewOriginWord = muster::review::ReviewOrigin, "ReviewOrigin";
+    /// [`muster::review::Suggestion`].
+    SuggestionWord = muster::review::Suggestion, "ReviewSuggestion";
+    /// [`muster::review::Verdict`].
+    VerdictWord = muster::review::Verdict, "ReviewVerdict";
     /// [`muster::roster::UnknownColumns`].
     UnknownColumnsWord = muster::roster::UnknownColumns, "UnknownColumns";
     /// [`muster::roster::MapsTo`].

@@ -4,6 +4,7 @@
 mod accounts;
 mod catalogue;
 mod domains;
+mod reviews;
 
 use std::borrow::Cow;
 
@@ -12,6 +13,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use muster::access::Denied;
 use muster::id::StudyId;
+use muster::lifecycle::Refusal;
 use muster::member::Role;
 use muster::organization::SettingsError;
 use muster::page::InvalidCursor;
@@ -24,6 +26,7 @@ use utoipa::ToSchema;
 
 use crate::model::invitation::Outcome;
 use crate::model::organization::Seats;
+use crate::model::review_item::Current;
 use crate::model::{Id, RoleWord};
 
 /// What a client is told instead of what it asked for.
@@ -39,6 +42,8 @@ struct Told {
     errors: Vec<InvalidField>,
     shortage: Option<Shortage>,
     resources: Vec<Resource>,
+    current: Option<Current>,
+    undecided: Option<u64>,
     header: Option<(HeaderName, HeaderValue)>,
     cause: Option<Cause>,
 }
@@ -150,6 +155,14 @@ pub struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<Resource>, required = false)]
     resources: &'a [Resource],
+    /// Of `member_changed`: what they are now, if there is still a record of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    current: Option<Current>,
+    /// Of `items_undecided`: on how many people nothing is decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    undecided: Option<u64>,
     /// What to quote when reporting an internal error.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -167,6 +180,8 @@ impl Problem {
             errors: Vec::new(),
             shortage: None,
             resources: Vec::new(),
+            current: None,
+            undecided: None,
             header: None,
             cause: None,
         }))
@@ -210,6 +225,8 @@ impl Problem {
             errors,
             shortage,
             resources,
+            current,
+            undecided,
             header,
             cause,
         } = *self.0;
@@ -226,6 +243,8 @@ impl Problem {
             upgrade_url: shortage.as_ref().map(|s| s.upgrade_url.as_str()),
             outcomes: shortage.as_ref().map_or(&[], |s| &s.outcomes),
             resources: &resources,
+            current,
+            undecided,
             request_id: status.is_server_error().then_some(request_id),
         };
         // Text and numbers always serialise.
@@ -281,6 +300,16 @@ impl From<Denied> for Problem {
     }
 }
 
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::OwnerMustTransfer => Self::owner_must_transfer(),
+            Refusal::MemberRemoved => Self::member_removed(),
+            Refusal::OwnsResources => Self::owns_resources(&[]),
+        }
+    }
+}
+
 impl From<InvalidCursor> for Problem {
     fn from(_: InvalidCursor) -> Self {
         let detail = "this cursor is not of this list: start again without it";
@@ -329,11 +358,11 @@ impl From<SettingsError> for InvalidField {
 
 impl From<ScheduleError> for InvalidField {
     fn from(error: ScheduleError) -> Self {
-        let code = match error {
-            ScheduleError::Reviewers => "invalid_reviewers",
-            _ => "out_of_range",
-        };
-        Self::new(format!("/{}", error.field()), code, error.to_string())
+        Self::new(
+            format!("/{}", error.field()),
+            "out_of_range",
+            error.to_string(),
+        )
     }
 }
 

@@ -1,5 +1,6 @@
 //! Changes of one member, or of two at once, by whoever manages them.
 
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
 use muster::id::MemberId;
@@ -64,6 +65,18 @@ impl MemberStore {
         by: MemberId,
         at: Timestamp,
     ) -> Result<Changed, StoreError> {
+        self.change_with(organization, changes, Vec::new(), by, at).await
+    }
+
+    /// As [`MemberStore::change`], together with further writes.
+    pub(crate) async fn change_with(
+        &self,
+        organization: &Organization,
+        changes: &Changes<'_>,
+        further: Vec<TransactWriteItem>,
+        by: MemberId,
+        at: Timestamp,
+    ) -> Result<Changed, StoreError> {
         let mut draft = Draft::new(&self.tables, organization);
         for step in changes.steps {
             let Step { before, after } = step;
@@ -75,6 +88,9 @@ impl MemberStore {
         }
         for study in changes.studies {
             draft.push(studies::put(&self.tables, study)?);
+        }
+        for write in further {
+            draft.push(write);
         }
         for event in changes.events {
             draft.event(event)?;

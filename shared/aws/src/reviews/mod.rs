@@ -4,9 +4,16 @@
 //! it counts, on the condition that the review stands where that can be done: so that whoever ends
 //! a review, or takes an organization's data away, stops everything else by one write.
 
+mod apply;
+mod capture;
+mod end;
+mod evidence;
+mod items;
 mod notice;
+mod pages;
 mod record;
 mod schedule;
+mod worker;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
@@ -24,8 +31,11 @@ use crate::studies::Page;
 use crate::transact::{self, Outcome as Written};
 use crate::wire::{self, IntoWrite, text};
 
+pub use items::{Listed, Saved, Selection};
 pub use notice::{NoticeStore, ToTell, Told};
+pub use record::Place;
 pub use schedule::{Advanced, DuePage, ScheduleStore};
+pub use worker::{Outcome, ReviewWorker};
 
 /// Access reviews in DynamoDB.
 #[derive(Clone, Debug)]

@@ -92,12 +92,14 @@ fn put(tables: &Tables, notice: &Notice) -> Result<TransactWriteItem, StoreError
 
 /// The writes that tell a review's reviewers that it is open: a part of the transaction that opens
 /// it. At most [`MOST_REVIEWERS`](muster::review::MOST_REVIEWERS).
-pub(super) fn opened(
-    tables: &Tables,
-    review: &Review,
-    at: Timestamp,
-) -> Result<Vec<TransactWriteItem>, StoreError> {
-    tell(tables, review, NoticeKind::Opened, &review.reviewers, at)
+pub(super) fn opened(tables: &Tables, review: &Review) -> Result<Vec<TransactWriteItem>, StoreError> {
+    tell(
+        tables,
+        review,
+        NoticeKind::Opened,
+        &review.reviewers,
+        review.opened_at,
+    )
 }
 
 /// The writes that tell members of a review, each once.

@@ -12,6 +12,7 @@ mod owner;
 mod plan;
 pub mod read;
 mod review_schedule;
+mod reviews;
 mod roster_schema;
 mod studies;
 mod update;
@@ -74,6 +75,15 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
             studies::members::set::set,
             studies::members::unset::unset
         ))
+        .routes(routes!(reviews::list::list, reviews::create::create))
+        .routes(routes!(reviews::read::read))
+        .routes(routes!(reviews::items::list::list))
+        .routes(routes!(reviews::items::decide::decide))
+        .routes(routes!(reviews::items::reassign::reassign))
+        .routes(routes!(reviews::decisions::decisions))
+        .routes(routes!(reviews::complete::complete))
+        .routes(routes!(reviews::cancel::cancel))
+        .routes(routes!(reviews::evidence::evidence))
         .routes(routes!(audit::list))
         .routes(routes!(jobs::list::list))
         .routes(routes!(jobs::read::read))

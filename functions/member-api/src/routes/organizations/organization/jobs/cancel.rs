@@ -20,7 +20,8 @@ use crate::problem::Problem;
 /// Cancels a job. One that has not begun never will; one at work stops within seconds, keeps what
 /// it has applied and says so in its counts. 409 `job_ended` for one that is over; canceling a
 /// canceled one again changes nothing. One that takes data away is the owner's to cancel, before it
-/// begins: after that, 409 `purge_begun`.
+/// begins: after that, 409 `purge_begun`. A job of an access review ends with the review: 409
+/// `review_job`.
 #[utoipa::path(
     post,
     path = "/v1/organizations/{organizationId}/jobs/{jobId}/cancel",
@@ -63,6 +64,7 @@ async fn stop(
         }
         CancelOutcome::AlreadyEnded(_) => Err(Problem::job_ended()),
         CancelOutcome::TooLate => Err(Problem::purge_begun()),
+        CancelOutcome::OfReview => Err(Problem::review_job()),
         CancelOutcome::NotFound => Err(Problem::not_found()),
     }
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use muster::id::MemberId;
+use muster::lifecycle;
 use muster::member::{Member as Domain, Origin, Status};
 use muster::organization::Organization;
 
-use super::change::{Change, change, not_removed, not_the_owner, shown};
+use super::change::{Change, change, shown};
 use crate::Api;
 use crate::body::Json as Body;
 use crate::etag::Conditions;
@@ -60,11 +61,11 @@ pub async fn switch(
     on: bool,
 ) -> Result<(Domain, bool), Problem> {
     let decide = |before: &Domain| {
-        not_the_owner(before)?;
+        lifecycle::not_the_owner(before)?;
         // Whom a roster names has a record to come back to; others are invited again.
         let returns = before.status == Status::Removed && before.origin == Origin::Roster && on;
         if !returns {
-            not_removed(api, before)?;
+            lifecycle::not_removed(before, api.clock.now())?;
         }
         let (status, action) = match (before.status, on) {
             (Status::Pending, _) => return Err(Problem::member_pending()),

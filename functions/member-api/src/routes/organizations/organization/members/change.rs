@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use muster::access::Action;
 use muster::audit::AuditEvent;
 use muster::id::MemberId;
-use muster::member::{Member, Role, Status};
+use muster::member::Member;
 use muster::organization::Organization;
 use muster_aws::members::{Changed, Changes, Step};
 use serde_json::{Value, json};
@@ -137,22 +137,6 @@ async fn end_sessions<A>(api: &Api, auth: &Authorized<A>, member: &Member) {
 pub async fn read(api: &Api, organization: &Organization, id: MemberId) -> Result<Member, Problem> {
     let member = api.members.get(organization.id, organization.shards, id).await?;
     member.ok_or_else(Problem::not_found)
-}
-
-/// Fails for the owner, who hands over first.
-pub fn not_the_owner(member: &Member) -> Result<(), Problem> {
-    if member.role == Role::Owner {
-        return Err(Problem::owner_must_transfer());
-    }
-    Ok(())
-}
-
-/// Fails for whoever has no place any more.
-pub fn not_removed(api: &Api, member: &Member) -> Result<(), Problem> {
-    if member.status_at(api.clock.now()) == Status::Removed {
-        return Err(Problem::member_removed());
-    }
-    Ok(())
 }
 
 /// What the audit log keeps of a member before and after.

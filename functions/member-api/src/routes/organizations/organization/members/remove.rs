@@ -6,13 +6,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use muster::access::Action;
 use muster::id::MemberId;
-use muster::member::Status;
+use muster::lifecycle::{self, Refusal};
 use muster::organization::Organization;
 use muster_aws::members::{Changes, Step};
 
 use super::super::studies::hand_over;
 use super::super::update::ATTEMPTS;
-use super::change::{attempt, changed, not_the_owner, read};
+use super::change::{attempt, changed, read};
 use crate::Api;
 use crate::body::Json as Body;
 use crate::etag::Conditions;
@@ -70,11 +70,16 @@ pub async fn take_out(
         let (before, now) = (read(api, organization, id).await?, api.clock.now());
         auth.require(Action::ManageMember { role: before.role })?;
         conditions.allow(before.version)?;
-        not_the_owner(&before)?;
-        if before.status_at(now) == Status::Removed {
-            return Ok(false);
-        }
-        let after = before.clone().removed();
+        let owned = api
+            .studies
+            .get_many(organization.id, before.owned.iter().copied())
+            .await?;
+        let heir = removal.transfer_to.filter(|heir| *heir != id);
+        let after = lifecycle::removed(&before, now, heir.is_some()).map_err(|refusal| match refusal {
+            Refusal::OwnsResources => Problem::owns_resources(&owned),
+            other => other.into(),
+        })?;
+        let Some(after) = after else { return Ok(false) };
         let mut events = vec![changed(
             auth,
             now,
@@ -82,15 +87,9 @@ pub async fn take_out(
             (&before, &after),
             removal.reason.clone(),
         )];
-        let owned = api
-            .studies
-            .get_many(organization.id, before.owned.iter().copied())
-            .await?;
         let mut steps = vec![Step { before, after }];
         let mut studies = Vec::new();
-        if !owned.is_empty() {
-            let heir = removal.transfer_to.filter(|heir| *heir != id);
-            let heir = heir.ok_or_else(|| Problem::owns_resources(&owned))?;
+        if let Some(heir) = heir.filter(|_| !owned.is_empty()) {
             let heir = read(api, organization, heir).await?;
             let handed = hand_over(auth, now, owned, &heir)?;
             steps.push(handed.step);

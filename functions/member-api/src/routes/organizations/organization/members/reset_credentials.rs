@@ -7,10 +7,11 @@ use axum::response::{IntoResponse, Response};
 use muster::access::Action;
 use muster::account::Password;
 use muster::id::MemberId;
+use muster::lifecycle;
 use muster::member::{Member, Status};
 use muster_aws::accounts::{Account, Accounts};
 
-use super::change::{Change, change, not_removed, read};
+use super::change::{Change, change, read};
 use crate::Api;
 use crate::body::Nothing;
 use crate::etag::Conditions;
@@ -63,7 +64,7 @@ async fn reset(
     let member = read(api, &organization, id).await?;
     let (accounts, account) = resettable(api, auth, &member).await?;
     let decide = |before: &Member| {
-        not_removed(api, before)?;
+        lifecycle::not_removed(before, api.clock.now())?;
         if before.subject != member.subject {
             return Err(Problem::precondition_failed());
         }
@@ -92,7 +93,7 @@ async fn resettable<'a>(
     member: &Member,
 ) -> Result<(&'a Accounts, Account), Problem> {
     auth.require(Action::ManageMember { role: member.role })?;
-    not_removed(api, member)?;
+    lifecycle::not_removed(member, api.clock.now())?;
     if member.status == Status::Pending {
         return Err(Problem::member_pending());
     }

@@ -6,10 +6,11 @@ use axum::extract::State;
 use axum::response::Response;
 use muster::access::Action;
 use muster::id::MemberId;
+use muster::lifecycle;
 use muster::member::{Member as Domain, Role};
 use muster::organization::Organization;
 
-use super::change::{Change, change, not_removed, not_the_owner, shown};
+use super::change::{Change, change, shown};
 use crate::Api;
 use crate::body::Json as Body;
 use crate::etag::Conditions;
@@ -64,13 +65,9 @@ pub async fn give(
             from: before.role,
             to,
         })?;
-        not_the_owner(before)?;
-        not_removed(api, before)?;
-        Ok((before.role != to).then(|| Change {
-            after: Domain {
-                role: to,
-                ..before.clone()
-            },
+        let after = lifecycle::with_role(before, to, api.clock.now())?;
+        Ok(after.map(|after| Change {
+            after,
             action: "member.role_changed",
             reason: None,
         }))

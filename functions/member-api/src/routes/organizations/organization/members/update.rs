@@ -6,12 +6,13 @@ use axum::extract::State;
 use axum::response::Response;
 use muster::access::Action;
 use muster::id::MemberId;
+use muster::lifecycle;
 use muster::member::Member as Domain;
 use muster_aws::members::{Changes, Step};
 use serde_json::json;
 
 use super::super::update::ATTEMPTS;
-use super::change::{attempt, not_removed, read, shown};
+use super::change::{attempt, read, shown};
 use crate::Api;
 use crate::body::Json as Body;
 use crate::etag::Conditions;
@@ -58,7 +59,7 @@ pub async fn update(
             role: before.role,
         })?;
         conditions.allow(before.version)?;
-        not_removed(&api, &before)?;
+        lifecycle::not_removed(&before, api.clock.now())?;
         let after = patch.apply(&before);
         if after == before {
             return Ok(shown(&api, before));

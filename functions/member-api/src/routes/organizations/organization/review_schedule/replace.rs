@@ -7,11 +7,11 @@ use axum::extract::State;
 use axum::http::header::ETAG;
 use axum::http::{HeaderName, HeaderValue};
 use jiff::tz::TimeZone;
-use muster::member::Status;
 use muster::organization::Organization;
 use muster::review::{Schedule, Standing};
 use serde_json::json;
 
+use super::super::reviews::create::active;
 use super::super::update::ATTEMPTS;
 use super::etag;
 use crate::Api;
@@ -20,12 +20,14 @@ use crate::etag::Conditions;
 use crate::guard::{Authorized, ManageReviews};
 use crate::model::Id;
 use crate::model::review_schedule::{NewReviewSchedule, ReviewSchedule};
-use crate::openapi::{Conflicting, Guarded, Sent, Versioned};
+use crate::openapi::{Conflicting, Guarded, NamesReviewers, Sent, Versioned};
 use crate::problem::{InvalidField, Problem};
 
 /// Makes the schedule, or replaces it. A schedule whose first day is here or past opens the review of
 /// its current period within minutes; a period in which it has opened one gets no other, however the
 /// schedule is changed. Periods begin at midnight UTC. Nothing is written when nothing changes.
+///
+/// Problems: 409 `organization_closed`, 422 `invalid_reviewers`.
 #[utoipa::path(
     put,
     path = "/v1/organizations/{organizationId}/review-schedule",
@@ -38,7 +40,7 @@ use crate::problem::{InvalidField, Problem};
     request_body = NewReviewSchedule,
     responses(
         (status = OK, description = "The schedule as it is now", body = ReviewSchedule, headers(("ETag" = String))),
-        Guarded, Sent, Conflicting, Versioned,
+        Guarded, Sent, Conflicting, NamesReviewers, Versioned,
     ),
 )]
 pub async fn replace(
@@ -86,25 +88,11 @@ fn shown(standing: Standing) -> ([(HeaderName, HeaderValue); 1], Json<ReviewSche
     ([(ETAG, etag(&standing))], Json(ReviewSchedule::from(standing)))
 }
 
-/// Every fault of a schedule.
+/// Fails for every fault of a schedule; then for every reviewer who is no active member.
 async fn check(api: &Api, organization: &Organization, schedule: &Schedule) -> Result<(), Problem> {
-    let faults = schedule.validate().err().unwrap_or_default();
-    let mut faults: Vec<InvalidField> = faults.into_iter().map(InvalidField::from).collect();
-    let most = schedule.reviewers.iter().take(muster::review::MOST_REVIEWERS);
-    for (n, id) in most.enumerate() {
-        let member = api.members.get(organization.id, organization.shards, *id).await?;
-        if member.is_none_or(|member| member.status != Status::Active) {
-            let pointer = format!("/reviewers/{n}");
-            faults.push(InvalidField::new(
-                pointer,
-                "member_not_active",
-                "is no active member",
-            ));
-        }
+    if let Err(faults) = schedule.validate() {
+        let faults = faults.into_iter().map(InvalidField::from);
+        return Err(Problem::invalid(faults.collect()));
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Problem::invalid(faults))
-    }
+    active(api, organization, &schedule.reviewers, "reviewers").await
 }

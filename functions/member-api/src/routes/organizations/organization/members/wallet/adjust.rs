@@ -5,11 +5,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use muster::access::Action;
 use muster::id::MemberId;
+use muster::lifecycle;
 use muster::wallet::{Refusal, WalletEntry as Entry};
 use muster_aws::wallets::{Adjusted, Adjustment};
 use serde_json::json;
 
-use super::super::change::{not_removed, read as member};
+use super::super::change::read as member;
 use crate::Api;
 use crate::guard::{Authorized, Child, ManageMembers};
 use crate::model::Id;
@@ -82,7 +83,7 @@ async fn enter(
     for attempt in 0..ATTEMPTS {
         let member = member(api, &organization, id).await?;
         auth.require(Action::ManageMember { role: member.role })?;
-        not_removed(api, &member)?;
+        lifecycle::not_removed(&member, api.clock.now())?;
         let (shards, currency) = (organization.shards, &organization.settings.currency);
         let adjusted = api.wallets.adjust(&member, shards, currency, &adjustment, event);
         match adjusted.await? {
