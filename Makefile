@@ -8,7 +8,7 @@ LINT := .local/lint
 SAM := .local/sam
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 STACK = $(LOCAL)/bin/python infra/local/stack.py
-FUNCTIONS := audit-seal data-purge domain-recheck invitation-mailer mail-events member-api outbox roster-import
+FUNCTIONS := access-review audit-seal data-purge domain-recheck invitation-mailer mail-events member-api outbox roster-import
 
 # What `make up` builds. The tests build the whole workspace, which costs the dependencies a second
 # build wherever a part of it asks for other features of them.
@@ -99,6 +99,7 @@ sam: cargo
 	@infra/venv.sh $(SAM) infra/requirements-aws.txt
 
 # `sam build` makes these; it says in ARTIFACTS_DIR where the program goes.
+build-AccessReviewFunction: function-access-review
 build-AuditSealFunction: function-audit-seal
 build-DataPurgeFunction: function-data-purge
 build-DomainRecheckFunction: function-domain-recheck

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
@@ -90,6 +90,8 @@ impl Buckets {
         f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
+
+const VERSION: HeaderName = HeaderName::from_static("x-amz-version-id");
 
 type Parameters = Query<HashMap<String, String>>;
 
@@ -196,7 +198,11 @@ async fn write(
         return [(header::ETAG, format!("\"{part}\""))].into_response();
     }
     let version = buckets.store(&format!("{bucket}/{key}"), body);
-    [(header::ETAG, format!("\"{version}\""))].into_response()
+    [
+        (header::ETAG, format!("\"{version}\"")),
+        (VERSION, version),
+    ]
+    .into_response()
 }
 
 async fn multipart(
@@ -217,6 +223,7 @@ async fn multipart(
         .into_response();
     };
     let parts = buckets.contents(|c| c.uploads.get(upload).cloned().unwrap_or_default());
-    buckets.store(&name, Bytes::from(parts.concat()));
-    "<CompleteMultipartUploadResult></CompleteMultipartUploadResult>".into_response()
+    let version = buckets.store(&name, Bytes::from(parts.concat()));
+    let answer = "<CompleteMultipartUploadResult></CompleteMultipartUploadResult>";
+    ([(VERSION, version)], answer).into_response()
 }

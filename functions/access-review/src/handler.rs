@@ -1,0 +1,90 @@
+//! What a message asks for: that a job begin, or go on.
+
+use std::time::Duration;
+
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use lambda_runtime::LambdaEvent;
+use muster::id::{JobId, OrganizationId};
+use muster_aws::clients::stop_at;
+use muster_aws::error::StoreError;
+use muster_aws::reviews::{Outcome, ReviewWorker};
+use muster_aws::wire::corrupt;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+/// The function.
+pub struct Handler {
+    /// Does the work.
+    pub worker: ReviewWorker,
+    /// Sends the messages by which jobs go on.
+    pub sqs: aws_sdk_sqs::Client,
+    /// Where to.
+    pub queue: String,
+}
+
+/// A message: which job.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Continue {
+    organization: OrganizationId,
+    job: JobId,
+}
+
+/// How long a job waits before it goes on, in seconds: another delivery may be at work.
+const PAUSE_SECONDS: i32 = 1;
+
+impl Handler {
+    /// Handles a batch. What fails is delivered again, and after that goes to the dead letters: a job
+    /// that was begun goes on from there once its message is moved back.
+    pub async fn handle(&self, event: LambdaEvent<SqsEvent>, reserve: Duration) -> SqsBatchResponse {
+        let stop_at = stop_at(event.context.deadline(), reserve);
+        let mut response = SqsBatchResponse::default();
+        for message in event.payload.records {
+            if let Err(error) = self.deliver(&message, stop_at).await {
+                let id = message.message_id.unwrap_or_default();
+                tracing::error!(message_id = id, %error, "the message was not handled and comes again");
+                let mut failure = BatchItemFailure::default();
+                failure.item_identifier = id;
+                response.batch_item_failures.push(failure);
+            }
+        }
+        response
+    }
+
+    async fn deliver(&self, message: &SqsMessage, stop_at: Instant) -> Result<(), StoreError> {
+        let body = message.body.as_deref().unwrap_or_default();
+        let wanted: Continue = serde_json::from_str(body).map_err(|e| corrupt("message", e))?;
+        let Continue { organization, job } = wanted;
+        match self.worker.run(organization, job, stop_at).await? {
+            Outcome::Ended(job) => {
+                tracing::info!(
+                    job_id = %job.id,
+                    organization_id = %organization,
+                    kind = job.kind.as_str(),
+                    status = job.status.as_str(),
+                    people = job.counts.rows,
+                    failed = job.counts.failed,
+                    "the job of a review ended"
+                );
+                Ok(())
+            }
+            Outcome::Later => {
+                tracing::info!(job_id = %job, organization_id = %organization, "the job of a review goes on later");
+                let body = serde_json::to_string(&wanted).map_err(|e| corrupt("message", e))?;
+                let sent = self
+                    .sqs
+                    .send_message()
+                    .queue_url(&self.queue)
+                    .message_body(body)
+                    .delay_seconds(PAUSE_SECONDS);
+                sent.send()
+                    .await
+                    .map(|_| ())
+                    .map_err(|e| StoreError::service("SendMessage", &e))
+            }
+            Outcome::Ignored => {
+                tracing::warn!(job_id = %job, organization_id = %organization, "there is no such review");
+                Ok(())
+            }
+        }
+    }
+}
