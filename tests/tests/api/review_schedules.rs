@@ -118,7 +118,7 @@ async fn every_fault_is_named_with_its_place_and_nothing_is_written() {
         [
             ("/everyDays", "out_of_range"),
             ("/firstDate", "out_of_range"),
-            ("/reviewers", "invalid_reviewers"),
+            ("/reviewers", "out_of_range"),
             ("/dueDays", "out_of_range"),
             ("/reminderDays", "out_of_range"),
             ("/inactiveDays", "out_of_range"),
@@ -151,7 +151,7 @@ async fn every_fault_is_named_with_its_place_and_nothing_is_written() {
     let answer = office
         .send("PUT", PATH, &json!({"everyDays": 1, "reviewers": many}))
         .await;
-    assert_eq!(answer.faults()[0], ("/reviewers", "invalid_reviewers"));
+    assert_eq!(answer.faults()[0], ("/reviewers", "out_of_range"));
     assert_eq!(office.api.send(office.call("GET", PATH)).await.status, 404);
 }
 
@@ -182,8 +182,9 @@ async fn only_active_members_of_the_organization_are_named() {
     let expected: Vec<_> = (1..=5).map(|n| format!("/reviewers/{n}")).collect();
     let expected: Vec<_> = expected
         .iter()
-        .map(|place| (place.as_str(), "member_not_active"))
+        .map(|place| (place.as_str(), "not_active"))
         .collect();
+    assert_eq!((answer.status, answer.code()), (422, "invalid_reviewers"));
     assert_eq!(answer.faults(), expected);
     office
         .schedule(&json!({"everyDays": 30, "reviewers": [active.to_string()]}))

@@ -22,7 +22,6 @@ use super::{ReviewStore, open};
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::jobs::JobStore;
-use crate::members::MemberStore;
 use crate::memberships::MembershipStore;
 use crate::organizations::OrganizationStore;
 use crate::transact::{self, Outcome};
@@ -90,7 +89,6 @@ pub struct ScheduleStore {
     dynamodb: Client,
     tables: Tables,
     organizations: OrganizationStore,
-    members: MemberStore,
     memberships: MembershipStore,
     jobs: JobStore,
     reviews: ReviewStore,
@@ -124,7 +122,6 @@ impl ScheduleStore {
     pub fn new(dynamodb: Client, tables: Tables) -> Self {
         Self {
             organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
-            members: MemberStore::new(dynamodb.clone(), tables.clone()),
             memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),
             jobs: JobStore::new(dynamodb.clone(), tables.clone()),
             reviews: ReviewStore::new(dynamodb.clone(), tables.clone()),
@@ -259,7 +256,7 @@ impl ScheduleStore {
         period: Timestamp,
         now: Timestamp,
     ) -> Result<Option<Review>, StoreError> {
-        let Some((reviewers, left_out)) = self.reviewers(organization, &standing.schedule).await? else {
+        let Some((reviewers, left_out)) = self.reviewers(organization, &standing.schedule, now).await? else {
             return Ok(None);
         };
         let review = review(organization.id, &standing.schedule, reviewers, period, now);
@@ -303,14 +300,15 @@ impl ScheduleStore {
         &self,
         organization: &Organization,
         schedule: &Schedule,
+        now: Timestamp,
     ) -> Result<Option<(Vec<MemberId>, Vec<MemberId>)>, StoreError> {
         let (mut reviewers, mut left_out) = (Vec::new(), Vec::new());
+        let members = self
+            .reviews
+            .members_now(organization, &schedule.reviewers, now)
+            .await?;
         for id in &schedule.reviewers {
-            let member = self
-                .members
-                .get(organization.id, organization.shards, *id)
-                .await?;
-            let is_active = member.is_some_and(|member| member.status == Status::Active);
+            let is_active = members.get(id).is_some_and(|m| m.status == Status::Active);
             if is_active { &mut reviewers } else { &mut left_out }.push(*id);
         }
         if reviewers.is_empty() {
