@@ -198,11 +198,7 @@ async fn write(
         return [(header::ETAG, format!("\"{part}\""))].into_response();
     }
     let version = buckets.store(&format!("{bucket}/{key}"), body);
-    [
-        (header::ETAG, format!("\"{version}\"")),
-        (VERSION, version),
-    ]
-    .into_response()
+    [(header::ETAG, format!("\"{version}\"")), (VERSION, version)].into_response()
 }
 
 async fn multipart(

@@ -11,6 +11,8 @@ pub mod dns;
 pub mod engine;
 pub mod faults;
 pub mod queue;
+#[cfg(feature = "api")]
+pub mod review;
 pub mod ses;
 #[cfg(feature = "api")]
 pub mod stack;

@@ -22,6 +22,8 @@ struct Place {
     email: String,
     domain: String,
     study: String,
+    review: String,
+    owner_member: MemberId,
 }
 
 impl Place {
@@ -37,6 +39,8 @@ impl Place {
             email: String::new(),
             domain: String::new(),
             study: String::new(),
+            review: String::new(),
+            owner_member: MemberId::from_bytes([0; 16]),
         };
         place.renew(api).await;
         place
@@ -47,7 +51,7 @@ impl Place {
         static MADE: AtomicU64 = AtomicU64::new(0);
         let number = MADE.fetch_add(1, Ordering::SeqCst);
         let path = |rest: &str| format!("/v1/organizations/{}/{rest}", self.id);
-        api.join(self.id, &self.owner, Role::Owner, Status::Active).await;
+        self.owner_member = api.join(self.id, &self.owner, Role::Owner, Status::Active).await;
         api.spare(self.id).await;
         let helper = Person::new(&format!("helper-{number}"));
         self.member = api.join(self.id, &helper, Role::Member, Status::Active).await;
@@ -87,6 +91,13 @@ impl Place {
         api.dns.publish(record("name"), &[&[record("value")]]);
     }
 
+    /// Opens a review, whose reviewer is the owner.
+    async fn open_review(&mut self, api: &TestApi) {
+        let path = format!("/v1/organizations/{}/reviews", self.id);
+        let opened = api.send(Call::new("POST", path).by(&self.owner)).await;
+        opened.json["id"].as_str().unwrap().clone_into(&mut self.review);
+    }
+
     fn path(&self, template: &str, member: MemberId) -> String {
         let query = match template {
             "/v1/organizations/{organizationId}/imports/template" => "?kind=roster".to_owned(),
@@ -102,6 +113,8 @@ impl Place {
             .replace("{memberId}", &member.to_string())
             .replace("{jobId}", &self.job)
             .replace("{studyId}", &self.study)
+            .replace("{reviewId}", &self.review)
+            .replace("{ownerId}", &self.owner_member.to_string())
             .replace("{invitationId}", &self.invitation)
             .replace("{token}", &self.token)
             .replace("{email}", &self.email)
@@ -182,6 +195,9 @@ async fn every_route_lets_in_exactly_whom_it_should() {
             if method != "GET" || place.invitation.is_empty() {
                 place.renew(&api).await;
             }
+            if template.contains("{reviewId}") && (method != "GET" || place.review.is_empty()) {
+                place.open_review(&api).await;
+            }
             for (person, role, status) in [
                 (&admin, Role::Admin, Status::Active),
                 (&plain, Role::Member, Status::Active),
@@ -215,6 +231,9 @@ async fn every_route_lets_in_exactly_whom_it_should() {
                     assert_eq!(told, (403, "operators_only"), "{at}");
                 }
                 (Who::Operator, ..) => assert_eq!(answer.status, success, "{at}"),
+                (Who::Reviewer, _, Some(Role::Admin)) => {
+                    assert_eq!(told, (403, "not_the_reviewer"), "{at}");
+                }
                 (Who::Invitee, ..) => assert_eq!(told, (403, "email_mismatch"), "{at}"),
                 (_, _, Some(role)) if role >= required => {
                     assert_eq!(answer.status, success, "{at}");
@@ -252,8 +271,10 @@ async fn every_route_lets_in_exactly_whom_it_should() {
 #[tokio::test]
 async fn a_foreign_id_answers_as_one_that_does_not_exist() {
     let api = TestApi::start().await;
-    let place = Place::new(&api, "owner").await;
-    let other = Place::new(&api, "other-owner").await;
+    let mut place = Place::new(&api, "owner").await;
+    let mut other = Place::new(&api, "other-owner").await;
+    place.open_review(&api).await;
+    other.open_review(&api).await;
     for (method, template, who, body, _) in ROUTES {
         if !template.contains("{organizationId}") || who == Who::Operator {
             continue;
@@ -267,6 +288,7 @@ async fn a_foreign_id_answers_as_one_that_does_not_exist() {
             ("{memberId}", &other.member.to_string()),
             ("{jobId}", &other.job),
             ("{studyId}", &other.study),
+            ("{reviewId}", &other.review),
             ("{invitationId}", &other.invitation),
             ("{domain}", &other.domain),
         ] {
@@ -284,6 +306,8 @@ async fn a_foreign_id_answers_as_one_that_does_not_exist() {
             email: place.email.clone(),
             domain: "nobodys.example.org".to_owned(),
             study: "0".repeat(26),
+            review: "0".repeat(26),
+            owner_member: place.owner_member,
         };
         let path = nonexistent.path(template, nonexistent.member);
         let expected = api
@@ -303,7 +327,14 @@ async fn a_foreign_id_answers_as_one_that_does_not_exist() {
             &"0".repeat(5000),
         ] {
             swapped.push(place.path(&template.replace("{organizationId}", wrong), place.member));
-            for name in ["{memberId}", "{jobId}", "{invitationId}", "{domain}", "{studyId}"] {
+            for name in [
+                "{memberId}",
+                "{jobId}",
+                "{invitationId}",
+                "{domain}",
+                "{studyId}",
+                "{reviewId}",
+            ] {
                 if template.contains(name) {
                     swapped.push(place.path(&template.replace(name, wrong), place.member));
                 }

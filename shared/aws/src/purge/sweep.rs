@@ -74,6 +74,9 @@ impl Purger {
                 Some("invitations"),
             )
             .await?;
+        sweep
+            .partition(&keys::notices(id), keys::NOTICE_PREFIX, None)
+            .await?;
         sweep.studies().await?;
         sweep.ways_in().await?;
         if sweep.whole {
@@ -176,8 +179,8 @@ impl Sweep<'_> {
         }
     }
 
-    /// Whoever can sign in, the locks on their addresses, who is not mailed, and wishes that were
-    /// heard; of a deleted organization its domains as well.
+    /// Whoever can sign in, the locks on their addresses, who is not mailed, wishes that were heard, and
+    /// when reviews are opened; of a deleted organization its domains as well.
     async fn ways_in(&self) -> Result<(), Stop> {
         let (table, pk) = (
             &self.purger.tables.directory,
@@ -196,7 +199,9 @@ impl Sweep<'_> {
                 let sk = text_of(item, "SK").unwrap_or_default();
                 let kept = !self.whole && text_of(item, "member") == owner.as_deref();
                 let personal = sk.starts_with("USER#") || sk.starts_with("LOGIN#");
-                let passing = sk.starts_with("SUPPRESSED#") || sk.starts_with("BEGIN#");
+                let passing = sk.starts_with("SUPPRESSED#")
+                    || sk.starts_with("BEGIN#")
+                    || sk == keys::REVIEW_SCHEDULE;
                 let domain = keys::domain_of(sk).filter(|_| self.whole);
                 if (personal && !kept) || passing || domain.is_some() {
                     deletions.push(Self::gone(table, item)?);

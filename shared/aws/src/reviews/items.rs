@@ -198,8 +198,10 @@ impl ReviewStore {
                 .expression_attribute_values(":open", text(ReviewStatus::Open.as_str()));
             let mut words = Vec::new();
             for (field, by) in moved.into_iter().filter(|(_, by)| *by != 0) {
-                words.push(format!("{field} :{field}"));
-                counted = counted.expression_attribute_values(format!(":{field}"), number(by));
+                words.push(format!("#{field} :{field}"));
+                counted = counted
+                    .expression_attribute_names(format!("#{field}"), field)
+                    .expression_attribute_values(format!(":{field}"), number(by));
             }
             counted
                 .update_expression(format!("ADD {}", words.join(", ")))
