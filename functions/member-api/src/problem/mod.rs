@@ -358,11 +358,7 @@ impl From<SettingsError> for InvalidField {
 
 impl From<ScheduleError> for InvalidField {
     fn from(error: ScheduleError) -> Self {
-        Self::new(
-            format!("/{}", error.field()),
-            "out_of_range",
-            error.to_string(),
-        )
+        Self::new(format!("/{}", error.field()), "out_of_range", error.to_string())
     }
 }
 

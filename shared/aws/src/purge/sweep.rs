@@ -199,9 +199,8 @@ impl Sweep<'_> {
                 let sk = text_of(item, "SK").unwrap_or_default();
                 let kept = !self.whole && text_of(item, "member") == owner.as_deref();
                 let personal = sk.starts_with("USER#") || sk.starts_with("LOGIN#");
-                let passing = sk.starts_with("SUPPRESSED#")
-                    || sk.starts_with("BEGIN#")
-                    || sk == keys::REVIEW_SCHEDULE;
+                let passing =
+                    sk.starts_with("SUPPRESSED#") || sk.starts_with("BEGIN#") || sk == keys::REVIEW_SCHEDULE;
                 let domain = keys::domain_of(sk).filter(|_| self.whole);
                 if (personal && !kept) || passing || domain.is_some() {
                     deletions.push(Self::gone(table, item)?);
