@@ -44,5 +44,6 @@ async fn invoked(handler: &Handler, event: LambdaEvent<Value>) -> Result<Value, 
         return Ok(Value::Null);
     }
     let event = LambdaEvent::new(serde_json::from_value(payload)?, context);
-    Ok(serde_json::to_value(handler.handle(event, RESERVE).await)?)
+    let answer = Box::pin(handler.handle(event, RESERVE)).await;
+    Ok(serde_json::to_value(answer)?)
 }

@@ -450,17 +450,16 @@ pub(crate) struct EvidenceReader {
 
 impl Read for EvidenceReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let open = match &mut self.open {
-            Some(open) => open,
-            None => {
-                let request = self.s3.get_object().bucket(&self.bucket).key(&self.key);
-                let answer = self.handle.block_on(request.send());
-                let answer = answer.map_err(|e| io::Error::other(StoreError::service("GetObject", &e)))?;
-                self.open.insert(Open {
-                    body: answer.body,
-                    chunk: bytes::Bytes::new(),
-                })
-            }
+        let open = if let Some(open) = &mut self.open {
+            open
+        } else {
+            let request = self.s3.get_object().bucket(&self.bucket).key(&self.key);
+            let answer = self.handle.block_on(request.send());
+            let answer = answer.map_err(|e| io::Error::other(StoreError::service("GetObject", &e)))?;
+            self.open.insert(Open {
+                body: answer.body,
+                chunk: bytes::Bytes::new(),
+            })
         };
         while open.chunk.is_empty() {
             match self.handle.block_on(open.body.next()) {

@@ -57,6 +57,12 @@ pub fn request(method: &str, path: &str, schema: &Value) -> Call {
         ("POST", Some("adjustments")) => call
             .header("idempotency-key", "a-key")
             .json(&json!({"amount": 1, "reason": "a reason"})),
+        ("PUT", Some("reviewer")) => call.json(&json!({"reviewer": NOBODY, "note": "a note"})),
+        ("PUT", Some(_)) if path.contains("/reviews/") => call.json(&json!({"decision": "keep"})),
+        ("POST", Some("decisions")) => call.json(&json!({"memberIds": [NOBODY], "decision": "keep"})),
+        ("POST", Some("complete" | "cancel")) if path.contains("/reviews/") => {
+            call.json(&json!({"note": "a note"}))
+        }
         ("POST", Some("studies")) => call.json(&json!({"name": "Sleep"})),
         ("POST", Some("transfer")) => call.json(&json!({"from": NOBODY, "to": NOBODY})),
         ("PUT", Some(_)) if path.contains("/studies/") => call.json(&json!({"role": "viewer"})),

@@ -144,6 +144,23 @@ fn without_instance(answer: &Answer) -> (Value, HeaderMap) {
     (body, headers)
 }
 
+/// Whoever calls is in the organization as their name says.
+async fn join_again(api: &TestApi, id: OrganizationId, people: [&Person; 6], caller: Option<&Person>) {
+    let as_named = [
+        (Role::Admin, Status::Active),
+        (Role::Member, Status::Active),
+        (Role::Owner, Status::Removed),
+        (Role::Owner, Status::Disabled),
+        (Role::Owner, Status::Pending),
+        (Role::Owner, Status::Enrolled),
+    ];
+    for (person, (role, status)) in people.into_iter().zip(as_named) {
+        if Some(person) == caller {
+            api.join(id, person, role, status).await;
+        }
+    }
+}
+
 #[test]
 fn every_route_of_the_document_is_in_the_matrix() {
     let mut documented = contract::operations();
@@ -198,18 +215,8 @@ async fn every_route_lets_in_exactly_whom_it_should() {
             if template.contains("{reviewId}") && (method != "GET" || place.review.is_empty()) {
                 place.open_review(&api).await;
             }
-            for (person, role, status) in [
-                (&admin, Role::Admin, Status::Active),
-                (&plain, Role::Member, Status::Active),
-                (&removed, Role::Owner, Status::Removed),
-                (&disabled, Role::Owner, Status::Disabled),
-                (&pending, Role::Owner, Status::Pending),
-                (&enrolled, Role::Owner, Status::Enrolled),
-            ] {
-                if Some(person) == caller {
-                    api.join(place.id, person, role, status).await;
-                }
-            }
+            let people = [&admin, &plain, &removed, &disabled, &pending, &enrolled];
+            join_again(&api, place.id, people, caller).await;
             let person = caller;
             let name = person.map_or("nobody", |person| person.subject.as_str());
             let request = place.call(method, place.path(template, place.member), body);

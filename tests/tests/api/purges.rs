@@ -226,6 +226,8 @@ async fn everything_goes_but_the_organization_its_owner_its_studies_and_its_log(
         " DOMAIN".to_owned(),
         " LOGIN".to_owned(),
         " ORG".to_owned(),
+        // Like the settings: whoever is left out at opening was forgotten.
+        " REVIEWS".to_owned(),
         " USER".to_owned(),
         shard,
         "#S STUDY".to_owned(),

@@ -108,10 +108,10 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "purge_pending", detail)
     }
 
-    /// 409 for taking away what an import is writing.
+    /// 409 for taking away what a job is writing.
     #[must_use]
     pub fn import_in_progress() -> Self {
-        let detail = "an import is under way: cancel it, or wait until it has ended";
+        let detail = "an import or another job is under way: cancel it, or wait until it has ended";
         Self::new(StatusCode::CONFLICT, "import_in_progress", detail)
     }
 

@@ -8,6 +8,7 @@
 //! was deleted is not found again: no cursor has to be kept.
 
 mod request;
+mod reviews;
 mod sweep;
 
 use std::time::Duration;

@@ -29,13 +29,13 @@ use crate::wire::{self, IntoWrite, Item, from_item, number, text, text_of};
 const PAGE: i32 = 45;
 
 /// One run over an organization.
-struct Sweep<'a> {
-    purger: &'a Purger,
-    organization: &'a Organization,
-    job: &'a Job,
+pub(super) struct Sweep<'a> {
+    pub(super) purger: &'a Purger,
+    pub(super) organization: &'a Organization,
+    pub(super) job: &'a Job,
     stop_at: Instant,
     /// Nothing is kept, not even the owner.
-    whole: bool,
+    pub(super) whole: bool,
     /// Something was deleted: every invocation gets further, however little time it has.
     further: AtomicBool,
 }
@@ -59,6 +59,8 @@ impl Purger {
             whole: job.kind == JobKind::DeleteOrganization,
             further: AtomicBool::new(false),
         };
+        // Reviews first: nothing of them is done any more.
+        sweep.reviews().await?;
         // What others own goes to the owner while they are members like any other. Then whoever can
         // get in; and once more at the end, after what was under way at the fence.
         sweep.hand_over_all().await?;
@@ -96,7 +98,13 @@ impl Sweep<'_> {
     }
 
     /// Items of a partition, strongly consistent, from the first on that is not skipped.
-    async fn page(&self, table: &str, pk: &str, prefix: &str, from: Option<&str>) -> Result<Vec<Item>, Stop> {
+    pub(super) async fn page(
+        &self,
+        table: &str,
+        pk: &str,
+        prefix: &str,
+        from: Option<&str>,
+    ) -> Result<Vec<Item>, Stop> {
         self.in_time()?;
         let query = self.purger.dynamodb.query().table_name(table);
         let query = if prefix.is_empty() {
@@ -118,7 +126,11 @@ impl Sweep<'_> {
     }
 
     /// Deletes together, and counts it on the receipt. `false` where something changed meanwhile.
-    async fn delete(&self, mut writes: Vec<TransactWriteItem>, counted: &[Counted]) -> Result<bool, Stop> {
+    pub(super) async fn delete(
+        &self,
+        mut writes: Vec<TransactWriteItem>,
+        counted: &[Counted],
+    ) -> Result<bool, Stop> {
         let (purger, job) = (self.purger, self.job);
         let tables = &purger.tables;
         let mut words = Vec::new();
@@ -165,7 +177,12 @@ impl Sweep<'_> {
     }
 
     /// Deletes a partition's items, each counted as `field` where there is one.
-    async fn partition(&self, pk: &str, prefix: &str, field: Option<&'static str>) -> Result<(), Stop> {
+    pub(super) async fn partition(
+        &self,
+        pk: &str,
+        prefix: &str,
+        field: Option<&'static str>,
+    ) -> Result<(), Stop> {
         let table = &self.purger.tables.directory;
         loop {
             let items = self.page(table, pk, prefix, None).await?;
@@ -179,8 +196,8 @@ impl Sweep<'_> {
         }
     }
 
-    /// Whoever can sign in, the locks on their addresses, who is not mailed, wishes that were heard, and
-    /// when reviews are opened; of a deleted organization its domains as well.
+    /// Whoever can sign in, the locks on their addresses, who is not mailed, and wishes that were
+    /// heard; of a deleted organization its domains and its schedule of reviews as well.
     async fn ways_in(&self) -> Result<(), Stop> {
         let (table, pk) = (
             &self.purger.tables.directory,
@@ -199,10 +216,10 @@ impl Sweep<'_> {
                 let sk = text_of(item, "SK").unwrap_or_default();
                 let kept = !self.whole && text_of(item, "member") == owner.as_deref();
                 let personal = sk.starts_with("USER#") || sk.starts_with("LOGIN#");
-                let passing =
-                    sk.starts_with("SUPPRESSED#") || sk.starts_with("BEGIN#") || sk == keys::REVIEW_SCHEDULE;
+                let passing = sk.starts_with("SUPPRESSED#") || sk.starts_with("BEGIN#");
                 let domain = keys::domain_of(sk).filter(|_| self.whole);
-                if (personal && !kept) || passing || domain.is_some() {
+                let schedule = self.whole && sk == keys::REVIEW_SCHEDULE;
+                if (personal && !kept) || passing || schedule || domain.is_some() {
                     deletions.push(Self::gone(table, item)?);
                 }
                 accounts += usize::from(sk.starts_with("USER#") && !kept);

@@ -38,7 +38,8 @@ struct Authority {
 type Quiet = (ReviewItem, Outcome, (Role, Status));
 
 impl ReviewWorker {
-    /// Does everything that is not done yet. `false` where the time was up before the end.
+    /// Does everything that is not done yet. `false` where the time is up: however little there is,
+    /// every run gets further.
     pub(super) async fn apply_all(
         &self,
         organization: &Organization,
@@ -50,11 +51,11 @@ impl ReviewWorker {
         loop {
             let (items, next) = self.store.page(review, Shown::Undone, from).await?;
             for items in items.chunks(BATCH) {
+                self.apply_batch(organization, review, job, items).await?;
+                self.show_progress(review, job).await?;
                 if Instant::now() >= stop_at {
                     return Ok(false);
                 }
-                self.apply_batch(organization, review, job, items).await?;
-                self.show_progress(review, job).await?;
             }
             from = next;
             if from.is_none() {
@@ -195,11 +196,11 @@ impl ReviewWorker {
             ..Changes::default()
         };
         let by = authority.membership.member;
-        let changed = self
+        let came = self
             .members
             .change_with(organization, &changes, further, by, now)
             .await?;
-        match changed {
+        match came {
             Changed::Yes => Ok(true),
             Changed::Stale => Ok(false),
             Changed::NoSeat => {

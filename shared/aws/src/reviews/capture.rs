@@ -39,6 +39,8 @@ impl ReviewStore {
         stop_at: Instant,
     ) -> Result<Review, StoreError> {
         let mut names = Names::new();
+        // However little time there is, every run gets further.
+        let mut further = false;
         loop {
             let Some((review, cursor)) = self.read(review.organization, review.id).await? else {
                 return Err(corrupt(keys::REVIEW_PREFIX, "it is gone"));
@@ -46,11 +48,12 @@ impl ReviewStore {
             let Some(cursor) = cursor.filter(|_| review.status == ReviewStatus::Opening) else {
                 return Ok(review);
             };
-            if Instant::now() >= stop_at {
+            if further && Instant::now() >= stop_at {
                 return Ok(review);
             }
             self.capture_page(organization, &review, cursor, &mut names, stop_at)
                 .await?;
+            further = true;
         }
     }
 

@@ -376,8 +376,8 @@ async fn blocking<T: Send + 'static>(
     let done = done.map_err(|e| corrupt(WHAT, e))?;
     done.map_err(|error| {
         let reason = error.to_string();
-        match error.into_inner().map(|inner| inner.downcast::<StoreError>()) {
-            Some(Ok(inner)) => *inner,
+        match error.downcast::<StoreError>() {
+            Ok(inner) => inner,
             _ => corrupt(WHAT, reason),
         }
     })

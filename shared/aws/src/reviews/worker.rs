@@ -143,7 +143,7 @@ impl ReviewWorker {
             self.end_canceled(job).await?;
             return Ok(true);
         }
-        if !self.apply_all(organization, review, job, stop_at).await? || Instant::now() >= stop_at {
+        if !self.apply_all(organization, review, job, stop_at).await? {
             return Ok(false);
         }
         self.conclude(organization, review, job).await
