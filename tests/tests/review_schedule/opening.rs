@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use e2e::api::{Call, Person};
 use futures_util::future::join_all;
+use muster::audit::{Actor, AuditEvent, Source};
 use muster::export::ExportFormat;
 use muster::id::OrganizationId;
 use muster::job::{JobKind, JobStatus};
 use muster::member::{Role, Status};
 use muster::review::schedule::review_of;
-use muster::review::{ReviewOrigin, ReviewStatus};
+use muster::review::{ReviewOrigin, ReviewStatus, Standing};
+use muster_aws::reviews::ScheduleStore;
 use muster_aws::{keys, wire};
 use serde_json::json;
 
@@ -328,5 +330,36 @@ async fn a_message_that_does_not_read_comes_back() {
         r#"{"organization":"040g2081040g2081040g208104"}"#,
     ] {
         assert!(!bureau.deliver(poison).await, "{poison}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_was_read_before_a_review_was_opened_is_not_written() {
+    let (bureau, _) = Bureau::with_schedule().await;
+    let store = ScheduleStore::new(bureau.api.dynamodb(), bureau.api.engine.tables.clone());
+    for _ in 0..2 {
+        let before = store.get(bureau.id).await.unwrap().unwrap();
+        bureau.look().await;
+        let after = Standing {
+            version: before.version + 1,
+            ..before.clone()
+        };
+        let event = AuditEvent {
+            organization: bureau.id,
+            at: bureau.now(),
+            actor: Actor::System("test"),
+            action: "review_schedule.changed",
+            target: "test".to_owned(),
+            before: None,
+            after: None,
+            source: Source::default(),
+        };
+        assert!(!store.put(Some(&before), &after, &event).await.unwrap());
+        let kept = store.get(bureau.id).await.unwrap().unwrap();
+        assert_eq!(
+            (kept.version, kept.opened_at),
+            (before.version, Some(bureau.now()))
+        );
+        bureau.api.wait(30 * DAY);
     }
 }
