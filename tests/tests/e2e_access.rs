@@ -151,6 +151,7 @@ fn a_plain_member_sees_names_and_their_own_record_until_they_are_removed() {
             "/v1/organizations/{organizationId}",
             "/v1/organizations/{organizationId}/members",
             "/v1/organizations/{organizationId}/studies",
+            "/v1/organizations/{organizationId}/reviews",
         ];
         if method == "GET" && allowed.contains(&template.as_str()) {
             assert_eq!(answer.status, 200, "{method} {template}");

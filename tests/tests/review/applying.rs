@@ -2,7 +2,9 @@
 
 use muster::job::JobStatus;
 use muster::member::{Role, Status};
-use muster::review::{Outcome, Outcomes, ReviewStatus};
+use muster::review::{Outcome, Outcomes, Review, ReviewStatus, Verdict, Wanted};
+use muster_aws::reviews::Saved;
+use muster_aws::{keys, wire};
 use serde_json::json;
 
 use crate::Story;
@@ -139,4 +141,61 @@ async fn a_role_that_is_theirs_already_and_one_for_whoever_is_gone() {
     story.desk.finish(story.id, job).await;
     assert_eq!(outcome(&story, "moved").await.0, Outcome::Unnecessary);
     assert_eq!(outcome(&story, "gone").await.0, failed("member_removed"));
+}
+
+#[tokio::test]
+async fn what_was_read_while_it_was_open_is_not_decided_on_once_it_has_ended() {
+    let story = Story::new().await;
+    story.desk.finish(story.id, story.opening).await;
+    let (store, review) = (story.store(), story.read().await);
+    let item = store.item(story.id, review.id, story.member("keep")).await;
+    let before = item.unwrap().unwrap();
+    let wanted = Wanted {
+        verdict: Verdict::Keep,
+        role: None,
+        reason: None,
+        confirms_change: true,
+    };
+    let by = story.member("owner");
+    let after = review.decide(&before, &wanted, by, (None, story.now()));
+    let after = after.unwrap().unwrap();
+    let handed = review.reassign(&before, story.member("raise"), "x".to_owned(), (by, true));
+    let handed = handed.unwrap().unwrap();
+    let ended = Review {
+        note: Some("by mistake".to_owned()),
+        ended_by: Some(by),
+        ended_at: Some(story.now()),
+        ..review.clone()
+    };
+    let event = |action| story.event(action, format!("review/{}", review.id));
+    assert!(store.cancel(&ended, &event("review.canceled")).await.unwrap());
+    let decided = store.decide(&review, &before, &after, &event("a")).await;
+    assert_eq!(decided.unwrap(), Saved::NotOpen);
+    let handed = store.reassign(&review, &before, &handed, &event("b")).await;
+    assert_eq!(handed.unwrap(), Saved::NotOpen);
+    assert!(!store.cancel(&ended, &event("c")).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_review_that_is_canceled_under_its_job_changes_nobody() {
+    let (story, job) = Story::decided(0).await;
+    // As a purge does, whenever it begins.
+    story
+        .api
+        .dynamodb()
+        .update_item()
+        .table_name(&story.api.engine.tables.directory)
+        .set_key(Some(wire::key(
+            keys::reviews(story.id),
+            keys::review(story.review),
+        )))
+        .update_expression("SET #status = :canceled")
+        .expression_attribute_names("#status", "status")
+        .expression_attribute_values(":canceled", wire::text("canceled"))
+        .send()
+        .await
+        .unwrap();
+    let ended = story.desk.finish(story.id, job).await;
+    assert_eq!(ended.status, JobStatus::Canceled);
+    assert!(!story.actions().await.contains_key("member.removed"));
 }

@@ -111,3 +111,32 @@ async fn counts_that_do_not_reconcile_complete_nothing() {
         assert_eq!(story.read().await.status, ReviewStatus::Completing, "{field}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_reviews_completed_at_once_one_names_the_other() {
+    let mut story = Story::new().await;
+    let first = (story.review, story.opening);
+    story.open().await;
+    let second = (story.review, story.opening);
+    let mut jobs = Vec::new();
+    for (review, opening) in [first, second] {
+        (story.review, story.opening) = (review, opening);
+        story.desk.finish(story.id, opening).await;
+        story.decide_all().await;
+        jobs.push(story.complete("owner").await);
+    }
+    let minute = std::time::Duration::from_mins(1);
+    let runs = jobs.iter().map(|job| story.desk.deliver(story.id, *job, minute));
+    for run in futures_util::future::join_all(runs).await {
+        run.unwrap();
+    }
+    let mut previous = Vec::new();
+    for (review, job) in [first.0, second.0].into_iter().zip(jobs) {
+        story.desk.finish(story.id, job).await;
+        story.review = review;
+        previous.push((review, story.read().await.evidence.unwrap().previous));
+    }
+    previous.sort_by_key(|(_, before)| before.is_some());
+    assert_eq!(previous[0].1, None);
+    assert_eq!(previous[1].1, Some(previous[0].0));
+}

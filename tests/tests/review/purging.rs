@@ -128,3 +128,42 @@ async fn no_review_is_opened_once_data_is_being_taken_away() {
     let refused = ask(&story, "POST", "/reviews", &json!({})).await;
     assert_eq!((refused.status, refused.code()), (409, "organization_closed"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_more_is_done_of_a_review_once_it_is_canceled_in_the_middle() {
+    let (story, job) = Story::decided(500).await;
+    let done = async || {
+        let outcomes = story.read().await.outcomes;
+        outcomes.applied + outcomes.unnecessary + outcomes.failed
+    };
+    let cancel = async {
+        while done().await == 0 {}
+        story
+            .api
+            .dynamodb()
+            .update_item()
+            .table_name(&story.api.engine.tables.directory)
+            .set_key(Some(muster_aws::wire::key(
+                keys::reviews(story.id),
+                keys::review(story.review),
+            )))
+            .update_expression("SET #status = :canceled")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":canceled", muster_aws::wire::text("canceled"))
+            .send()
+            .await
+            .unwrap();
+        done().await
+    };
+    let minute = Duration::from_mins(1);
+    let (run, so_far) = futures_util::future::join(story.desk.deliver(story.id, job, minute), cancel).await;
+    assert!(
+        !matches!(run, Ok(muster_aws::reviews::Outcome::Ended(_))),
+        "{run:?}"
+    );
+    assert!(so_far < 508, "canceled too late");
+    assert_eq!(done().await, so_far);
+    let ended = story.desk.finish(story.id, job).await;
+    assert_eq!(ended.status, JobStatus::Canceled);
+    assert_eq!(done().await, so_far);
+}
