@@ -173,6 +173,10 @@ id!(
     ReviewId
 );
 id!(
+    /// A mail about a review to a member. Derived, never random: see [`NoticeId::of`].
+    NoticeId
+);
+id!(
     /// What a domain's TXT record must say. Random: whoever publishes it was given it.
     ChallengeId
 );
@@ -242,6 +246,21 @@ impl ReviewId {
     #[must_use]
     pub fn new(at: Timestamp, cause: &[&[u8]]) -> Self {
         Self(timed(at, cause))
+    }
+}
+
+impl NoticeId {
+    /// What tells a member of a review in a word. Repeating it makes the same id: nobody is told
+    /// twice.
+    #[must_use]
+    pub fn of(organization: OrganizationId, review: ReviewId, word: &str, member: MemberId) -> Self {
+        Self(hash128(&[
+            b"notice",
+            &organization.0,
+            &review.0,
+            word.as_bytes(),
+            &member.0,
+        ]))
     }
 }
 

@@ -291,8 +291,13 @@ pub fn claims(token: &str) -> Value {
 }
 
 /// Asks again and again until there is an answer. Panics where there is none within a minute.
-pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + PATIENCE;
+pub fn until<T>(what: &str, ask: impl FnMut() -> Option<T>) -> T {
+    until_within(PATIENCE, what, ask)
+}
+
+/// As [`until`], for what takes longer than a minute at times.
+pub fn until_within<T>(patience: Duration, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + patience;
     loop {
         if let Some(answer) = ask() {
             return answer;
@@ -300,7 +305,7 @@ pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
         assert!(
             Instant::now() < deadline,
             "{what}: not within {} s",
-            PATIENCE.as_secs()
+            patience.as_secs()
         );
         sleep(Duration::from_millis(50));
     }

@@ -1,4 +1,4 @@
-//! What a message asks for: that a job begin, or go on.
+//! What a message asks for: that a job begin or go on, or that what is due be done.
 
 use std::time::Duration;
 
@@ -12,18 +12,31 @@ use muster_aws::wire::corrupt;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
+use crate::due::{Due, Look};
+
 /// The function.
 pub struct Handler {
     /// Does the work.
     pub worker: ReviewWorker,
-    /// Sends the messages by which jobs go on.
+    /// Does what is due.
+    pub due: Due,
+    /// Sends the messages by which jobs go on, and those of what is due.
     pub sqs: aws_sdk_sqs::Client,
     /// Where to.
     pub queue: String,
 }
 
+/// A message.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(untagged)]
+enum Message {
+    Continue(Continue),
+    Look(Look),
+}
+
 /// A message: which job.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Continue {
     organization: OrganizationId,
     job: JobId,
@@ -50,9 +63,17 @@ impl Handler {
         response
     }
 
+    /// Looks for what is due, and sends messages for it.
+    pub async fn announce(&self, stop_at: Instant) -> Result<(), StoreError> {
+        self.due.announce(&self.sqs, &self.queue, stop_at).await
+    }
+
     async fn deliver(&self, message: &SqsMessage, stop_at: Instant) -> Result<(), StoreError> {
         let body = message.body.as_deref().unwrap_or_default();
-        let wanted: Continue = serde_json::from_str(body).map_err(|e| corrupt("message", e))?;
+        let wanted = match serde_json::from_str(body).map_err(|e| corrupt("message", e))? {
+            Message::Continue(wanted) => wanted,
+            Message::Look(look) => return self.due.look(look.organization).await,
+        };
         let Continue { organization, job } = wanted;
         match self.worker.run(organization, job, stop_at).await? {
             Outcome::Ended(job) => {

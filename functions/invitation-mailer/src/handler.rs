@@ -1,29 +1,43 @@
-//! From a message of the mail queue to a mail, and what became of it onto the invitation.
+//! From a message of the mail queue to a mail, and what became of it onto whatever asked for it.
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use futures_util::future::join_all;
 use muster::clock::Clock;
+use muster::id::MemberId;
 use muster::invitation::{Invitation, Token};
-use muster::mail::{MailRequest, Refusal};
+use muster::mail::{MailOf, MailRequest, Refusal};
+use muster::member::{Member, Status};
+use muster::organization::Organization;
+use muster::review::{Notice, Review};
+use muster::text::Email;
+use muster_aws::deliveries::{DeliveryStore, Due};
 use muster_aws::error::StoreError;
-use muster_aws::invitations::{Due, InvitationStore};
-use muster_aws::mail::{Given, Mailer};
+use muster_aws::invitations::InvitationStore;
+use muster_aws::mail::{Given, Mail, Mailer};
 use muster_aws::members::MemberStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::reviews::{NoticeStore, ReviewStore};
+use muster_aws::wire::corrupt;
 
 use crate::letter;
 
 /// The function.
 pub struct Handler {
-    /// Which mails are due, and what became of them.
+    /// What became of mails.
+    pub deliveries: DeliveryStore,
+    /// Which mails of invitations are due.
     pub invitations: InvitationStore,
+    /// Which mails about reviews are due.
+    pub notices: NoticeStore,
+    /// How reviews stand.
+    pub reviews: ReviewStore,
     /// What organizations are called.
     pub organizations: OrganizationStore,
-    /// What inviters are called.
+    /// What inviters are called, and where reviewers are reached.
     pub members: MemberStore,
     /// How mail leaves; none where the deployment names no sender or no address for links.
     pub outbound: Option<Outbound>,
-    /// Tells when an invitation expires.
+    /// Tells when an invitation expires, and until when a mail is in hand.
     pub clock: Clock,
     /// Makes the secrets of links: 256 random bits.
     pub random: fn() -> [u8; 32],
@@ -44,7 +58,7 @@ pub enum Outcome {
     Sent(String),
     /// There was nothing to send any more.
     Dropped,
-    /// It is not sent; the invitation says why.
+    /// It is not sent; whatever asked for it says why.
     Failed,
 }
 
@@ -92,7 +106,8 @@ impl Handler {
         };
         tracing::info!(
             organization_id = %request.organization,
-            invitation_id = %request.invitation,
+            of = request.of.kind(),
+            of_id = request.of.id(),
             send = request.send,
             mail_id = mail,
             outcome,
@@ -103,59 +118,142 @@ impl Handler {
 
     /// Sends one mail, if it is due.
     pub async fn send(&self, request: &MailRequest) -> Result<Outcome, MailerError> {
-        let invitation = match self.invitations.due(request, self.clock.now()).await? {
-            Due::Yes(invitation) => invitation,
+        let asked = match self.asked(request).await? {
+            Due::Yes(asked) => *asked,
             Due::InHand => return Err(MailerError::InHand),
             Due::No => return Ok(Outcome::Dropped),
         };
-        let suppression = self
-            .invitations
-            .suppression(request.organization, &invitation.email)
-            .await?;
-        if let Some(suppression) = suppression {
+        let to = match asked.address() {
+            Ok(to) => to,
+            Err(refusal) => return self.give_up(request, &refusal.to_string()).await,
+        };
+        if let Some(suppression) = self.deliveries.suppression(request.organization, &to).await? {
             return self.give_up(request, suppression.reason()).await;
         }
         let Some(outbound) = &self.outbound else {
             return self.give_up(request, &Refusal::NoSender.to_string()).await;
         };
-        match self.give(request, &invitation, outbound).await? {
+        let mail = self.take(request, &asked, &to, outbound).await?;
+        match outbound.mailer.send(&mail).await? {
             Given::Taken(mail) => {
-                self.invitations.sent(request).await?;
+                self.deliveries.sent(request).await?;
                 Ok(Outcome::Sent(mail))
             }
             Given::Refused(refusal) => self.give_up(request, &refusal.to_string()).await,
         }
     }
 
-    /// Gives the mail to the mail service, with a link that works from this moment.
-    async fn give(
+    /// What asks for a mail, if that is due.
+    async fn asked(&self, request: &MailRequest) -> Result<Due<Asked>, MailerError> {
+        let now = self.clock.now();
+        Ok(match request.of {
+            MailOf::Invitation(id) => match self.invitations.due(request, id, now).await? {
+                Due::Yes(invitation) => Due::Yes(Box::new(Asked::Invitation(invitation))),
+                Due::InHand => Due::InHand,
+                Due::No => Due::No,
+            },
+            MailOf::Notice(id) => match self.notices.due(request, id, now).await? {
+                Due::Yes(notice) => self.told(*notice).await?,
+                Due::InHand => Due::InHand,
+                Due::No => Due::No,
+            },
+        })
+    }
+
+    /// A notice with what it is about, as that is now. Without the organization there is nobody left
+    /// to tell anything.
+    async fn told(&self, notice: Notice) -> Result<Due<Asked>, MailerError> {
+        let Some(organization) = self.organizations.get(notice.organization).await? else {
+            return Ok(Due::No);
+        };
+        let review = self.reviews.get(organization.id, notice.review).await?;
+        let member = self.member(&organization, notice.member).await?;
+        Ok(Due::Yes(Box::new(Asked::Notice {
+            notice,
+            review,
+            member,
+            organization,
+        })))
+    }
+
+    /// Writes a mail and takes it in hand: from this moment on its link works.
+    async fn take(
         &self,
         request: &MailRequest,
-        invitation: &Invitation,
+        asked: &Asked,
+        to: &Email,
         outbound: &Outbound,
-    ) -> Result<Given, MailerError> {
-        let missing = |what: &str| StoreError::Corrupt {
-            key: what.to_owned(),
-            reason: "an invitation names it, and it is not there".to_owned(),
+    ) -> Result<Mail, MailerError> {
+        let missing = |what: &str| corrupt(what, "what asks for a mail names it, and it is not there");
+        let app_url = outbound.app_url.as_str();
+        let (mail, taken) = match asked {
+            Asked::Invitation(invitation) => {
+                let organization = self.organizations.get(request.organization).await?;
+                let organization = organization.ok_or_else(|| missing("ORG"))?;
+                let inviter = self.member(&organization, invitation.inviter).await?;
+                let inviter = inviter.ok_or_else(|| missing("MEMBER#"))?;
+                let token = Token::new(organization.id, invitation.id, (self.random)());
+                let mail = letter::invitation(invitation, &organization, &inviter, app_url, &token)?;
+                let now = self.clock.now();
+                (mail, self.invitations.take_in_hand(request, &token, now).await?)
+            }
+            Asked::Notice {
+                notice,
+                review,
+                organization,
+                ..
+            } => {
+                let review = review.as_ref().ok_or_else(|| missing("REVIEW#"))?;
+                let mail = letter::notice(notice, review, organization, to, app_url)?;
+                let now = self.clock.now();
+                (mail, self.notices.take_in_hand(request, to, now).await?)
+            }
         };
-        let organization = self.organizations.get(request.organization).await?;
-        let organization = organization.ok_or_else(|| missing("ORG"))?;
-        let inviter = self
-            .members
-            .get(organization.id, organization.shards, invitation.inviter)
-            .await?;
-        let inviter = inviter.ok_or_else(|| missing("MEMBER#"))?;
-        let token = Token::new(organization.id, request.invitation, (self.random)());
-        let mail = letter::invitation(invitation, &organization, &inviter, &outbound.app_url, &token)?;
-        let now = self.clock.now();
-        if !self.invitations.take_in_hand(request, &token, now).await? {
-            return Err(MailerError::InHand);
-        }
-        Ok(outbound.mailer.send(&mail).await?)
+        if taken { Ok(mail) } else { Err(MailerError::InHand) }
+    }
+
+    async fn member(&self, organization: &Organization, id: MemberId) -> Result<Option<Member>, StoreError> {
+        self.members.get(organization.id, organization.shards, id).await
     }
 
     async fn give_up(&self, request: &MailRequest, reason: &str) -> Result<Outcome, MailerError> {
-        self.invitations.not_sent(request, reason).await?;
+        self.deliveries.not_sent(request, reason).await?;
         Ok(Outcome::Failed)
+    }
+}
+
+/// What asks for a mail.
+#[derive(Clone, Debug, PartialEq)]
+enum Asked {
+    Invitation(Box<Invitation>),
+    Notice {
+        notice: Notice,
+        review: Option<Review>,
+        member: Option<Member>,
+        organization: Organization,
+    },
+}
+
+impl Asked {
+    /// Where its mail goes, or why there is none to send any more.
+    fn address(&self) -> Result<Email, Refusal> {
+        match self {
+            Self::Invitation(invitation) => Ok(invitation.email.clone()),
+            Self::Notice {
+                notice,
+                review,
+                member,
+                ..
+            } => {
+                if !review.as_ref().is_some_and(|review| notice.kind.holds(review)) {
+                    return Err(Refusal::Over);
+                }
+                let active = member.as_ref().filter(|member| member.status == Status::Active);
+                let member = active.ok_or(Refusal::NotActive)?;
+                let contact = || Email::parse(member.email.as_deref()?).ok();
+                let address = member.login_email.clone().or_else(contact);
+                address.ok_or(Refusal::NoAddress)
+            }
+        }
     }
 }

@@ -5,10 +5,12 @@ use invitation_mailer::{Handler, Outbound};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use muster::clock::Clock;
 use muster_aws::clients::{AwsConfig, Tables, variable};
+use muster_aws::deliveries::DeliveryStore;
 use muster_aws::invitations::{InvitationLimits, InvitationStore};
 use muster_aws::mail::{Mailer, Sender};
 use muster_aws::members::MemberStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::reviews::{NoticeStore, ReviewStore};
 use muster_aws::telemetry;
 
 #[tokio::main(flavor = "current_thread")]
@@ -17,7 +19,7 @@ async fn main() -> Result<(), Error> {
     let aws = AwsConfig::from_environment()?;
     let tables = Tables::from_environment()?;
     let dynamodb = aws.dynamodb();
-    // Without one of the two, invitations say that nothing can be sent.
+    // Without one of the two, whatever asks for mail says that nothing can be sent.
     let outbound = match (Sender::from_environment()?, variable("APP_URL")) {
         (Some(sender), Ok(app_url)) => Some(Outbound {
             mailer: Mailer::new(aws.ses(), sender),
@@ -26,6 +28,9 @@ async fn main() -> Result<(), Error> {
         _ => None,
     };
     let handler = Handler {
+        deliveries: DeliveryStore::new(dynamodb.clone(), tables.clone()),
+        notices: NoticeStore::new(dynamodb.clone(), tables.clone()),
+        reviews: ReviewStore::new(dynamodb.clone(), tables.clone()),
         members: MemberStore::new(dynamodb.clone(), tables.clone()),
         organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
         invitations: InvitationStore::new(dynamodb, tables, InvitationLimits::DEFAULT),

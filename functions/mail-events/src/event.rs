@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use muster::id::{InvitationId, OrganizationId};
+use muster::id::{InvitationId, NoticeId, OrganizationId};
 use muster::invitation::Delivery;
-use muster::mail::{self, MailEvent, MailRequest, Suppression};
+use muster::mail::{self, MailEvent, MailOf, MailRequest, Suppression};
 use serde::Deserialize;
 
 /// As much of an event as is made use of; addresses, headers and diagnostics are not even read.
@@ -125,9 +125,11 @@ impl Mail {
     /// Which mail it is, by the tags that the mailer gave it.
     fn request(&self) -> Option<MailRequest> {
         let tag = |name| self.tags.get(name)?.first().map(String::as_str);
+        let invitation = tag("invitation").and_then(|id| InvitationId::parse(id).ok());
+        let notice = tag("notice").and_then(|id| NoticeId::parse(id).ok());
         Some(MailRequest {
             organization: OrganizationId::parse(tag("organization")?).ok()?,
-            invitation: InvitationId::parse(tag("invitation")?).ok()?,
+            of: MailOf::new(invitation, notice)?,
             send: tag("send")?.parse().ok()?,
         })
     }
@@ -157,6 +159,16 @@ mod tests {
     fn every_event_is_about_the_mail_that_its_tags_name() {
         let events = FIXTURES.map(|(name, body)| (name, Event::parse(body).unwrap()));
         insta::assert_debug_snapshot!(events);
+    }
+
+    #[test]
+    fn an_event_can_be_about_a_notice() {
+        let bounce = FIXTURES[3].1.replace("\"invitation\"", "\"notice\"");
+        let Event::Mail(event) = Event::parse(&bounce).unwrap() else {
+            panic!("it is about one of ours")
+        };
+        assert_eq!(event.mail.of.kind(), "notice");
+        assert_eq!(event.mail.of.id(), "081040g2081040g2081040g208");
     }
 
     #[test]

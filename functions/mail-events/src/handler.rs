@@ -1,17 +1,17 @@
-//! From a message of the events' queue to the invitation.
+//! From a message of the events' queue to whatever asked for the mail.
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use muster::invitation::Delivery;
 use muster::mail::Suppression;
+use muster_aws::deliveries::DeliveryStore;
 use muster_aws::error::StoreError;
-use muster_aws::invitations::InvitationStore;
 
 use crate::event::{Event, EventError};
 
 /// The function.
 pub struct Handler {
     /// Where it is noted.
-    pub invitations: InvitationStore,
+    pub deliveries: DeliveryStore,
 }
 
 /// Why a message comes again.
@@ -44,10 +44,11 @@ impl Handler {
             tracing::info!("an event of no interest was passed over");
             return Ok(());
         };
-        let new = self.invitations.report(&event).await?;
+        let new = self.deliveries.report(&event).await?;
         tracing::info!(
             organization_id = %event.mail.organization,
-            invitation_id = %event.mail.invitation,
+            of = event.mail.of.kind(),
+            of_id = event.mail.of.id(),
             send = event.mail.send,
             mail_id = event.message,
             delivery = event.delivery.map(Delivery::as_str),

@@ -1,4 +1,4 @@
-//! `mail-events`: what the mail service reports about a mail goes onto its invitation.
+//! `mail-events`: what the mail service reports about a mail goes onto what asked for it.
 
 pub mod event;
 pub mod handler;

@@ -4,7 +4,7 @@ use aws_lambda_events::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use mail_events::Handler;
 use muster_aws::clients::{AwsConfig, Tables};
-use muster_aws::invitations::{InvitationLimits, InvitationStore};
+use muster_aws::deliveries::DeliveryStore;
 use muster_aws::telemetry;
 
 #[tokio::main(flavor = "current_thread")]
@@ -12,7 +12,7 @@ async fn main() -> Result<(), Error> {
     telemetry::init();
     let (aws, tables) = (AwsConfig::from_environment()?, Tables::from_environment()?);
     let handler = Handler {
-        invitations: InvitationStore::new(aws.dynamodb(), tables, InvitationLimits::DEFAULT),
+        deliveries: DeliveryStore::new(aws.dynamodb(), tables),
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         Ok::<_, Error>(handler.handle(event.payload).await)

@@ -38,7 +38,7 @@ use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use muster_aws::registrations::RegistrationStore;
-use muster_aws::reviews::ReviewStore;
+use muster_aws::reviews::{ReviewStore, ScheduleStore};
 use muster_aws::studies::StudyStore;
 use muster_aws::wallets::WalletStore;
 use utoipa::OpenApi;
@@ -65,6 +65,8 @@ pub struct Api {
     pub wallets: WalletStore,
     /// What their members work in.
     pub studies: StudyStore,
+    /// When their reviews are opened by themselves.
+    pub schedules: ScheduleStore,
     /// Who looked at whose access.
     pub reviews: ReviewStore,
     /// Who did what.

@@ -19,7 +19,7 @@ use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
 use muster_aws::registrations::{RegistrationLimits, RegistrationStore};
-use muster_aws::reviews::ReviewStore;
+use muster_aws::reviews::{ReviewStore, ScheduleStore};
 use muster_aws::studies::StudyStore;
 use muster_aws::telemetry;
 use muster_aws::wallets::WalletStore;
@@ -53,6 +53,7 @@ async fn serve() -> Result<(), lambda_http::Error> {
         members: MemberStore::new(dynamodb.clone(), tables.clone()),
         wallets: WalletStore::new(dynamodb.clone(), tables.clone()),
         studies: StudyStore::new(dynamodb.clone(), tables.clone()),
+        schedules: ScheduleStore::new(dynamodb.clone(), tables.clone()),
         reviews: ReviewStore::new(dynamodb.clone(), tables.clone()),
         audit: AuditLog::new(dynamodb.clone(), tables.clone()),
         registrations: RegistrationStore::new(

@@ -3,7 +3,7 @@
 use aws_lambda_events::dynamodb::EventRecord;
 use muster::id::{JobId, OrganizationId};
 use muster::job::JobKind;
-use muster::mail::MailRequest;
+use muster::mail::{MailOf, MailRequest};
 use muster_aws::keys;
 use serde::Deserialize;
 
@@ -25,8 +25,8 @@ struct Image {
     sk: String,
     /// How often it was asked for.
     send: u32,
-    /// Of a job, what it does.
-    kind: Option<JobKind>,
+    /// Of a job, what it does; a notice has a word of its own here.
+    kind: Option<String>,
 }
 
 /// A change that asks for something of a kind that is not known.
@@ -46,13 +46,18 @@ pub fn of(record: &EventRecord) -> Result<Option<Wish>, UnknownKind> {
     }
     // Other kinds of items find their place here.
     if let Some((organization, job)) = keys::job_wished(&new.pk, &new.sk) {
-        let kind = new.kind.unwrap_or(JobKind::Resend);
+        let kind = match new.kind.as_deref() {
+            None => JobKind::Resend,
+            Some(word) => JobKind::from_word(word).ok_or(UnknownKind)?,
+        };
         return Ok(Some(Wish::Begin(organization, job, kind)));
     }
-    let (organization, invitation) = keys::invitation_of(&new.pk, &new.sk).ok_or(UnknownKind)?;
+    let invitation = keys::invitation_of(&new.pk, &new.sk).map(|(whose, id)| (whose, MailOf::Invitation(id)));
+    let notice = || keys::notice_of(&new.pk, &new.sk).map(|(whose, id)| (whose, MailOf::Notice(id)));
+    let (organization, of) = invitation.or_else(notice).ok_or(UnknownKind)?;
     Ok(Some(Wish::Mail(MailRequest {
         organization,
-        invitation,
+        of,
         send: new.send,
     })))
 }
@@ -76,8 +81,23 @@ mod tests {
             panic!("it asks for mail")
         };
         assert_eq!(request.organization.to_string(), "040g2081040g2081040g208104");
-        assert_eq!(request.invitation.to_string(), "081040g2081040g2081040g208");
+        assert_eq!(request.of.kind(), "invitation");
+        assert_eq!(request.of.id(), "081040g2081040g2081040g208");
         assert_eq!(request.send, 1);
+    }
+
+    #[test]
+    fn a_notice_asks_for_its_mail() {
+        let mut record = record(0);
+        let text = serde_json::to_string(&record.change).unwrap();
+        let text = text.replace("#I\"", "#N\"").replace("INVITATION#", "NOTICE#");
+        record.change = serde_json::from_str(&text).unwrap();
+        let Ok(Some(Wish::Mail(request))) = of(&record) else {
+            panic!("it asks for mail")
+        };
+        assert_eq!(request.organization.to_string(), "040g2081040g2081040g208104");
+        assert_eq!((request.of.kind(), request.send), ("notice", 1));
+        assert_eq!(request.of.id(), "081040g2081040g2081040g208");
     }
 
     #[test]

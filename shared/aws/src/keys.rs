@@ -34,7 +34,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use muster::domain::Domain;
-use muster::id::{InvitationId, JobId, MemberId, OrganizationId, ReviewId, StudyId};
+use muster::id::{InvitationId, JobId, MemberId, NoticeId, OrganizationId, ReviewId, StudyId};
 use muster::text::Email;
 
 /// Members by family name.
@@ -266,6 +266,29 @@ pub fn review_items(organization: OrganizationId, review: ReviewId) -> String {
 #[must_use]
 pub fn review_item(member: MemberId) -> String {
     format!("{REVIEW_ITEM_PREFIX}{member}")
+}
+
+/// What every notice's sort key begins with.
+pub const NOTICE_PREFIX: &str = "NOTICE#";
+
+/// The partition of an organization's notices.
+#[must_use]
+pub fn notices(organization: OrganizationId) -> String {
+    format!("ORG#{organization}#N")
+}
+
+/// The sort key of a notice.
+#[must_use]
+pub fn notice(id: NoticeId) -> String {
+    format!("{NOTICE_PREFIX}{id}")
+}
+
+/// The notice whose keys these are.
+#[must_use]
+pub fn notice_of(pk: &str, sk: &str) -> Option<(OrganizationId, NoticeId)> {
+    let organization = organization_of(pk.strip_suffix("#N")?)?;
+    let notice = NoticeId::parse(sk.strip_prefix(NOTICE_PREFIX)?).ok()?;
+    Some((organization, notice))
 }
 
 /// The sort key of the wish that a job begin.

@@ -8,6 +8,7 @@ pub mod attempts;
 pub mod audit;
 pub mod clients;
 pub mod counts;
+pub mod deliveries;
 pub mod dns;
 pub mod domains;
 pub mod error;

@@ -193,6 +193,38 @@ impl MembershipStore {
         }
     }
 
+    /// The organization's owner, strongly consistent. Reads everyone who can sign in, a page at a time,
+    /// until it finds them: not for what is asked often.
+    pub async fn owner(&self, id: OrganizationId) -> Result<Option<MemberId>, StoreError> {
+        let mut from = None;
+        loop {
+            let answer = self
+                .dynamodb
+                .query()
+                .table_name(&self.tables.directory)
+                .key_condition_expression("PK = :of AND begins_with(SK, :user)")
+                .filter_expression("#role = :owner AND #status = :active")
+                .expression_attribute_names("#role", "role")
+                .expression_attribute_names("#status", "status")
+                .expression_attribute_values(":of", text(keys::organization(id)))
+                .expression_attribute_values(":user", text(WHAT))
+                .expression_attribute_values(":owner", text(Role::Owner.as_str()))
+                .expression_attribute_values(":active", text(Status::Active.as_str()))
+                .consistent_read(true)
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|e| StoreError::service("Query", &e))?;
+            if let Some(item) = answer.items.unwrap_or_default().into_iter().next() {
+                return Ok(Some(membership(id, &from_item(WHAT, item)?)?.member));
+            }
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(None);
+            }
+        }
+    }
+
     /// Whether a person was ever a member anywhere.
     pub async fn is_known(&self, subject: &str) -> Result<bool, StoreError> {
         let answer = self

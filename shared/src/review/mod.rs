@@ -9,6 +9,7 @@
 pub mod applying;
 pub mod deciding;
 pub mod item;
+pub mod notice;
 pub mod schedule;
 
 use jiff::Timestamp;
@@ -20,7 +21,8 @@ use crate::member::words;
 pub use applying::Doing;
 pub use deciding::{Undecidable, Wanted};
 pub use item::{Decision, Outcome, Person, ReviewItem, StudyAccess, Suggestion, Verdict};
-pub use schedule::{Schedule, ScheduleError};
+pub use notice::{Notice, NoticeKind};
+pub use schedule::{Schedule, ScheduleError, Standing};
 
 /// Most reviewers of a review.
 pub const MOST_REVIEWERS: usize = 20;
@@ -30,6 +32,8 @@ pub const NOTE_CHARS: usize = 500;
 pub const INACTIVE_DAYS: u16 = 30;
 /// Days until a review is due, where nothing else is said.
 pub const DUE_DAYS: u16 = 14;
+/// Days before that on which reviewers are reminded, where nothing else is said.
+pub const REMINDER_DAYS: u16 = 3;
 /// Most days of either.
 pub const MOST_DAYS: u16 = 366;
 

@@ -9,6 +9,9 @@ use super::{MOST_DAYS, MOST_REVIEWERS};
 use crate::export::ExportOptions;
 use crate::id::{MemberId, OrganizationId, ReviewId};
 
+/// In which years a schedule can begin.
+const YEARS: std::ops::RangeInclusive<i16> = 2000..=2199;
+
 /// A schedule of reviews. Periods begin at midnight UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -31,12 +34,30 @@ pub struct Schedule {
     pub enabled: bool,
 }
 
+/// A schedule as it stands in an organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whose.
+    pub organization: OrganizationId,
+    /// What was asked for.
+    pub schedule: Schedule,
+    /// When it last opened a review.
+    pub opened_at: Option<Timestamp>,
+    /// When it opens the next one: see [`Schedule::next_review`].
+    pub next_review_at: Option<Timestamp>,
+    /// Raised by every change that somebody asked for; the resource's `ETag`.
+    pub version: u64,
+}
+
 /// What is wrong with a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScheduleError {
     /// Not 1 to [`MOST_DAYS`].
     #[error("is 1 to {MOST_DAYS} days")]
     EveryDays,
+    /// Long past, or far away.
+    #[error("is a day of the years {} to {}", YEARS.start(), YEARS.end())]
+    FirstDate,
     /// None, or too many.
     #[error("names 1 to {MOST_REVIEWERS} members, each once")]
     Reviewers,
@@ -57,6 +78,7 @@ impl ScheduleError {
     pub const fn field(self) -> &'static str {
         match self {
             Self::EveryDays => "everyDays",
+            Self::FirstDate => "firstDate",
             Self::Reviewers => "reviewers",
             Self::DueDays => "dueDays",
             Self::ReminderDays => "reminderDays",
@@ -74,6 +96,7 @@ impl Schedule {
         named.dedup();
         let faults = [
             (!days.contains(&self.every_days), ScheduleError::EveryDays),
+            (!YEARS.contains(&self.first_date.year()), ScheduleError::FirstDate),
             (
                 named.len() != self.reviewers.len() || !(1..=MOST_REVIEWERS).contains(&named.len()),
                 ScheduleError::Reviewers,
@@ -110,6 +133,19 @@ impl Schedule {
             Some(begun) => begun.checked_add(every).ok(),
             None => self.first(),
         }
+    }
+
+    /// When the next review is to be opened, if the last one was opened then: at the beginning of
+    /// this period, unless one was opened since, else of the next one. None while it is not in force.
+    #[must_use]
+    pub fn next_review(&self, now: Timestamp, opened_at: Option<Timestamp>) -> Option<Timestamp> {
+        if !self.enabled {
+            return None;
+        }
+        let begun = self
+            .period(now)
+            .filter(|begun| opened_at.is_none_or(|opened| opened < *begun));
+        begun.or_else(|| self.next(now))
     }
 
     fn first(&self) -> Option<Timestamp> {
@@ -181,9 +217,47 @@ mod tests {
     }
 
     #[test]
+    fn a_period_that_has_a_review_gets_no_other_however_the_schedule_is_changed() {
+        let (now, opened) = (at("2026-02-01T12:00:00Z"), at("2026-01-20T00:10:00Z"));
+        let (first, second) = (at("2026-01-15T00:00:00Z"), at("2026-04-15T00:00:00Z"));
+        let next = |schedule: &Schedule, opened| schedule.next_review(now, opened);
+        let with = |every_days, first_date, enabled| Schedule {
+            every_days,
+            first_date,
+            enabled,
+            ..schedule()
+        };
+        let usual = schedule();
+        assert_eq!(next(&usual, None), Some(first), "this period has none");
+        assert_eq!(
+            next(&usual, Some(first - SignedDuration::from_secs(1))),
+            Some(first)
+        );
+        assert_eq!(next(&usual, Some(first)), Some(second));
+        assert_eq!(next(&usual, Some(opened)), Some(second));
+        // Whatever begins later is another period; what began before it was opened is not.
+        let day = |d| Date::constant(2026, 1, d);
+        assert_eq!(
+            next(&with(60, day(19), true), Some(opened)),
+            Some(at("2026-03-20T00:00:00Z"))
+        );
+        assert_eq!(
+            next(&with(60, day(21), true), Some(opened)),
+            Some(at("2026-01-21T00:00:00Z"))
+        );
+        let later = Date::constant(2026, 2, 10);
+        assert_eq!(
+            next(&with(7, later, true), Some(opened)),
+            Some(at("2026-02-10T00:00:00Z"))
+        );
+        assert_eq!(next(&with(90, day(15), false), None), None);
+    }
+
+    #[test]
     fn every_fault_is_named() {
         let wrong = Schedule {
             every_days: 0,
+            first_date: Date::constant(1999, 12, 31),
             reviewers: vec![MemberId::from_bytes([1; 16]); 2],
             due_days: 0,
             reminder_days: 400,
@@ -196,6 +270,7 @@ mod tests {
             fields,
             [
                 "everyDays",
+                "firstDate",
                 "reviewers",
                 "dueDays",
                 "reminderDays",

@@ -9,12 +9,18 @@ impl Stack {
     /// The token of the newest mail to an address, once there are `n`.
     #[must_use]
     pub fn token(&self, address: &str, n: usize) -> String {
-        let url = format!("{}/_ministack/ses/messages", self.output("/endpointUrl"));
         let text = until("the mail arrives", || {
-            let texts = texts(&self.http("GET", &url, &[], None).json, address);
+            let texts = self.mails(address);
             (texts.len() >= n).then(|| texts.last().cloned().unwrap_or_default())
         });
         ses::token(&text).to_owned()
+    }
+
+    /// The texts of all mails to an address.
+    #[must_use]
+    pub fn mails(&self, address: &str) -> Vec<String> {
+        let url = format!("{}/_ministack/ses/messages", self.output("/endpointUrl"));
+        texts(&self.http("GET", &url, &[], None).json, address)
     }
 }
 

@@ -84,6 +84,9 @@ impl Place {
         let study = Call::new("POST", path("studies")).by(&self.owner);
         let study = api.send(study.json(&json!({"name": "Sleep"}))).await;
         study.json["id"].as_str().unwrap().clone_into(&mut self.study);
+        let schedule = Call::new("PUT", path("review-schedule")).by(&self.owner);
+        api.send(schedule.json(&json!({"everyDays": 30, "enabled": false})))
+            .await;
         let record = |part: &str| claimed.json["record"][part].as_str().unwrap();
         api.dns.publish(record("name"), &[&[record("value")]]);
     }

@@ -27,6 +27,7 @@ mod registration_limits;
 mod registrations;
 mod registrations_killed;
 mod resets;
+mod review_schedules;
 mod reviews;
 mod roles;
 mod roster_schema;

@@ -30,7 +30,7 @@ impl Who {
 }
 
 /// Every route: who, a body that it takes, and how it answers those whom it lets in.
-pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 70] = [
+pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 72] = [
     ("GET", "/healthz", Who::Anyone, None, 200),
     ("GET", "/openapi.json", Who::Anyone, None, 200),
     (
@@ -290,6 +290,20 @@ pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 70] = [
         "/v1/organizations/{organizationId}/roster-schema",
         Who::AtLeast(Role::Admin),
         Some(SCHEMA),
+        200,
+    ),
+    (
+        "PUT",
+        "/v1/organizations/{organizationId}/review-schedule",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"everyDays": 90}"#),
+        200,
+    ),
+    (
+        "GET",
+        "/v1/organizations/{organizationId}/review-schedule",
+        Who::AtLeast(Role::Admin),
+        None,
         200,
     ),
     (

@@ -9,12 +9,13 @@ use e2e::bucket::Buckets;
 use e2e::faults::{Death, Faulty};
 use jiff::{SignedDuration, Timestamp};
 use muster::clock::Clock;
-use muster::id::{JobId, MemberId, OrganizationId};
+use muster::id::{JobId, MemberId, NoticeId, OrganizationId};
 use muster::job::Receipt;
 use muster::member::Role;
 use muster_aws::clients::AwsConfig;
 use muster_aws::files::Files;
 use muster_aws::purge::{Outcome, Purger};
+use muster_aws::{keys, wire};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -163,6 +164,19 @@ async fn furnish(office: &Office) {
     office
         .send("POST", "/domains", &json!({"domain": "example.org"}))
         .await;
+    // Later than the organization, as the log shows it.
+    office.api.wait(SignedDuration::from_millis(1));
+    let schedule = json!({"everyDays": 90});
+    let scheduled = office.send("PUT", "/review-schedule", &schedule).await;
+    assert_eq!(scheduled.status, 200);
+    // As of a review that was open.
+    let notice = NoticeId::from_bytes([1; 16]);
+    let put = office.api.dynamodb().put_item();
+    put.table_name(&office.api.engine.tables.directory)
+        .set_item(Some(wire::key(keys::notices(office.id), keys::notice(notice))))
+        .send()
+        .await
+        .unwrap();
     let rows: Vec<_> = (0..60)
         .map(|n| e2e::api::member(office.id, MemberId::of_roster(office.id, &format!("r{n}"))))
         .collect();
@@ -214,6 +228,8 @@ async fn everything_goes_but_the_organization_its_owner_its_studies_and_its_log(
         " DOMAIN".to_owned(),
         " LOGIN".to_owned(),
         " ORG".to_owned(),
+        // Like the settings: whoever is left out at opening was forgotten.
+        " REVIEWS".to_owned(),
         " USER".to_owned(),
         shard,
         "#S STUDY".to_owned(),
@@ -236,6 +252,7 @@ async fn everything_goes_but_the_organization_its_owner_its_studies_and_its_log(
         actions,
         [
             "organization.created",
+            "review_schedule.changed",
             "organization.drop_requested",
             "organization.data_dropped"
         ]
@@ -447,7 +464,7 @@ async fn killed_anywhere_and_delivered_again_it_ends_as_one_clean_run() {
             assert_eq!(town.office.seats().await, 1, "{death:?} {at}");
             let after = town.directory().await;
             assert_eq!(Town::of(&after, town.neighbour), neighbour, "{death:?} {at}");
-            assert_eq!(Town::of(&after, town.office.id).len(), 7, "{death:?} {at}");
+            assert_eq!(Town::of(&after, town.office.id).len(), 8, "{death:?} {at}");
             if survived {
                 assert!(at > 15, "{at}");
                 break;

@@ -3,9 +3,10 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use e2e::queue::Message;
 use muster::invitation::{Delivery, Invitation};
+use muster::mail::MailRequest;
 use muster::text::Email;
 
-use crate::{Post, batch};
+use crate::{Post, batch, request};
 
 /// What is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,11 @@ pub enum Report {
 
 /// A message of the events' queue about an invitation's mail, made from the function's own fixtures.
 pub fn report(post: &Post, report: Report, invitation: &Invitation) -> Message {
+    report_of(post, report, &request(invitation))
+}
+
+/// A message of the events' queue about any mail.
+pub fn report_of(post: &Post, report: Report, mail: &MailRequest) -> Message {
     let fixture = match report {
         Report::Send => include_str!("../../../functions/mail-events/fixtures/send.json"),
         Report::Delivery => include_str!("../../../functions/mail-events/fixtures/delivery.json"),
@@ -32,9 +38,10 @@ pub fn report(post: &Post, report: Report, invitation: &Invitation) -> Message {
     };
     let mut event: serde_json::Value = serde_json::from_str(fixture).unwrap();
     let tags = &mut event["detail"]["mail"]["tags"];
-    tags["organization"] = vec![invitation.organization.to_string()].into();
-    tags["invitation"] = vec![invitation.id.to_string()].into();
-    tags["send"] = vec![invitation.send.to_string()].into();
+    tags.as_object_mut().unwrap().remove("invitation");
+    tags["organization"] = vec![mail.organization.to_string()].into();
+    tags[mail.of.kind()] = vec![mail.of.id()].into();
+    tags["send"] = vec![mail.send.to_string()].into();
     let now = post.now().as_millisecond();
     post.queues.put("events", &event.to_string());
     let mut received = post.queues.receive("events", "events-dead", post.policy, now);
@@ -164,7 +171,7 @@ async fn one_organizations_bounce_is_no_others_business() {
     note(&post, Report::Bounce, &invitation).await;
     let neighbour = post.world.found("Neighbour", 1).await;
     let email = Email::parse("invitee@example.net").unwrap();
-    let suppression = |of| post.invitations.suppression(of, &email);
+    let suppression = |of| post.deliveries.suppression(of, &email);
     assert!(suppression(invitation.organization).await.unwrap().is_some());
     assert_eq!(suppression(neighbour).await.unwrap(), None);
 }
@@ -205,7 +212,7 @@ async fn an_event_about_a_mail_that_was_replaced_says_nothing_of_the_newest() {
     // But that an address does not exist is so whichever mail found it out.
     note(&post, Report::Bounce, &first).await;
     assert_eq!(post.again(&second).await.delivery, Delivery::Sent);
-    let suppression = post.invitations.suppression(first.organization, &first.email);
+    let suppression = post.deliveries.suppression(first.organization, &first.email);
     assert!(suppression.await.unwrap().is_some());
 }
 

@@ -5,6 +5,7 @@
 
 mod events;
 mod interruptions;
+mod notices;
 mod queue;
 mod sending;
 
@@ -23,17 +24,19 @@ use muster::audit::{Actor, Author, Source};
 use muster::clock::Clock;
 use muster::id::{OperationId, hash128};
 use muster::invitation::{Invitation, Token};
-use muster::mail::MailRequest;
+use muster::mail::{MailOf, MailRequest};
 use muster::member::{Origin, Role};
 use muster::organization::Organization;
 use muster::text::Email;
 use muster_aws::clients::AwsConfig;
+use muster_aws::deliveries::DeliveryStore;
 use muster_aws::invitations::{
     Held, InvitationLimits, InvitationStore, Invited, Invitee, Inviting, Made, Resent,
 };
 use muster_aws::mail::{Mailer, Sender};
 use muster_aws::members::MemberStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::reviews::{NoticeStore, ReviewStore};
 use serde_json::{Value, json};
 
 const APP: &str = "https://app.example.org";
@@ -59,6 +62,10 @@ struct Post {
     events: mail_events::Handler,
     /// By a transport that never dies.
     invitations: InvitationStore,
+    /// By the same.
+    deliveries: DeliveryStore,
+    notices: NoticeStore,
+    reviews: ReviewStore,
     operations: AtomicU64,
 }
 
@@ -122,7 +129,10 @@ impl Post {
                 dead_letters: OUTBOX_DEAD.to_owned(),
             },
             mailer: invitation_mailer::Handler {
+                deliveries: DeliveryStore::new(dynamodb.clone(), tables.clone()),
                 invitations: store(dynamodb.clone()),
+                notices: NoticeStore::new(dynamodb.clone(), tables.clone()),
+                reviews: ReviewStore::new(dynamodb.clone(), tables.clone()),
                 organizations,
                 members: MemberStore::new(dynamodb.clone(), tables.clone()),
                 outbound: Some(outbound),
@@ -130,9 +140,12 @@ impl Post {
                 random,
             },
             events: mail_events::Handler {
-                invitations: store(dynamodb),
+                deliveries: DeliveryStore::new(dynamodb, tables.clone()),
             },
             invitations: store(world.engine.config.dynamodb()),
+            deliveries: DeliveryStore::new(world.engine.config.dynamodb(), tables.clone()),
+            notices: NoticeStore::new(world.engine.config.dynamodb(), tables.clone()),
+            reviews: ReviewStore::new(world.engine.config.dynamodb(), tables.clone()),
             operations: AtomicU64::new(0),
             queues,
             ses,
@@ -298,7 +311,7 @@ fn batch(messages: &[Message]) -> SqsEvent {
 fn request(invitation: &Invitation) -> MailRequest {
     MailRequest {
         organization: invitation.organization,
-        invitation: invitation.id,
+        of: MailOf::Invitation(invitation.id),
         send: invitation.send,
     }
 }

@@ -11,6 +11,7 @@ pub mod member;
 pub mod organization;
 pub mod review;
 pub mod review_item;
+pub mod review_schedule;
 pub mod roster_schema;
 pub mod study;
 pub mod wallet;

@@ -17,6 +17,7 @@ use muster::lifecycle::Refusal;
 use muster::member::Role;
 use muster::organization::SettingsError;
 use muster::page::InvalidCursor;
+use muster::review::ScheduleError;
 use muster::roster::SchemaError;
 use muster::study::Study;
 use muster_aws::error::StoreError;
@@ -352,6 +353,12 @@ impl From<SettingsError> for InvalidField {
             SettingsError::Currency => "invalid_currency",
         };
         Self::new(format!("/{}", error.field()), code, error.to_string())
+    }
+}
+
+impl From<ScheduleError> for InvalidField {
+    fn from(error: ScheduleError) -> Self {
+        Self::new(format!("/{}", error.field()), "out_of_range", error.to_string())
     }
 }
 

@@ -30,7 +30,6 @@ pub(crate) use end::{ended, vouched};
 pub use invite::{Invited, Invitee, Inviting, LookedUp, Made};
 pub use item::InvitationItem;
 pub use list::InvitationPage;
-pub use mail::{Due, IN_HAND};
 pub use resend::Resent;
 
 /// Invitations in DynamoDB.

@@ -77,6 +77,9 @@ impl Purger {
                 Some("invitations"),
             )
             .await?;
+        sweep
+            .partition(&keys::notices(id), keys::NOTICE_PREFIX, None)
+            .await?;
         sweep.studies().await?;
         sweep.ways_in().await?;
         sweep.no_export_writes().await?;

@@ -6,11 +6,11 @@ use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use muster::id::StudyId;
 use muster::member::{Member, Status};
 use muster::organization::Organization;
-use muster::review::{Person, Population, Review, ReviewItem, ReviewStatus};
+use muster::review::{MOST_REVIEWERS, Person, Population, Review, ReviewItem, ReviewStatus};
 use tokio::time::Instant;
 
-use super::ReviewStore;
 use super::record::{self, Cursor};
+use super::{ReviewStore, notice};
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
@@ -18,8 +18,9 @@ use crate::studies::StudyStore;
 use crate::transact::{self, Outcome as Written};
 use crate::wire::{self, IntoWrite, corrupt, from_item, number, text, text_of};
 
-/// People in one transaction; the review itself is another write (`DynamoDB`, "Service quotas": 100).
-const BATCH: usize = 90;
+/// People in one transaction; the review itself is another write, and each reviewer who is told that
+/// it is open (`DynamoDB`, "Service quotas": 100).
+const BATCH: usize = 99 - MOST_REVIEWERS;
 
 /// What is known of studies while a review is captured.
 type Names = HashMap<StudyId, String>;
@@ -140,8 +141,8 @@ impl ReviewStore {
         Ok(())
     }
 
-    /// Puts people into a review, counts them, and moves the cursor, or opens the review where there
-    /// is nothing behind it. `false` where another run was quicker, or the review was ended.
+    /// Puts people into a review, counts them, and moves the cursor, or opens the review and tells its
+    /// reviewers where there is nothing behind it. `false` where another run was quicker, or the review was ended.
     async fn put_people(
         &self,
         review: &Review,
@@ -184,6 +185,9 @@ impl ReviewStore {
         };
         let of_review = writes.len();
         writes.push(update.into_write()?);
+        if to.is_none() {
+            writes.extend(notice::opened(&self.tables, review)?);
+        }
         match transact::write(&self.dynamodb, writes).await? {
             Written::Committed => Ok(true),
             Written::Refused(which) if which.contains(&of_review) => Ok(false),

@@ -9,8 +9,10 @@ mod capture;
 mod end;
 mod evidence;
 mod items;
+mod notice;
 mod pages;
 mod record;
+mod schedule;
 mod worker;
 
 use aws_sdk_dynamodb::Client;
@@ -30,7 +32,9 @@ use crate::transact::{self, Outcome as Written};
 use crate::wire::{self, IntoWrite, text};
 
 pub use items::{Listed, Saved, Selection};
+pub use notice::{NoticeStore, ToTell, Told};
 pub use record::Place;
+pub use schedule::{Advanced, DuePage, ScheduleStore};
 pub use worker::{Outcome, ReviewWorker};
 
 /// Access reviews in DynamoDB.
@@ -80,13 +84,6 @@ impl ReviewStore {
             .table_name(&self.tables.directory)
             .set_item(Some(record::new_review(review)?))
             .condition_expression("attribute_not_exists(PK)");
-        let open = ConditionCheck::builder()
-            .table_name(&self.tables.directory)
-            .set_key(Some(wire::key(
-                keys::organization(review.organization),
-                keys::COUNTS,
-            )))
-            .condition_expression("attribute_exists(PK) AND attribute_not_exists(fence)");
         let job = Job {
             created_by: review.opened_by,
             ..Job::reviewing(
@@ -97,7 +94,7 @@ impl ReviewStore {
                 review.opened_at,
             )
         };
-        let mut writes = vec![put.into_write()?, open.into_write()?];
+        let mut writes = vec![put.into_write()?, open(&self.tables, review.organization)?];
         writes.extend(self.jobs.creation(&job, event)?);
         writes.push(self.jobs.wish(&job)?);
         Ok(writes)
@@ -177,4 +174,13 @@ impl ReviewStore {
             .table_name(&self.tables.directory)
             .set_key(Some(wire::key(keys::reviews(organization), keys::review(id))))
     }
+}
+
+/// The check that nothing is taken away from an organization, and that it is there.
+pub(crate) fn open(tables: &Tables, organization: OrganizationId) -> Result<TransactWriteItem, StoreError> {
+    ConditionCheck::builder()
+        .table_name(&tables.directory)
+        .set_key(Some(wire::key(keys::organization(organization), keys::COUNTS)))
+        .condition_expression("attribute_exists(PK) AND attribute_not_exists(fence)")
+        .into_write()
 }

@@ -12,6 +12,7 @@ mod members;
 mod owner;
 mod plan;
 pub mod read;
+mod review_schedule;
 mod reviews;
 mod roster_schema;
 mod studies;
@@ -54,6 +55,10 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(
             roster_schema::read::read,
             roster_schema::replace::replace
+        ))
+        .routes(routes!(
+            review_schedule::read::read,
+            review_schedule::replace::replace
         ))
         .routes(routes!(imports::template::template))
         .routes(routes!(imports::create::create))

@@ -1,16 +1,13 @@
-//! The mail of an invitation, from the templates in `templates/`.
+//! The mail of an invitation.
 
 use askama::Template;
-use jiff::tz::TimeZone;
 use muster::invitation::{Invitation, Token};
-use muster::mail::MailRequest;
+use muster::mail::{MailOf, MailRequest};
 use muster::member::{Member, Role};
 use muster::organization::Organization;
-use muster::text::one_line;
 use muster_aws::mail::Mail;
 
-/// Most characters of an organization's or a person's name in a mail.
-const NAME: usize = 80;
+use super::{name, tags, unlinked, when};
 
 #[derive(Template)]
 #[template(path = "invitation.subject.txt")]
@@ -55,8 +52,7 @@ pub fn invitation(
     let (organization, inviter) = (unlinked(&organization.settings.name), name(inviter));
     let (organization, inviter) = (organization.as_str(), inviter.as_str());
     let role = in_words(invitation.role);
-    let expires = invitation.expires_at.to_zoned(TimeZone::UTC);
-    let expires = &expires.strftime("%A, %-d %B %Y at %H:%M UTC").to_string();
+    let expires = &when(invitation.expires_at);
     let link = link.as_str();
     let subject = Subject {
         inviter,
@@ -84,20 +80,11 @@ pub fn invitation(
         html: html.render()?,
         tags: tags(&MailRequest {
             organization: invitation.organization,
-            invitation: invitation.id,
+            of: MailOf::Invitation(invitation.id),
             send: invitation.send,
         }),
         subject,
     })
-}
-
-/// By what the mail service's events name the mail that they are about.
-fn tags(request: &MailRequest) -> Vec<(&'static str, String)> {
-    vec![
-        ("organization", request.organization.to_string()),
-        ("invitation", request.invitation.to_string()),
-        ("send", request.send.to_string()),
-    ]
 }
 
 const fn in_words(role: Role) -> &'static str {
@@ -106,34 +93,6 @@ const fn in_words(role: Role) -> &'static str {
         Role::Admin => "as an administrator",
         Role::Owner => "as its owner",
     }
-}
-
-/// What a person is called: their name, or the address that they sign in with.
-fn name(member: &Member) -> String {
-    let parts = [&member.first_name, &member.last_name];
-    let name = parts.into_iter().flatten().map(String::as_str);
-    let name = unlinked(&name.collect::<Vec<_>>().join(" "));
-    if !name.is_empty() {
-        return name;
-    }
-    let email = member.login_email.as_ref().map(muster::text::Email::as_str);
-    one_line(email.unwrap_or("An administrator"), NAME)
-}
-
-/// A name that mail programs do not turn into a link, as they do with anything like a host name or
-/// an address: an organization may call itself what it likes, but leads nowhere.
-fn unlinked(name: &str) -> String {
-    let line = one_line(name, NAME);
-    let mut broken = String::with_capacity(line.len());
-    let mut rest = line.chars().peekable();
-    while let Some(c) = rest.next() {
-        broken.push(c);
-        if matches!(c, '.' | '@' | ':') && rest.peek().is_some_and(|next| !next.is_whitespace()) {
-            // A zero-width space: it shows as nothing and ends a word.
-            broken.push('\u{200b}');
-        }
-    }
-    broken
 }
 
 #[cfg(test)]
