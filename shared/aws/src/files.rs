@@ -609,7 +609,10 @@ impl ObjectWriter {
                 .map_err(|e| StoreError::service("CompleteMultipartUpload", &e))?;
             (object.version, e_tag) = (answer.version_id, answer.e_tag);
         }
-        object.etag = e_tag.unwrap_or_default().trim_matches('"').to_owned();
+        e_tag
+            .unwrap_or_default()
+            .trim_matches('"')
+            .clone_into(&mut object.etag);
         Ok(object)
     }
 

@@ -249,10 +249,10 @@ async fn aws_json(State(front): State<Front>, headers: HeaderMap, body: Bytes) -
             Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
         };
     }
-    if let Members::Sink(_) = front.members {
-        if let Some(answer) = front.sink(operation, &body) {
-            return json(StatusCode::OK, answer);
-        }
+    if let Members::Sink(_) = front.members
+        && let Some(answer) = front.sink(operation, &body)
+    {
+        return json(StatusCode::OK, answer);
     }
     let answer = front.forward(operation, &headers, &body).await;
     answer.unwrap_or_else(|error| (StatusCode::BAD_GATEWAY, error.to_string()).into_response())
@@ -288,7 +288,7 @@ fn page(rows: u32, body: &str) -> Result<String> {
                     .parse::<u32>()?
         }
     };
-    let numbers = (first..rows).step_by(SHARDS as usize).take(asked.limit as usize);
+    let mut numbers = (first..rows).step_by(SHARDS as usize).take(asked.limit as usize);
     let items: Vec<_> = numbers
         .clone()
         .map(|n| {
@@ -302,7 +302,7 @@ fn page(rows: u32, body: &str) -> Result<String> {
         })
         .collect();
     let mut page = serde_json::json!({"Count": items.len(), "ScannedCount": items.len(), "Items": items});
-    if let Some(last) = numbers.last().filter(|last| last + SHARDS < rows) {
+    if let Some(last) = numbers.next_back().filter(|last| last + SHARDS < rows) {
         page["LastEvaluatedKey"] =
             serde_json::json!({"PK": {"S": pk}, "SK": {"S": format!("MEMBER#{last}")}});
     }

@@ -66,7 +66,7 @@ async fn main() -> Result<ExitCode> {
     }
     bench.at_full_speed().await?;
     bench.wrong_rows().await?;
-    bench.on_the_engine().await?;
+    Box::pin(bench.on_the_engine()).await?;
     bench.instructions().await?;
     let competitor = bench.against_boto3().await?;
     let table = bench.report.table();
