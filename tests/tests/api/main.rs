@@ -27,6 +27,8 @@ mod registrations;
 mod registrations_killed;
 mod resets;
 mod reviews;
+mod reviews_deciding;
+mod reviews_ending;
 mod roles;
 mod roster_schema;
 mod seats;
