@@ -28,6 +28,8 @@ mod registrations_killed;
 mod resets;
 mod review_schedules;
 mod reviews;
+mod reviews_deciding;
+mod reviews_ending;
 mod roles;
 mod roster_schema;
 mod seats;

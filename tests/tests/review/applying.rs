@@ -147,8 +147,8 @@ async fn a_role_that_is_theirs_already_and_one_for_whoever_is_gone() {
 async fn what_was_read_while_it_was_open_is_not_decided_on_once_it_has_ended() {
     let story = Story::new().await;
     story.desk.finish(story.id, story.opening).await;
-    let (store, review) = (story.store(), story.read().await);
-    let item = store.item(story.id, review.id, story.member("keep")).await;
+    let (reviews, review) = (story.store(), story.read().await);
+    let item = reviews.item(story.id, review.id, story.member("keep")).await;
     let before = item.unwrap().unwrap();
     let wanted = Wanted {
         verdict: Verdict::Keep,
@@ -168,12 +168,12 @@ async fn what_was_read_while_it_was_open_is_not_decided_on_once_it_has_ended() {
         ..review.clone()
     };
     let event = |action| story.event(action, format!("review/{}", review.id));
-    assert!(store.cancel(&ended, &event("review.canceled")).await.unwrap());
-    let decided = store.decide(&review, &before, &after, &event("a")).await;
+    assert!(reviews.cancel(&ended, &event("review.canceled")).await.unwrap());
+    let decided = reviews.decide(&review, &before, &after, &event("a")).await;
     assert_eq!(decided.unwrap(), Saved::NotOpen);
-    let handed = store.reassign(&review, &before, &handed, &event("b")).await;
+    let handed = reviews.reassign(&review, &before, &handed, &event("b")).await;
     assert_eq!(handed.unwrap(), Saved::NotOpen);
-    assert!(!store.cancel(&ended, &event("c")).await.unwrap());
+    assert!(!reviews.cancel(&ended, &event("c")).await.unwrap());
 }
 
 #[tokio::test]

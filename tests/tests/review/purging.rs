@@ -156,7 +156,11 @@ async fn nothing_more_is_done_of_a_review_once_it_is_canceled_in_the_middle() {
         done().await
     };
     let minute = Duration::from_mins(1);
-    let (run, so_far) = futures_util::future::join(story.desk.deliver(story.id, job, minute), cancel).await;
+    let (run, so_far) = Box::pin(futures_util::future::join(
+        story.desk.deliver(story.id, job, minute),
+        cancel,
+    ))
+    .await;
     assert!(
         !matches!(run, Ok(muster_aws::reviews::Outcome::Ended(_))),
         "{run:?}"

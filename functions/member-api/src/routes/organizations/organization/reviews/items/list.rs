@@ -68,6 +68,13 @@ pub async fn list(
         changed: word(&mut params, "changed", |word| word.parse().ok(), "true or false"),
     };
     params.finish()?;
+    // Whoever is no reviewer decides on nobody.
+    if selection.reviewer.is_some() && !review.reviewers.contains(&own) {
+        return Ok(Json(Page {
+            items: Vec::new(),
+            next_cursor: None,
+        }));
+    }
     let list = List::new(
         &auth.organization(),
         "review-items",
