@@ -168,12 +168,13 @@ impl Handler {
         };
         let review = self.reviews.get(organization.id, notice.review).await?;
         let member = self.member(&organization, notice.member).await?;
-        Ok(Due::Yes(Box::new(Asked::Notice {
+        let told = Told {
             notice,
             review,
             member,
             organization,
-        })))
+        };
+        Ok(Due::Yes(Box::new(Asked::Notice(Box::new(told)))))
     }
 
     /// Writes a mail and takes it in hand: from this moment on its link works.
@@ -197,14 +198,9 @@ impl Handler {
                 let now = self.clock.now();
                 (mail, self.invitations.take_in_hand(request, &token, now).await?)
             }
-            Asked::Notice {
-                notice,
-                review,
-                organization,
-                ..
-            } => {
-                let review = review.as_ref().ok_or_else(|| missing("REVIEW#"))?;
-                let mail = letter::notice(notice, review, organization, to, app_url)?;
+            Asked::Notice(told) => {
+                let review = told.review.as_ref().ok_or_else(|| missing("REVIEW#"))?;
+                let mail = letter::notice(&told.notice, review, &told.organization, to, app_url)?;
                 let now = self.clock.now();
                 (mail, self.notices.take_in_hand(request, to, now).await?)
             }
@@ -226,12 +222,16 @@ impl Handler {
 #[derive(Clone, Debug, PartialEq)]
 enum Asked {
     Invitation(Box<Invitation>),
-    Notice {
-        notice: Notice,
-        review: Option<Review>,
-        member: Option<Member>,
-        organization: Organization,
-    },
+    Notice(Box<Told>),
+}
+
+/// A notice with what it is about.
+#[derive(Clone, Debug, PartialEq)]
+struct Told {
+    notice: Notice,
+    review: Option<Review>,
+    member: Option<Member>,
+    organization: Organization,
 }
 
 impl Asked {
@@ -239,16 +239,13 @@ impl Asked {
     fn address(&self) -> Result<Email, Refusal> {
         match self {
             Self::Invitation(invitation) => Ok(invitation.email.clone()),
-            Self::Notice {
-                notice,
-                review,
-                member,
-                ..
-            } => {
-                if !review.as_ref().is_some_and(|review| notice.kind.holds(review)) {
+            Self::Notice(told) => {
+                let review = told.review.as_ref();
+                if !review.is_some_and(|review| told.notice.kind.holds(review)) {
                     return Err(Refusal::Over);
                 }
-                let active = member.as_ref().filter(|member| member.status == Status::Active);
+                let member = told.member.as_ref();
+                let active = member.filter(|member| member.status == Status::Active);
                 let member = active.ok_or(Refusal::NotActive)?;
                 let contact = || Email::parse(member.email.as_deref()?).ok();
                 let address = member.login_email.clone().or_else(contact);

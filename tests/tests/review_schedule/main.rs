@@ -129,10 +129,8 @@ impl Bureau {
         let mut context = Context::default();
         // In the year 2100.
         context.deadline = 4_102_444_800_000;
-        let answer = self
-            .handler
-            .handle(LambdaEvent::new(event, context), Duration::ZERO)
-            .await;
+        let event = LambdaEvent::new(event, context);
+        let answer = Box::pin(self.handler.handle(event, Duration::ZERO)).await;
         answer.batch_item_failures.is_empty()
     }
 
@@ -219,13 +217,13 @@ impl Bureau {
     async fn begun(&self, kind: JobKind) -> (usize, usize) {
         let jobs = self.jobs().await;
         let wishes = self.dump(&self.api.engine.tables.directory).await;
-        let wished = |item: &wire::Item| {
+        let is_one = |item: &wire::Item| {
             wire::text_of(item, "SK").is_some_and(|sk| sk.starts_with("BEGIN#"))
                 && wire::text_of(item, "kind") == Some(kind.as_str())
         };
         (
             jobs.iter().filter(|job| job.kind == kind).count(),
-            wishes.values().filter(|item| wished(item)).count(),
+            wishes.values().filter(|item| is_one(item)).count(),
         )
     }
 

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue as Value, Put, Update};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use muster::audit::{Actor, AuditEvent, Author, Source};
 use muster::id::{JobId, MemberId, OrganizationId};
@@ -285,7 +286,7 @@ impl ScheduleStore {
             if self.jobs.get(organization.id, job.id).await?.is_none() {
                 let target = format!("job/{}", job.id);
                 let mut event = author.event(organization.id, now, "export.requested", target);
-                event.after = Some(json!({"export": job.export, "review": review.id}));
+                event.after = Some(json!(job.export));
                 writes.extend(self.jobs.creation(&job, &event)?);
                 writes.push(self.jobs.wish(&job)?);
             }
@@ -394,10 +395,9 @@ fn export_of(
 ) -> Option<Job> {
     let cause: [&[u8]; 2] = [b"export of a period", organization.as_bytes()];
     let export = schedule.export.clone()?;
-    Some(Job::exporting(
-        JobId::new(period, &cause),
-        organization,
-        export,
-        now,
-    ))
+    let day = now.to_zoned(TimeZone::UTC).date();
+    Some(Job {
+        file_name: format!("roster-{day}.{}", export.format.as_str()),
+        ..Job::exporting(JobId::new(period, &cause), organization, export, now)
+    })
 }
