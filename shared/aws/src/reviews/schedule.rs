@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue as Value, Put, Update};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use muster::audit::{Actor, AuditEvent, Author, Source};
+use muster::export::file_name;
 use muster::id::{JobId, MemberId, OrganizationId};
 use muster::job::Job;
 use muster::member::Status;
@@ -281,7 +282,7 @@ impl ScheduleStore {
         }));
         let mut writes = self.reviews.opening(&review, &event)?;
         writes.push(self.moved(standing, Some(now), now)?.into_write()?);
-        if let Some(job) = export_of(organization.id, &standing.schedule, period, now) {
+        if let Some(job) = export_of(organization, &standing.schedule, period, now) {
             // An earlier period of the same beginning may have left its job behind.
             if self.jobs.get(organization.id, job.id).await?.is_none() {
                 let target = format!("job/{}", job.id);
@@ -388,16 +389,16 @@ fn review(
 
 /// The export that a schedule asks for along with a period's review.
 fn export_of(
-    organization: OrganizationId,
+    organization: &Organization,
     schedule: &Schedule,
     period: Timestamp,
     now: Timestamp,
 ) -> Option<Job> {
-    let cause: [&[u8]; 2] = [b"export of a period", organization.as_bytes()];
+    let cause: [&[u8]; 2] = [b"export of a period", organization.id.as_bytes()];
     let export = schedule.export.clone()?;
     let day = now.to_zoned(TimeZone::UTC).date();
     Some(Job {
-        file_name: format!("roster-{day}.{}", export.format.as_str()),
-        ..Job::exporting(JobId::new(period, &cause), organization, export, now)
+        file_name: file_name(&organization.settings.name, day, export.format),
+        ..Job::exporting(JobId::new(period, &cause), organization.id, export, now)
     })
 }
