@@ -18,6 +18,7 @@ export const router = createBrowserRouter([
         element: <RequireSignIn />,
         children: [
           { path: '/organizations', lazy: async () => (await import('./pages/organizations')).route },
+          { path: '/seats', lazy: async () => (await import('./pages/seats')).route },
           {
             path: '/organizations/:organizationId',
             element: <OrganizationLayout />,

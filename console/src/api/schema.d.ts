@@ -1919,7 +1919,7 @@ export interface paths {
             parameters: {
                 query: {
                     /** @description What is imported: `roster`, `members` or `invitations` */
-                    kind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization";
+                    kind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review";
                 };
                 header?: never;
                 path: {
@@ -7102,6 +7102,8 @@ export interface components {
             report: components["schemas"]["ReportKind"] | null;
             /** @description Which invitations are mailed again, of a job of kind `resend`. */
             resend?: components["schemas"]["InvitationStatus"];
+            /** @description The review that it is a part of, of a job of kind `open_review` or `complete_review`. */
+            review?: components["schemas"]["Id"];
             status: components["schemas"]["JobStatus"];
         };
         /** @description Rows so far; on a dry run, what would become of them. */
@@ -7138,7 +7140,7 @@ export interface components {
             updated: number;
         };
         /** @enum {string} */
-        JobKind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization";
+        JobKind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review";
         /** @description A code for programs, a message for people. */
         JobMessage: {
             /** @example wrong_field_count */
@@ -7598,6 +7600,8 @@ export interface components {
                 report: components["schemas"]["ReportKind"] | null;
                 /** @description Which invitations are mailed again, of a job of kind `resend`. */
                 resend?: components["schemas"]["InvitationStatus"];
+                /** @description The review that it is a part of, of a job of kind `open_review` or `complete_review`. */
+                review?: components["schemas"]["Id"];
                 status: components["schemas"]["JobStatus"];
             }[];
             /** @description Where the next page begins; null at the end. */

@@ -7,6 +7,9 @@ const KINDS: Record<Job['kind'], string> = {
   resend: 'Invitations sent again',
   drop_all_data: 'Drop All Data',
   delete_organization: 'Deletion of the organization',
+  export: 'Roster export',
+  open_review: 'Access review, opening',
+  complete_review: 'Access review, completion',
 };
 
 /** Whether a job takes data away for good, and has a receipt in place of rows. */
