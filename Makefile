@@ -8,7 +8,8 @@ LINT := .local/lint
 SAM := .local/sam
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 STACK = $(LOCAL)/bin/python infra/local/stack.py
-FUNCTIONS := audit-seal data-purge domain-recheck invitation-mailer mail-events member-api outbox roster-import
+FUNCTIONS := audit-seal data-purge domain-recheck invitation-mailer mail-events member-api outbox roster-export \
+	roster-import
 
 # What `make up` builds. The tests build the whole workspace, which costs the dependencies a second
 # build wherever a part of it asks for other features of them.
@@ -65,7 +66,7 @@ fmt: cargo ## format the code
 
 .PHONY: bench
 bench: cargo venv ## measure, print one table and write docs/benchmarks.md
-	@cargo build --profile measure --package roster-import
+	@cargo build --profile measure --package roster-import --package roster-export
 	@PYTHON=$(abspath $(LOCAL)/bin/python) cargo run --profile measure --package e2e --bin bench
 
 .PHONY: console
@@ -106,6 +107,7 @@ build-InvitationMailerFunction: function-invitation-mailer
 build-MailEventsFunction: function-mail-events
 build-OutboxFunction: function-outbox
 build-MemberApiFunction: function-member-api
+build-RosterExportFunction: function-roster-export
 build-RosterImportFunction: function-roster-import
 
 # glibc 2.34 is what provided.al2023 has, whatever this machine has.

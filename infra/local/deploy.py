@@ -32,6 +32,8 @@ OUTPUTS = {
     "importDeadLettersUrl": "ImportDeadLetters",
     "memberApiFunction": "MemberApiFunction",
     "rosterImportFunction": "RosterImportFunction",
+    "rosterExportFunction": "RosterExportFunction",
+    "exportQueueUrl": "ExportQueue",
     "domainRecheckFunction": "DomainRecheckFunction",
     "mailQueueUrl": "MailQueue",
     "mailDeadLettersUrl": "MailDeadLetters",

@@ -96,6 +96,12 @@ impl JobKind {
     /// The kinds that import a file.
     pub const IMPORTS: [Self; 3] = [Self::Roster, Self::Members, Self::Invitations];
 
+    /// Whether it only reads: it neither waits for imports nor holds them up.
+    #[must_use]
+    pub const fn only_reads(self) -> bool {
+        matches!(self, Self::Export)
+    }
+
     /// Whether it takes an organization's data away.
     #[must_use]
     pub const fn is_purge(self) -> bool {

@@ -43,14 +43,29 @@ fn is_folded_ascii(text: &str) -> bool {
 }
 
 /// A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): an apostrophe goes before
-/// what begins like one, or with an apostrophe, so that taking the first one away gives it back.
+/// what begins like one. What begins with apostrophes and then like one gets a further apostrophe, so
+/// that [`plain_cell`] gives every value back.
 #[must_use]
 pub fn safe_cell(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'']) {
+    if is_formula(cell.trim_start_matches('\'')) {
         format!("'{cell}").into()
     } else {
         cell.into()
     }
+}
+
+/// The value that [`safe_cell`] made a cell of. Any other cell, such as `'t Hooft`, is its own value.
+#[must_use]
+pub fn plain_cell(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
+        _ => cell,
+    }
+}
+
+/// Whether a spreadsheet may take a cell for a formula, in full width or not.
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 /// Text from outside as one line of at most `most` characters: control characters and line breaks
@@ -201,6 +216,39 @@ mod tests {
         assert_eq!(fold("ﬁ İ"), "fi i");
         assert_eq!(fold("a-1_b"), "a-1_b");
         assert_eq!(fold("   "), "");
+    }
+
+    #[test]
+    fn a_formula_becomes_text_and_other_cells_stay() {
+        for (value, cell) in [
+            ("=1+1", "'=1+1"),
+            ("+1 202 555 0100", "'+1 202 555 0100"),
+            ("-5", "'-5"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\tx", "'\tx"),
+            ("\rx", "'\rx"),
+            ("＝1", "'＝1"),
+            ("'=1", "''=1"),
+            ("''-", "'''-"),
+            ("'t Hooft", "'t Hooft"),
+            ("''", "''"),
+            ("a=b", "a=b"),
+            ("", ""),
+        ] {
+            assert_eq!(safe_cell(value), cell);
+            assert_eq!(plain_cell(cell), value);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_safe_cell_is_no_formula_and_gives_its_value_back(
+            value in "(?s)['=+\\-@\t\r\n＝]{0,4}.{0,8}",
+        ) {
+            let cell = safe_cell(&value);
+            prop_assert!(!is_formula(&cell));
+            prop_assert_eq!(plain_cell(&cell), value.as_str());
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! As much of S3 as Muster uses, inside the test process: versions, ranges and multipart uploads.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -19,7 +19,9 @@ struct Contents {
     /// Every version of every object, oldest first; a version's id is its place, from 1. One that
     /// was deleted leaves its place empty.
     objects: HashMap<String, Vec<Option<Bytes>>>,
-    uploads: HashMap<String, Vec<Bytes>>,
+    /// The parts of unfinished uploads, by number.
+    uploads: HashMap<String, BTreeMap<u32, Bytes>>,
+    begun: usize,
 }
 
 impl Buckets {
@@ -61,6 +63,18 @@ impl Buckets {
     #[must_use]
     pub fn get(&self, bucket: &str, key: &str) -> Option<Bytes> {
         self.contents(|c| c.objects.get(&format!("{bucket}/{key}"))?.last().cloned()?)
+    }
+
+    /// A version of an object.
+    #[must_use]
+    pub fn version(&self, bucket: &str, key: &str, version: &str) -> Option<Bytes> {
+        self.contains_version(&format!("{bucket}/{key}"), Some(&version.to_owned()))
+    }
+
+    /// How many uploads are neither completed nor taken back.
+    #[must_use]
+    pub fn unfinished(&self) -> usize {
+        self.contents(|c| c.uploads.len())
     }
 
     /// The keys in a bucket, sorted.
@@ -172,6 +186,10 @@ async fn remove(
         .get("versionId")
         .and_then(|version| version.parse::<usize>().ok());
     buckets.contents(|c| {
+        if let Some(upload) = query.get("uploadId") {
+            c.uploads.remove(upload);
+            return;
+        }
         let versions = c.objects.get_mut(&format!("{bucket}/{key}"));
         let place = versions.and_then(|versions| versions.get_mut(version?.checked_sub(1)?));
         if let Some(place) = place {
@@ -188,15 +206,23 @@ async fn write(
     body: Bytes,
 ) -> Response {
     if let Some(upload) = query.get("uploadId") {
-        let part = buckets.contents(|c| {
-            let parts = c.uploads.entry(upload.clone()).or_default();
-            parts.push(body);
-            parts.len()
+        let number = query.get("partNumber").and_then(|n| n.parse().ok()).unwrap_or(0);
+        let known = buckets.contents(|c| {
+            let parts = c.uploads.get_mut(upload);
+            parts.map(|parts| parts.insert(number, body)).is_some()
         });
-        return [(header::ETAG, format!("\"{part}\""))].into_response();
+        return if known {
+            [(header::ETAG, format!("\"{number}\""))].into_response()
+        } else {
+            no_such_upload()
+        };
     }
     let version = buckets.store(&format!("{bucket}/{key}"), body);
-    [(header::ETAG, format!("\"{version}\""))].into_response()
+    [
+        (header::ETAG, format!("\"{version}\"")),
+        (header::HeaderName::from_static(VERSION), version),
+    ]
+    .into_response()
 }
 
 async fn multipart(
@@ -207,8 +233,9 @@ async fn multipart(
     let name = format!("{bucket}/{key}");
     let Some(upload) = query.get("uploadId") else {
         let upload = buckets.contents(|c| {
-            let id = format!("upload-{}", c.uploads.len());
-            c.uploads.insert(id.clone(), Vec::new());
+            c.begun += 1;
+            let id = format!("upload-{}", c.begun);
+            c.uploads.insert(id.clone(), BTreeMap::new());
             id
         });
         return format!(
@@ -216,7 +243,21 @@ async fn multipart(
         )
         .into_response();
     };
-    let parts = buckets.contents(|c| c.uploads.get(upload).cloned().unwrap_or_default());
-    buckets.store(&name, Bytes::from(parts.concat()));
-    "<CompleteMultipartUploadResult></CompleteMultipartUploadResult>".into_response()
+    let Some(parts) = buckets.contents(|c| c.uploads.remove(upload)) else {
+        return no_such_upload();
+    };
+    let parts: Vec<Bytes> = parts.into_values().collect();
+    let version = buckets.store(&name, Bytes::from(parts.concat()));
+    (
+        [(VERSION, version.clone())],
+        format!("<CompleteMultipartUploadResult><ETag>\"{version}\"</ETag></CompleteMultipartUploadResult>"),
+    )
+        .into_response()
+}
+
+/// The header that names the version of what was written.
+const VERSION: &str = "x-amz-version-id";
+
+fn no_such_upload() -> Response {
+    (StatusCode::NOT_FOUND, "<Error><Code>NoSuchUpload</Code></Error>").into_response()
 }

@@ -18,6 +18,7 @@ use muster::organization::{Organization, Settings};
 use muster::roster::RosterSchema;
 use muster::text::Email;
 use muster_aws::clients::AwsConfig;
+use muster_aws::export::Exporter;
 use muster_aws::files::Files;
 use muster_aws::import::{Importer, Outcome, Run};
 use muster_aws::invitations::InvitationLimits;
@@ -45,6 +46,8 @@ pub struct World {
     pub faulty: Faulty,
     /// The importer, as the function makes it.
     pub importer: Importer,
+    /// The exporter, as the function makes it, by the same transport.
+    pub exporter: Exporter,
     /// An organization with its founder.
     pub organization: OrganizationId,
     /// Milliseconds since 1970 on the importer's clock.
@@ -78,12 +81,19 @@ impl World {
         });
         let jobs = JobStore::new(config.dynamodb(), engine.tables.clone());
         let files = Files::new(objects.s3(), IMPORTS.to_owned(), EXPORTS.to_owned());
+        let exporter = Exporter::new(
+            config.dynamodb(),
+            engine.tables.clone(),
+            files.clone(),
+            clock.clone(),
+        );
         let importer = Importer::new(jobs, files, clock, InvitationLimits::DEFAULT);
         let mut world = Self {
             engine,
             buckets,
             faulty,
             importer,
+            exporter,
             organization: OrganizationId::from_bytes([0; 16]),
             now,
             uploads: AtomicI64::new(0),

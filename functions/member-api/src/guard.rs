@@ -63,6 +63,8 @@ asks!(
     UpdateRosterSchema,
     /// To start or cancel an import.
     ImportRoster,
+    /// To write the roster into a file, and have it.
+    ExportRoster,
     /// To read jobs and download their results.
     ReadJobs,
     /// To read the studies that oneself has to do with.

@@ -80,6 +80,8 @@ pub struct Api {
     pub upgrade_url: String,
     /// How long a wish to take data away can be called off.
     pub purge_grace: SignedDuration,
+    /// How long the files of exports are kept.
+    pub export_retention: SignedDuration,
     /// The time.
     pub clock: Clock,
     /// 128 random bits, different every time.

@@ -68,6 +68,7 @@ async fn serve() -> Result<(), lambda_http::Error> {
         ),
         upgrade_url: variable("UPGRADE_URL")?,
         purge_grace: SignedDuration::from_hours(number_variable("PURGE_GRACE_HOURS", 24_u16)?.into()),
+        export_retention: SignedDuration::from_hours(24) * number_variable("EXPORT_RETENTION_DAYS", 90_u16)?.into(),
         clock: Clock::system(),
         random,
         shards: shards(env::var("ORGANIZATION_SHARDS").ok().as_deref())?,

@@ -110,6 +110,10 @@ problems!(
     Gone:
         "404" "No invitation has this link",
         "410" "`invitation_expired`, `invitation_canceled`, `invitation_used`, `invitation_replaced`";
+    /// Of what a job makes to download.
+    Downloaded:
+        "409" "`export_not_finished`: the job is under way",
+        "410" "`export_expired`: the file is not kept any more";
     /// Of every route that takes no token.
     Public:
         "400" "Something sent is not valid: `errors` lists every fault",

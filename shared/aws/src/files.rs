@@ -95,10 +95,34 @@ impl Files {
         Ok(Some(request.uri().to_owned()))
     }
 
+    /// A link to the file of an export that ended well, for 15 minutes; none of any other job. It names
+    /// the version that the job ended with.
+    pub async fn presign_export(&self, job: &Job) -> Result<Option<String>, StoreError> {
+        let (Some(export), Some(object)) = (&job.export, &job.object) else {
+            return Ok(None);
+        };
+        let request = self
+            .s3
+            .get_object()
+            .bucket(&self.export_bucket)
+            .key(&object.key)
+            .set_version_id(object.version.clone())
+            .response_content_type(export.format.content_type())
+            .response_content_disposition(format!("attachment; filename=\"{}\"", job.file_name))
+            .presigned(link(DOWNLOAD_LINK)?)
+            .await
+            .map_err(|e| StoreError::service("GetObject", &e))?;
+        Ok(Some(request.uri().to_owned()))
+    }
+
     /// Every version of every file of an organization, delete markers among them.
     pub(crate) async fn versions(&self, organization: OrganizationId) -> Result<Vec<Version>, StoreError> {
         let mut found = Vec::new();
-        for (bucket, folder) in [(&self.import_bucket, "imports"), (&self.export_bucket, "jobs")] {
+        for (bucket, folder) in [
+            (&self.import_bucket, "imports"),
+            (&self.export_bucket, "jobs"),
+            (&self.export_bucket, "exports"),
+        ] {
             let (mut key, mut version) = (None, None);
             loop {
                 let answer = self
@@ -163,14 +187,21 @@ impl Files {
 
     /// Writes a report from a thread that may block.
     pub(crate) fn writer(&self, key: String) -> ObjectWriter {
+        self.writer_of(key, "text/csv")
+    }
+
+    /// Writes a file of this type from a thread that may block.
+    pub(crate) fn writer_of(&self, key: String, content_type: &'static str) -> ObjectWriter {
         ObjectWriter {
             handle: Handle::current(),
             s3: self.s3.clone(),
             bucket: self.export_bucket.clone(),
             key,
+            content_type,
             buffer: Vec::new(),
             upload: None,
             parts: Vec::new(),
+            size: 0,
         }
     }
 
@@ -381,9 +412,11 @@ pub(crate) struct ObjectWriter {
     s3: Client,
     bucket: String,
     key: String,
+    content_type: &'static str,
     buffer: Vec<u8>,
     upload: Option<String>,
     parts: Vec<CompletedPart>,
+    size: u64,
 }
 
 /// The size of a part, in bytes; S3 takes 5 MiB to 5 GiB, at most 10,000 of them.
@@ -399,7 +432,7 @@ impl ObjectWriter {
                 .create_multipart_upload()
                 .bucket(&self.bucket)
                 .key(&self.key)
-                .content_type("text/csv");
+                .content_type(self.content_type);
             let answer = self
                 .handle
                 .block_on(request.send())
@@ -428,39 +461,66 @@ impl ObjectWriter {
         Ok(())
     }
 
-    /// Completes the object. One that is dropped unfinished leaves nothing but parts, which the
-    /// bucket's lifecycle sweeps.
-    pub(crate) fn finish(mut self) -> Result<(), StoreError> {
+    /// Completes the object, and says which version of it this is. One that is dropped unfinished leaves
+    /// nothing but parts, which the bucket's lifecycle sweeps.
+    pub(crate) fn finish(mut self) -> Result<JobObject, StoreError> {
+        let mut object = JobObject {
+            key: self.key.clone(),
+            version: None,
+            etag: String::new(),
+            size: self.size,
+        };
+        let e_tag;
         if self.upload.is_none() {
             let request = self
                 .s3
                 .put_object()
                 .bucket(&self.bucket)
                 .key(&self.key)
-                .content_type("text/csv")
+                .content_type(self.content_type)
                 .body(ByteStream::from(self.buffer));
-            self.handle
+            let answer = self
+                .handle
                 .block_on(request.send())
                 .map_err(|e| StoreError::service("PutObject", &e))?;
-            return Ok(());
+            (object.version, e_tag) = (answer.version_id, answer.e_tag);
+        } else {
+            if !self.buffer.is_empty() {
+                self.put_part()?;
+            }
+            let request = self
+                .s3
+                .complete_multipart_upload()
+                .bucket(&self.bucket)
+                .key(&self.key)
+                .set_upload_id(self.upload)
+                .multipart_upload(
+                    CompletedMultipartUpload::builder()
+                        .set_parts(Some(self.parts))
+                        .build(),
+                );
+            let answer = self
+                .handle
+                .block_on(request.send())
+                .map_err(|e| StoreError::service("CompleteMultipartUpload", &e))?;
+            (object.version, e_tag) = (answer.version_id, answer.e_tag);
         }
-        if !self.buffer.is_empty() {
-            self.put_part()?;
-        }
+        object.etag = e_tag.unwrap_or_default().trim_matches('"').to_owned();
+        Ok(object)
+    }
+
+    /// Takes back what was uploaded of an object that is not to be.
+    pub(crate) fn abort(self) -> Result<(), StoreError> {
+        let Some(upload) = self.upload else { return Ok(()) };
         let request = self
             .s3
-            .complete_multipart_upload()
+            .abort_multipart_upload()
             .bucket(&self.bucket)
             .key(&self.key)
-            .set_upload_id(self.upload)
-            .multipart_upload(
-                CompletedMultipartUpload::builder()
-                    .set_parts(Some(self.parts))
-                    .build(),
-            );
+            .upload_id(upload);
         self.handle
             .block_on(request.send())
-            .map_err(|e| StoreError::service("CompleteMultipartUpload", &e))?;
+            .map_err(|e| StoreError::service("AbortMultipartUpload", &e))?;
         Ok(())
     }
 }
@@ -468,6 +528,7 @@ impl ObjectWriter {
 impl Write for ObjectWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.buffer.extend_from_slice(bytes);
+        self.size += bytes.len() as u64;
         if self.buffer.len() >= PART_BYTES {
             self.put_part().map_err(io::Error::other)?;
         }

@@ -11,6 +11,7 @@ pub mod counts;
 pub mod dns;
 pub mod domains;
 pub mod error;
+pub mod export;
 pub mod files;
 pub mod idempotency;
 pub mod import;

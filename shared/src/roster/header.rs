@@ -9,11 +9,15 @@ use super::validate::{SchemaLimits, is_name};
 use super::value::{Fault, Rule, quoted};
 use crate::file::Record;
 use crate::member::words;
-use crate::text::fold;
+use crate::text::{fold, plain_cell};
 
 /// The columns that an error report adds. A file may still carry them as its last four, so that a
 /// corrected report can be uploaded as it is; what they hold is read past.
 pub const REPORT_COLUMNS: [&str; 4] = ["line", "column", "code", "message"];
+
+/// The columns that an export adds where contacts are asked for: by what members sign in, or else
+/// are reached. An import reads past them, whatever the schema says of unknown columns.
+pub const EXPORT_COLUMNS: [&str; 2] = ["Muster:Email", "Muster:Phone"];
 
 /// A schema bound to the header of one file: turns that file's records into rows.
 #[derive(Clone, Debug)]
@@ -105,6 +109,7 @@ impl HeaderMap {
             }
             match (known.get(&folded), schema.unknown_columns) {
                 (Some(&at), _) => columns.push(Bound::of(schema, at, index)),
+                (None, _) if is_export_column(&folded) => {}
                 (None, UnknownColumns::Refuse) => errors.push(unknown(index, name)),
                 (None, UnknownColumns::Keep) if !is_name(name) => errors.push(invalid_name(index, name)),
                 (None, UnknownColumns::Keep) => columns.push(Bound::kept(name, index)),
@@ -189,7 +194,7 @@ impl HeaderMap {
             attributes: Vec::with_capacity(self.columns.len()),
         };
         for column in &self.columns {
-            let given = record.get(column.index).unwrap_or_default().trim();
+            let given = plain_cell(record.get(column.index).unwrap_or_default().trim());
             if given.is_empty() {
                 if column.required {
                     faults.push((column, Fault::required()));
@@ -336,8 +341,12 @@ pub(crate) fn known_names(schema: &RosterSchema) -> HashMap<String, usize> {
 
 /// A header cell as people see it: some programs write a second byte-order mark.
 fn cell(text: &str) -> String {
-    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-        .to_owned()
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    plain_cell(text).to_owned()
+}
+
+fn is_export_column(folded: &str) -> bool {
+    EXPORT_COLUMNS.iter().any(|own| own.eq_ignore_ascii_case(folded))
 }
 
 fn ends_in_report_columns(names: &[String]) -> bool {

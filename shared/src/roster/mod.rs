@@ -14,11 +14,11 @@ mod validate;
 mod value;
 
 pub(crate) use header::known_names;
-pub use header::{HeaderError, HeaderErrorCode, HeaderMap, REPORT_COLUMNS};
+pub use header::{EXPORT_COLUMNS, HeaderError, HeaderErrorCode, HeaderMap, REPORT_COLUMNS};
 pub use people::ROLE;
 pub use registration::{Claim, Finder};
 pub use row::{RosterRow, RowError, RowErrorCode};
 pub use schema::{Column, ColumnKind, MapsTo, RosterSchema, UnknownColumns};
 pub use validate::{SchemaError, SchemaErrorCode, SchemaLimits};
-pub use value::is_phone;
-pub(crate) use value::quoted;
+pub use value::{WITHHELD, is_phone};
+pub(crate) use value::{Rule, quoted};

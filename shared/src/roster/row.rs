@@ -95,6 +95,8 @@ pub enum RowErrorCode {
     NulCharacter,
     /// Another control character, or a line break where one line is asked for.
     ControlCharacter,
+    /// An address or a number that the export which wrote the file left out.
+    Withheld,
     /// The same external id as an earlier row.
     Duplicate,
 }
@@ -115,6 +117,7 @@ words!(RowErrorCode {
     InvalidEncoding = "invalid_encoding",
     NulCharacter = "nul_character",
     ControlCharacter = "control_character",
+    Withheld = "withheld",
     Duplicate = "duplicate",
 });
 

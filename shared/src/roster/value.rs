@@ -21,9 +21,13 @@ const QUOTED_CHARS: usize = 40;
 /// Accepted words that a message lists.
 const LISTED_WORDS: usize = 8;
 
+/// What an export writes for an address or a number that it is not to hold. An import refuses the row:
+/// taken for a blank, it would delete what is there.
+pub const WITHHELD: &str = "(withheld)";
+
 /// What is wrong with one value: the code, and the end of a sentence that began with the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     pub code: RowErrorCode,
     pub says: String,
 }
@@ -36,6 +40,14 @@ impl Fault {
         )
     }
 
+    fn withheld() -> Self {
+        let says = format!(
+            "{} stands for a value that the export left out; export the roster with it, or fill it in",
+            quoted(WITHHELD)
+        );
+        fault(RowErrorCode::Withheld, says)
+    }
+
     pub fn invalid_external_id(value: &str) -> Self {
         let says = format!("{} holds no letter or digit; give the row an id", quoted(value));
         fault(RowErrorCode::InvalidExternalId, says)
@@ -44,7 +56,7 @@ impl Fault {
 
 /// A column's rule, ready for a million values.
 #[derive(Clone, Debug)]
-pub(super) struct Rule {
+pub(crate) struct Rule {
     shape: Shape,
     max_chars: usize,
     /// Whether the text may hold tabs and line breaks.
@@ -110,6 +122,7 @@ impl Rule {
         }
         match &self.shape {
             Shape::Text => Ok(value),
+            Shape::Email | Shape::Phone if value == WITHHELD => Err(Fault::withheld()),
             Shape::Email => email(&value),
             Shape::Phone => phone(value),
             Shape::Date(formats) => date(&value, formats),
@@ -119,6 +132,32 @@ impl Rule {
                 Some(stored) => Ok(Cow::Owned(stored.clone())),
                 None => Err(fault(RowErrorCode::NotOneOf, not_one_of(&value, values))),
             },
+        }
+    }
+
+    /// The stored form of a value as a file has it, so that [`Rule::normalise`] gives it back: a date
+    /// in the first format that says it, a yes or a no in the column's own word.
+    pub fn written<'v>(&self, stored: &'v str) -> Cow<'v, str> {
+        match &self.shape {
+            Shape::Date(formats) => {
+                let Ok(day) = stored.parse::<Date>() else {
+                    return Cow::Borrowed(stored);
+                };
+                let written = formats.iter().filter_map(|f| jiff::fmt::strtime::format(f, day).ok());
+                let mut same = written.filter(|text| date(text, formats).is_ok_and(|read| read == stored));
+                same.next().map_or(Cow::Borrowed(stored), Cow::Owned)
+            }
+            Shape::Boolean(truths, falsities) => {
+                let word = match stored {
+                    "true" => truths.first(),
+                    "false" => falsities.first(),
+                    _ => None,
+                };
+                word.map_or(Cow::Borrowed(stored), |word| Cow::Owned(word.clone()))
+            }
+            Shape::Text | Shape::Email | Shape::Phone | Shape::Integer(..) | Shape::OneOf(_) => {
+                Cow::Borrowed(stored)
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod archive_faults;
 mod archive_forms;
 mod csv_faults;
 mod csv_forms;
+mod export;
 mod header;
 mod properties;
 mod report;

@@ -28,7 +28,7 @@ impl Who {
 }
 
 /// Every route: who, a body that it takes, and how it answers those whom it lets in.
-pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 59] = [
+pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 60] = [
     ("GET", "/healthz", Who::Anyone, None, 200),
     ("GET", "/openapi.json", Who::Anyone, None, 200),
     (
@@ -231,6 +231,13 @@ pub const ROUTES: [(&str, &str, Who, Option<&str>, u16); 59] = [
         Who::AtLeast(Role::Admin),
         Some(IMPORT),
         201,
+    ),
+    (
+        "POST",
+        "/v1/organizations/{organizationId}/exports",
+        Who::AtLeast(Role::Admin),
+        Some(r#"{"includeEmails": true, "status": ["enrolled", "active"]}"#),
+        202,
     ),
     (
         "POST",

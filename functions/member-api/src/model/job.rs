@@ -12,6 +12,7 @@ use muster::job::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::export::Export;
 use super::{
     Id, ImportModeWord, InvitationStatusWord, JobKindWord, JobStatusWord, OnErrorWord, ReportKindWord,
 };
@@ -38,7 +39,7 @@ pub struct Job {
     on_error: OnError,
     /// Nothing is written: the counts say what would happen.
     dry_run: bool,
-    /// Empty where there is no file.
+    /// Empty where there is no file; what it is saved as, of an export.
     #[schema(examples("roster.zip"))]
     file_name: String,
     /// Which invitations are mailed again, of a job of kind `resend`.
@@ -53,11 +54,16 @@ pub struct Job {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<JobReceipt>, nullable = false)]
     receipt: Option<Receipt>,
+    /// What the file is to hold, of a job of kind `export`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    export: Option<Export>,
     /// The review that it is a part of, of a job of kind `open_review` or `complete_review`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Id>, nullable = false)]
     review: Option<ReviewId>,
-    /// The file's key in the import bucket, once it has arrived.
+    /// The file's key in the import bucket, once it has arrived; of an export in the export bucket, once
+    /// it is there.
     #[schema(required)]
     object_key: Option<String>,
     /// Why it ended early.
@@ -84,7 +90,7 @@ pub struct Job {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JobCounts {
-    /// Rows in the file.
+    /// Rows in the file; of an export, so far.
     rows: u64,
     /// New members.
     created: u64,
@@ -161,6 +167,7 @@ impl From<Domain> for Job {
             resend: job.resend,
             begins_at: job.begins_at,
             receipt: job.receipt,
+            export: job.export.map(Export::from),
             review: job.review,
             object_key: job.object.map(|object| object.key),
             error: job.error.map(Message::from),

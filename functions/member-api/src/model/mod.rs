@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod bulk;
 pub mod domain;
+pub mod export;
 pub mod invitation;
 pub mod job;
 pub mod member;
@@ -67,6 +68,8 @@ words_schema!(
     FaultWord = muster::domain::Fault, "DomainError";
     /// [`muster::job::JobKind`].
     JobKindWord = muster::job::JobKind, "JobKind";
+    /// What a file is.
+    ExportFormatWord = muster::export::ExportFormat, "ExportFormat";
     /// [`muster::job::JobStatus`].
     JobStatusWord = muster::job::JobStatus, "JobStatus";
     /// [`muster::job::ImportMode`].

@@ -4,6 +4,7 @@ use axum::http::HeaderValue;
 use axum::http::StatusCode;
 use axum::http::header::WWW_AUTHENTICATE;
 use jiff::Timestamp;
+use muster::export::Withheld;
 use muster::invitation::InvitationStatus;
 use muster::study::Study;
 use muster::wallet::Refusal;
@@ -73,8 +74,28 @@ impl Problem {
     /// 404 for a job that makes nothing to download.
     #[must_use]
     pub fn nothing_to_download() -> Self {
-        let detail = "only exports make a file to download; an import's result is its report";
+        let detail = "this job has made no file to download; an import's result is its report";
         Self::new(StatusCode::NOT_FOUND, "nothing_to_download", detail)
+    }
+
+    /// 410 for an export whose file is not kept any more.
+    #[must_use]
+    pub fn export_expired() -> Self {
+        let detail = "this export's file was too old to be kept: export again";
+        Self::new(StatusCode::GONE, "export_expired", detail)
+    }
+
+    /// 409 for downloading what is still being written.
+    #[must_use]
+    pub fn export_not_finished() -> Self {
+        let detail = "this export has not ended: ask again once its job says so";
+        Self::new(StatusCode::CONFLICT, "export_not_finished", detail)
+    }
+
+    /// 409 for an export without what members are recognised by.
+    #[must_use]
+    pub fn id_withheld(withheld: &Withheld) -> Self {
+        Self::new(StatusCode::CONFLICT, "id_withheld", withheld.to_string())
     }
 
     /// 405.

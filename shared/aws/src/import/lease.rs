@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValue, TransactWrit
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
 use muster::id::{JobId, OrganizationId};
-use muster::job::{Job, JobStatus};
+use muster::job::{Job, JobKind, JobStatus};
 use muster::organization::StatusCounts;
 use tokio::time::Instant;
 
@@ -130,11 +130,12 @@ impl JobStore {
             .query()
             .table_name(&self.tables.jobs)
             .key_condition_expression("PK = :pk AND SK BETWEEN :earliest AND :latest")
-            // One that takes everything away holds nothing up until it begins.
+            // One that takes everything away holds nothing up until it begins; an export never does.
             .filter_expression(
-                "#status IN (:queued, :validating, :applying) \
+                "#status IN (:queued, :validating, :applying) AND kind <> :export \
                  AND NOT (#status = :queued AND attribute_exists(beginsAt))",
             )
+            .expression_attribute_values(":export", Value::S(JobKind::Export.as_str().to_owned()))
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":pk", Value::S(keys::organization(job.organization)))
             .expression_attribute_values(":earliest", Value::S(keys::job(earliest)))

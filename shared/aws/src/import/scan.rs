@@ -151,6 +151,7 @@ fn finish(written: std::io::Result<ObjectWriter>) -> Result<(), FileError> {
     let writer = written.map_err(FileError::Io)?;
     writer
         .finish()
+        .map(drop)
         .map_err(|e| FileError::Io(std::io::Error::other(e)))
 }
 

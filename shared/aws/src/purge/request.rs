@@ -34,7 +34,7 @@ impl JobStore {
                 other.status,
                 JobStatus::Queued | JobStatus::Validating | JobStatus::Applying
             );
-            at_work && !other.kind.is_purge()
+            at_work && !other.kind.is_purge() && !other.kind.only_reads()
         });
         if importing {
             return Ok(Requested::Importing);

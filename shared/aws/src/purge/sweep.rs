@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use super::{Purger, Stop, WAIT_SECONDS, expiry};
 use crate::error::StoreError;
+use crate::export;
 use crate::files::Files;
 use crate::item::MemberItem;
 use crate::keys;
@@ -76,6 +77,7 @@ impl Purger {
             .await?;
         sweep.studies().await?;
         sweep.ways_in().await?;
+        sweep.no_export_writes().await?;
         if sweep.whole {
             sweep.jobs().await?;
         }
@@ -421,6 +423,25 @@ impl Sweep<'_> {
                 .collect::<Result<_, _>>()?;
             if !deletions.is_empty() && !self.delete(deletions, &[]).await? {
                 from = None;
+            }
+        }
+    }
+
+    /// Fails while an export that began before the fence may still write its file, which would be
+    /// there after every other file is gone.
+    async fn no_export_writes(&self) -> Result<(), Stop> {
+        let pk = keys::organization(self.organization.id);
+        let now = self.purger.clock.now().as_millisecond();
+        let mut from: Option<String> = None;
+        loop {
+            let jobs = &self.purger.tables.jobs;
+            let items = self.page(jobs, &pk, keys::JOB_PREFIX, from.as_deref()).await?;
+            let Some(last) = items.last().and_then(|item| text_of(item, "SK")) else {
+                return Ok(());
+            };
+            from = Some(last.to_owned());
+            if items.iter().any(|item| export::is_held(item, now)) {
+                return Err(Stop::Later(WAIT_SECONDS));
             }
         }
     }

@@ -4,6 +4,7 @@ mod audit;
 mod delete;
 mod domains;
 mod drop_all_data;
+mod exports;
 mod imports;
 mod invitations;
 mod jobs;
@@ -28,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(owner::owner))
         .routes(routes!(plan::plan))
         .routes(routes!(drop_all_data::drop_all_data))
+        .routes(routes!(exports::create::create))
         .routes(routes!(members::list::list, members::create::create))
         .routes(routes!(
             members::read::read,

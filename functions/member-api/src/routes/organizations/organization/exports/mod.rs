@@ -1,0 +1,3 @@
+//! `/v1/organizations/{organizationId}/exports`
+
+pub mod create;
