@@ -17,6 +17,11 @@ export function takesAway({ kind }: Job): boolean {
   return kind === 'drop_all_data' || kind === 'delete_organization';
 }
 
+/** Whether what a job did is told by what became of rows or people: not of an export or of a review, which have pages. */
+export function hasCounts({ kind }: Job): boolean {
+  return kind === 'roster' || kind === 'members' || kind === 'invitations' || kind === 'resend';
+}
+
 /** What a job is called. */
 export function jobName(job: Job): string {
   return job.dryRun ? `${KINDS[job.kind]}, dry run` : KINDS[job.kind];
