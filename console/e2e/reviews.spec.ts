@@ -39,7 +39,7 @@ async function choose(page: Page, email: string, action: string): Promise<void> 
 
 test.describe('access reviews', () => {
   // A member who changed meanwhile is refused once, and there is no schedule at first.
-  test.use({ expectedErrors: [/status of 404/, /status of 409/] });
+  test.use({ expectedErrors: [/status of 40[49]/] });
 
   test('are opened, decided on one by one and many at once, completed, and proven', async ({ page }) => {
     test.slow();
@@ -50,7 +50,7 @@ test.describe('access reviews', () => {
     await expect(page.getByText('No access reviews yet')).toBeVisible();
     await page.getByRole('button', { name: 'Open access review' }).first().click();
     const dialog = page.getByRole('dialog', { name: 'Open access review' });
-    await dialog.getByRole('combobox', { name: 'Add a reviewer' }).fill('ann');
+    await dialog.getByRole('combobox', { name: 'Reviewers' }).fill('ann');
     await page.getByRole('option', { name: ann.email }).click();
     await expect(dialog.getByRole('button', { name: `Take out ${ann.email}` })).toBeVisible();
     await dialog.getByLabel('Reminder, days before').fill('20');
@@ -139,25 +139,24 @@ test.describe('access reviews', () => {
     // Through everybody: on oneself no key decides.
     for (let at = 1; at <= 3; at += 1) {
       await expect(one.getByText(`(${at} of 3)`)).toBeVisible();
-      if (await one.getByText('This is you.', { exact: false }).first().isVisible()) {
+      const name = await one.getByRole('heading', { level: 2 }).innerText();
+      if (name.includes(organization.owner.email)) {
+        await expect(one.getByText('This is you. Nobody decides on themselves: another reviewer does.').last()).toBeVisible();
         await page.keyboard.press('r');
-        await expect(one.getByText('Undecided').first()).toBeVisible();
         await page.keyboard.press('ArrowDown');
-        continue;
-      }
-      if (at === 3 || (await page.getByTestId('decided').innerText()) === '1 of 3') {
+      } else if (name.includes('b-second')) {
+        await page.keyboard.press('Shift+K');
+      } else {
         await page.keyboard.press('c');
         const dialog = page.getByRole('dialog', { name: /^Change role: / });
         await dialog.getByLabel('Reason').fill('Runs the studies now');
         await dialog.getByRole('button', { name: 'Decide' }).click();
         await expect(dialog).toBeHidden();
         await expect(one).toBeFocused();
-      } else {
-        await page.keyboard.press('Shift+K');
       }
     }
     await expect(page.getByTestId('decided')).toHaveText('2 of 3');
-    await expect(page.locator('[aria-live]').filter({ hasText: /Change role to Admin/ })).not.toHaveCount(0);
+    await expect(page.locator('[aria-live]').filter({ hasText: /: (Keep|Change role to Admin)\. / })).not.toHaveCount(0);
     const items = await organization.call<{ items: { decision: { decision: string } | null }[] }>('GET', `/reviews/${id}/items`);
     expect(items.items.map(({ decision }) => decision?.decision ?? 'none').sort()).toEqual(['change_role', 'keep', 'none']);
   });

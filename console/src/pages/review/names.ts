@@ -9,5 +9,6 @@ export function personName({ person }: Pick<ReviewItem, 'person'>): string {
 
 /** What a reviewer is called. */
 export function reviewerName({ firstName, lastName, memberId }: Schemas['Reviewer']): string {
-  return [firstName, lastName].filter(Boolean).join(' ') || memberId;
+  const name = [firstName, lastName].filter(Boolean).join(' ');
+  return name === '' ? memberId : name;
 }

@@ -8,7 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Review } from '../../api/reviews';
 import { ReviewState } from '../../components/labels';
 import { Ago, Day, Moment } from '../../components/time';
-import { reviewerName } from './names';
+import { Reviewers } from './reviewers';
 import { share } from './rules';
 
 const NUMBER = new Intl.NumberFormat('en');
@@ -41,7 +41,7 @@ export function Overview({ review }: { review: Review }) {
             { label: 'Status', value: <ReviewState review={review} /> },
             { label: 'Opened', value: <Day time={review.openedAt} /> },
             { label: 'Due', value: <Day time={review.dueAt} /> },
-            { label: 'Reviewers', value: review.reviewers.map(reviewerName).join(', ') },
+            { label: 'Reviewers', value: <Reviewers review={review} /> },
             { label: 'People', value: NUMBER.format(population.members) },
             { label: 'Active', value: NUMBER.format(population.active) },
             { label: 'Pending', value: NUMBER.format(population.pending) },
