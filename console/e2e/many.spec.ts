@@ -93,5 +93,5 @@ test('among 100,000 members every look is one request for one page', async ({ pa
     },
     'Name-000002',
   );
-  await step('another order', () => page.getByRole('columnheader', { name: 'Name' }).getByRole('button').first().click(), 'Name-099998');
+  await step('another order', () => page.getByRole('columnheader', { name: 'Name' }).getByRole('button').first().press('Enter'), 'Name-099998');
 });

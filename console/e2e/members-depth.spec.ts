@@ -40,13 +40,13 @@ test('a wallet is filled and emptied, with a record of each', async ({ page }) =
   // One entry is no line yet; the chart was fetched for the second, on this tab alone.
   await expect(chart).toBeVisible();
   expect(charts.length).toBeGreaterThan(0);
+  await look(page, 'wallet');
   await chart.focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog').getByText(/^\$1/)).toBeVisible();
   await page.keyboard.press('Escape');
-  await look(page, 'wallet');
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download statement' }).click();
   expect((await downloading).suggestedFilename()).toBe('statement.csv');
