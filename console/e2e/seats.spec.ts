@@ -65,12 +65,14 @@ test('a file of people says beforehand which seats it takes', async ({ page }) =
   await expect(page.getByText('The seats are too few')).toBeVisible();
   await expect(page.getByText('4/3')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Run' })).toBeDisabled();
+  await page.getByText('The seats are too few').scrollIntoViewIfNeeded();
   await look(page, 'import-too-few-seats');
 
   await check('two.csv', people(2));
   await expect(page.getByText('The file can be imported')).toBeVisible();
   await expect(page.getByText('1/3')).toBeVisible();
   await expect(page.getByText('3/3')).toBeVisible();
+  await page.getByText('The file can be imported').scrollIntoViewIfNeeded();
   await look(page, 'import-seats');
   await page.getByRole('button', { name: 'Run' }).click();
   await expect(page).toHaveURL(/\/jobs\/\w+$/);

@@ -1,11 +1,19 @@
 import Badge from '@cloudscape-design/components/badge';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { ReactNode } from 'react';
 import type { ReviewItem } from '../../api/reviews';
 import { ROLE_NAMES, VERDICT_NAMES } from '../../components/labels';
 
+interface FlagsProps {
+  item: ReviewItem;
+  ownId: string;
+  /** Shown where nothing does. */
+  none?: ReactNode;
+}
+
 /** What stands out about somebody. It decides nothing. */
-export function Flags({ item, ownId }: { item: ReviewItem; ownId: string }) {
+export function Flags({ item, ownId, none = null }: FlagsProps) {
   const flags = [
     item.suggestion === 'revoke' && <Badge key="s" color="severity-medium">Suggested: revoke</Badge>,
     item.current?.changed && <Badge key="c" color="blue">Changed since</Badge>,
@@ -13,7 +21,7 @@ export function Flags({ item, ownId }: { item: ReviewItem; ownId: string }) {
     item.reviewer && <Badge key="r">{item.reviewer === ownId ? 'Handed to you' : 'Handed on'}</Badge>,
     item.memberId === ownId && <Badge key="y">You</Badge>,
   ].filter(Boolean);
-  return flags.length > 0 ? <SpaceBetween direction="horizontal" size="xxs">{flags}</SpaceBetween> : <>–</>;
+  return flags.length > 0 ? <SpaceBetween direction="horizontal" size="xxs">{flags}</SpaceBetween> : none;
 }
 
 /** What was decided about somebody, and why. */

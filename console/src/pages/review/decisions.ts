@@ -50,10 +50,12 @@ export function useDecisions(organizationId: string, reviewId: string, onDecided
     }
   };
 
+  const error = one.error ?? many.error;
   return {
     question,
     busy: one.isPending || many.isPending,
-    error: question ? (one.error ?? many.error) : null,
+    // That somebody changed is the question itself.
+    error: question && error && asProblem(error).code !== 'member_changed' ? error : null,
     dismiss: () => setQuestion(null),
     answer: (answer: Answer) => question && void decide(question.items, question.verdict, answer),
     /** Decides at once where nothing has to be asked; `withReason` asks in any case. */

@@ -49,6 +49,7 @@ export function ItemTable({ review, items, loading, busy, filter, empty, footer,
     <Table<ReviewItem>
       stickyHeader
       wrapLines
+      stickyColumns={{ last: open ? 1 : 0 }}
       trackBy="memberId"
       items={items}
       loading={loading}
@@ -108,7 +109,7 @@ export function ItemTable({ review, items, loading, busy, filter, empty, footer,
         { id: 'role', header: 'Role', minWidth: 90, cell: ({ person }) => ROLE_NAMES[person.role] },
         { id: 'status', header: 'Status', minWidth: 110, cell: ({ person }) => <MemberState status={person.status} /> },
         { id: 'login', header: 'Last login', minWidth: 110, cell: ({ person }) => <Ago time={person.lastLoginAt} /> },
-        { id: 'flags', header: 'Stands out', minWidth: 150, cell: (item) => <Flags item={item} ownId={ownId} /> },
+        { id: 'flags', header: 'Stands out', minWidth: 150, cell: (item) => <Flags item={item} ownId={ownId} none="–" /> },
         { id: 'decision', header: 'Decision', minWidth: 150, cell: (item) => <Decided item={item} /> },
         ...(open
           ? [

@@ -46,7 +46,7 @@ export function Items({ review }: { review: Review }) {
   }, [fetchNextPage, isFetchingNextPage]);
   const options = Object.entries(SHOWN).map(([value, { label }]) => ({ value, label }));
   const filter = (
-    <SpaceBetween direction="horizontal" size="s" alignItems="center">
+    <SpaceBetween direction="horizontal" size="s" alignItems="end">
       <Select
         selectedOption={{ value: shown, label: SHOWN[shown].label }}
         options={options}
