@@ -79,7 +79,6 @@ function JobList({ organizationId }: { organizationId: string }) {
           minWidth: 170,
           cell: (job) => <RouterLink to={`/organizations/${organizationId}/jobs/${job.id}`}>{jobName(job)}</RouterLink>,
         },
-        { id: 'file', header: 'File name', minWidth: 150, cell: (job) => job.fileName || '–' },
         {
           id: 'status',
           header: 'Status',
@@ -91,6 +90,7 @@ function JobList({ organizationId }: { organizationId: string }) {
               <JobState job={job} />
             ),
         },
+        { id: 'file', header: 'File name', minWidth: 150, cell: (job) => job.fileName || '–' },
         { id: 'rows', header: 'Rows', minWidth: 180, cell: rows },
         { id: 'started', header: 'Started', minWidth: 120, cell: (job) => <Ago time={job.createdAt} /> },
         {
