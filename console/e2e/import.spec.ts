@@ -19,12 +19,14 @@ test('a roster is checked, corrected, imported and found among the jobs', async 
   await page.getByRole('button', { name: 'Check without importing' }).click();
   await expect(page.getByText('First errors')).toBeVisible();
   await expect(page.getByRole('table', { name: 'First errors' }).getByText('IsActive', { exact: true })).toBeVisible();
+  await page.getByText('First errors').scrollIntoViewIfNeeded();
   await look(page, 'import-errors');
 
   await file.setInputFiles({ name: 'right.csv', mimeType: 'text/csv', buffer: Buffer.from(roster(25)) });
   await page.getByRole('button', { name: 'Check without importing' }).click();
   await expect(page.getByText('The file can be imported')).toBeVisible();
   await expect(page.getByText('To create')).toBeVisible();
+  await page.getByText('The file can be imported').scrollIntoViewIfNeeded();
   await look(page, 'import-plan');
   await page.getByRole('button', { name: 'Run' }).click();
 

@@ -23,6 +23,11 @@ test('a wallet is filled and emptied, with a record of each', async ({ page }) =
   await dialog.getByRole('button', { name: 'Adjust' }).click();
   await expect(page.getByText('Member-001 Roster has $12.50 now.')).toBeVisible();
 
+  const chart = page.getByRole('application', { name: 'Balance of the wallet over time' });
+  const charts: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('wallet-chart')) charts.push(request.url());
+  });
   await page.getByRole('link', { name: 'Member-001 Roster' }).click();
   await page.getByRole('tab', { name: 'Wallet' }).click();
   await expect(page.getByTestId('balance')).toHaveText('$12.50');
@@ -32,7 +37,19 @@ test('a wallet is filled and emptied, with a record of each', async ({ page }) =
   await dialog.getByRole('button', { name: 'Adjust' }).click();
   await expect(page.getByTestId('balance')).toHaveText('$10.00');
   await expect(page.getByRole('row', { name: /Coffee/ }).getByText('-$2.50')).toBeVisible();
+  // One entry is no line yet; the chart was fetched for the second, on this tab alone.
+  await expect(chart).toBeVisible();
+  expect(charts.length).toBeGreaterThan(0);
   await look(page, 'wallet');
+  // The first arrow goes into the chart, the next along the line; a chart just resized begins again.
+  await expect(async () => {
+    await chart.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog').getByText(/^\$1/)).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await page.keyboard.press('Escape');
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download statement' }).click();
   expect((await downloading).suggestedFilename()).toBe('statement.csv');
@@ -43,6 +60,10 @@ test('a profile is edited, and the log says by whom', async ({ page }) => {
   await importRoster(organization, 1);
   const [member] = (await organization.call<Found>('GET', '/members?q=member-000')).items;
   await signedInAs(page, organization.owner);
+  const charts: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('chart')) charts.push(request.url());
+  });
   await page.goto(organization.path(`members/${member?.id ?? ''}`));
   await page.getByRole('button', { name: 'Edit' }).click();
   const dialog = page.getByRole('dialog', { name: 'Edit profile' });
@@ -58,6 +79,7 @@ test('a profile is edited, and the log says by whom', async ({ page }) => {
   await log.getByText('Show').click();
   await expect(log.getByText(/Renamed/)).toBeVisible();
   await look(page, 'member-audit');
+  expect(charts).toEqual([]);
 });
 
 test('the audit log is looked through', async ({ page }) => {

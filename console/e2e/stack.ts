@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { sign } from './sign';
 
 interface Stack {
   apiUrl: string;
   consoleUrl: string;
   endpointUrl: string;
+  region: string;
   userPoolId: string;
   userPoolClientId: string;
 }
@@ -26,14 +28,17 @@ export interface Person {
 
 const CONFIRMATION_CODE = '123456';
 
-async function cognito(action: string, body: unknown): Promise<void> {
+/** Calls Cognito, as its administrator where `signed` says so. */
+async function cognito(action: string, input: unknown, signed = false): Promise<void> {
+  const body = JSON.stringify(input);
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
+  };
   const response = await fetch(stack.endpointUrl, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
-    },
-    body: JSON.stringify(body),
+    headers: signed ? sign(stack.endpointUrl, 'cognito-idp', stack.region, headers, body) : headers,
+    body,
   });
   if (!response.ok) throw new Error(`${action} answered ${response.status}: ${await response.text()}`);
 }
@@ -43,12 +48,23 @@ export function freshEmail(name: string): string {
   return `${name}-${randomBytes(5).toString('hex')}@example.com`;
 }
 
+/** Someone who runs the deployment. */
+export async function operator(): Promise<Person> {
+  const { email, password } = await person('operator');
+  await cognito('AdminAddUserToGroup', { UserPoolId: stack.userPoolId, Username: email, GroupName: 'operators' }, true);
+  return signedIn(email, password);
+}
+
 /** Signs someone up and in, as the provider's own pages would. */
 export async function person(name: string, email = freshEmail(name)): Promise<Person> {
   const password = `${randomBytes(12).toString('hex')}aA1`;
   const ClientId = stack.userPoolClientId;
   await cognito('SignUp', { ClientId, Username: email, Password: password, UserAttributes: [{ Name: 'email', Value: email }] });
   await cognito('ConfirmSignUp', { ClientId, Username: email, ConfirmationCode: CONFIRMATION_CODE });
+  return signedIn(email, password);
+}
+
+async function signedIn(email: string, password: string): Promise<Person> {
   const tokens = await signIn(email, password);
   return { email, password, idToken: String(tokens.id_token), tokens };
 }

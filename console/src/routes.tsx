@@ -18,6 +18,7 @@ export const router = createBrowserRouter([
         element: <RequireSignIn />,
         children: [
           { path: '/organizations', lazy: async () => (await import('./pages/organizations')).route },
+          { path: '/seats', lazy: async () => (await import('./pages/seats')).route },
           {
             path: '/organizations/:organizationId',
             element: <OrganizationLayout />,
@@ -31,6 +32,8 @@ export const router = createBrowserRouter([
               { path: 'jobs/:jobId', lazy: async () => (await import('./pages/job')).route },
               { path: 'studies', lazy: async () => (await import('./pages/studies')).route },
               { path: 'studies/:studyId', lazy: async () => (await import('./pages/study')).route },
+              { path: 'reviews', lazy: async () => (await import('./pages/reviews')).route },
+              { path: 'reviews/:reviewId', lazy: async () => (await import('./pages/review')).route },
               { path: 'domains', lazy: async () => (await import('./pages/domains')).route },
               { path: 'audit', lazy: async () => (await import('./pages/audit')).route },
               { path: 'settings/:tab?', lazy: async () => (await import('./pages/settings')).route },

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi, type Api, type Job, type Schemas } from './client';
 import { keys } from './keys';
@@ -55,4 +55,14 @@ export function importTemplate(api: Api, organizationId: string, kind: 'roster' 
       parseAs: 'text',
     }),
   );
+}
+
+/** As `importTemplate`, for a page that shows it. */
+export function useImportTemplate(organizationId: string, kind: 'members' | 'invitations') {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...keys.organization(organizationId), 'template', kind],
+    staleTime: Infinity,
+    queryFn: () => importTemplate(api, organizationId, kind),
+  });
 }

@@ -13,5 +13,8 @@ export const keys = {
   wallet: (id: string, memberId: string) => ['organizations', id, 'wallet', memberId] as const,
   studies: (id: string) => ['organizations', id, 'studies'] as const,
   study: (id: string, studyId: string) => ['organizations', id, 'study', studyId] as const,
+  reviews: (id: string) => ['organizations', id, 'reviews'] as const,
+  review: (id: string, reviewId: string) => ['organizations', id, 'review', reviewId] as const,
+  reviewSchedule: (id: string) => ['organizations', id, 'review-schedule'] as const,
   audit: (id: string) => ['organizations', id, 'audit'] as const,
 };

@@ -25,11 +25,15 @@ export function useCreateOrganization() {
   });
 }
 
-/** An organization's settings, members by status and seats, with the tag of this state. */
-export function useOrganization(organizationId: string) {
+/**
+ * An organization's settings, members by status and seats, with the tag of this state; `anew` fetches them again even
+ * if they were just looked at.
+ */
+export function useOrganization(organizationId: string, anew = false) {
   const api = useApi();
   return useQuery({
     queryKey: keys.settings(organizationId),
+    refetchOnMount: anew ? 'always' : true,
     queryFn: () =>
       mustWithTag(api.GET('/v1/organizations/{organizationId}', { params: { path: { organizationId } } })),
   });
@@ -52,6 +56,22 @@ export function useChangeSettings(organizationId: string, onSaved: () => void) {
       queries.setQueryData(keys.settings(organizationId), answer);
       await queries.invalidateQueries({ queryKey: keys.belongings });
     },
+  });
+}
+
+/** Sets how many seats an organization has; null is no limit. For operators, who need not belong to it. */
+export function useSetSeatLimit() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ organizationId, seatLimit }: { organizationId: string; seatLimit: number | null }) =>
+      must(
+        api.PUT('/v1/organizations/{organizationId}/plan', {
+          params: { path: { organizationId } },
+          body: { seatLimit },
+        }),
+      ),
+    onSuccess: (_, { organizationId }) => queries.invalidateQueries({ queryKey: keys.settings(organizationId) }),
   });
 }
 

@@ -1762,6 +1762,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organizations/{organizationId}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes the roster into a file, as a job. The file has the columns of the roster schema in their
+         *     order and imports again without a change; who has no external id is no part of it, and is
+         *     counted in the job's `notice`.
+         * @description E-mail addresses and telephone numbers are in it where they are asked for, also those by which
+         *     members sign in (columns `Muster:Email` and `Muster:Phone`, which an import reads past). Where
+         *     they are not, `(withheld)` stands for each, and an import refuses such a row.
+         *
+         *     Problems: 409 `id_withheld` where members are recognised by what is not asked for.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Makes retries safe: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NewExport"] | null;
+                };
+            };
+            responses: {
+                /** @description The job */
+                202: {
+                    headers: {
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: this key came with another body before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{organizationId}/imports": {
         parameters: {
             query?: never;
@@ -1919,7 +2067,7 @@ export interface paths {
             parameters: {
                 query: {
                     /** @description What is imported: `roster`, `members` or `invitations` */
-                    kind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization";
+                    kind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review";
                 };
                 header?: never;
                 path: {
@@ -3087,7 +3235,8 @@ export interface paths {
          * Cancels a job. One that has not begun never will; one at work stops within seconds, keeps what
          *     it has applied and says so in its counts. 409 `job_ended` for one that is over; canceling a
          *     canceled one again changes nothing. One that takes data away is the owner's to cancel, before it
-         *     begins: after that, 409 `purge_begun`.
+         *     begins: after that, 409 `purge_begun`. A job of an access review ends with the review: 409
+         *     `review_job`.
          */
         post: {
             parameters: {
@@ -3231,8 +3380,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What an export made. Imports make no such file: 404 `nothing_to_download`; what they have is
-         *     their report.
+         * A link to what an export made, for 15 minutes. 409 `export_not_finished` until it has ended; 404
+         *     `nothing_to_download` of one that ended without a file, and of any other job (what imports have is
+         *     their report); 410 `export_expired` once its file is too old to be kept.
          */
         get: {
             parameters: {
@@ -3246,6 +3396,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Where the file is */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DownloadLink"];
+                    };
+                };
                 /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
                 400: {
                     headers: {
@@ -3278,6 +3437,24 @@ export interface paths {
                 };
                 /** @description Nothing there, or nothing that the caller may see: the same answer for both */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `export_not_finished`: the job is under way */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `export_expired`: the file is not kept any more */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5430,6 +5607,1538 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organizations/{organizationId}/review-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When reviews are opened by themselves. An organization that never had a schedule has none: 404. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The schedule */
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewSchedule"];
+                    };
+                };
+                /** @description The client has it already (If-None-Match) */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Makes the schedule, or replaces it. A schedule whose first day is here or past opens the review of
+         *     its current period within minutes; a period in which it has opened one gets no other, however the
+         *     schedule is changed. Periods begin at midnight UTC. Nothing is written when nothing changes.
+         * @description Problems: 409 `organization_closed`, 422 `invalid_reviewers`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` that the change is meant for */
+                    "If-Match"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewReviewSchedule"];
+                };
+            };
+            responses: {
+                /** @description The schedule as it is now */
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewSchedule"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_failed`: it was changed since that version */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid_reviewers`: not all of them can be; `errors` says which */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Access reviews, newest first: for plain members those that they review.
+         * @description A page may be short, even empty, and still have a `nextCursor`: one request reads a bounded
+         *     number of reviews.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description 1 to 200, 50 if left out */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of reviews */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Review"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Opens an access review: everyone who is active or has an invitation to answer is in it, as they are
+         *     now. A small organization's review is `open` in the answer; a large one's is `opening` while its job
+         *     goes on. The same job then freezes the snapshot, and until then the review cannot be completed.
+         * @description Problems: 409 `organization_closed`, 422 `invalid_reviewers`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Makes retries safe: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            /** @description Everything may be left out */
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NewReview"] | null;
+                };
+            };
+            responses: {
+                /** @description The review */
+                201: {
+                    headers: {
+                        ETag?: string;
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Review"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid_reviewers`: not all of them can be; `errors` says which */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/reviews/{reviewId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An access review. Its reviewers may read it, whatever their role. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organizationId: string;
+                    reviewId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The review */
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Review"];
+                    };
+                };
+                /** @description The client has it already (If-None-Match) */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/reviews/{reviewId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels an access review while it is being opened or open: nothing of it is done, and there is no
+         *     evidence. It stays to be read, with what was decided until then.
+         * @description Problems: 409 `review_not_open`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Makes retries safe: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                    reviewId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Ending"];
+                };
+            };
+            responses: {
+                /** @description The review */
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Review"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: this key came with another body before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/reviews/{reviewId}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Completes an access review, as a job: what was decided is done, with the rank that the caller has
+         *     when it is done, and the evidence is written. Everyone in it must be decided on first.
+         * @description Problems: 409 `items_undecided`, `review_not_ready`, `review_not_open`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Makes retries safe: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                    reviewId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Ending"];
+                };
+            };
+            responses: {
+                /** @description The job */
+                202: {
+                    headers: {
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: this key came with another body before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/reviews/{reviewId}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides the same on up to 200 people, one after the other, with an outcome each. What one of them is
+         *     refused keeps none of the others from it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Makes retries safe: 1 to 255 visible ASCII characters */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    organizationId: string;
+                    reviewId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDecisions"];
+                };
+            };
+            responses: {
+                /** @description What came of each, in the order of the request */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkOutcomes"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_flight`: the first request with this key is under way */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: this key came with another body before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/reviews/{reviewId}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A link to the evidence of a completed review: one archive with the snapshot, every decision and
+         *     what came of it, and `manifest.json` with the SHA-256 of each.
+         * @description Problems: 409 `review_not_completed`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organizationId: string;
+                    reviewId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Where the evidence is */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EvidenceLink"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/reviews/{reviewId}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The people in an access review, by name.
+         * @description A page may be short, even empty, and still have a `nextCursor`: one request reads a bounded
+         *     number of people, however few of them are looked for.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Whether their access is not any more what was captured */
+                    changed?: boolean;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description `undecided`, `keep`, `revoke` or `change_role` */
+                    decision?: string;
+                    /** @description 1 to 200, 50 if left out */
+                    limit?: number;
+                    /** @description `me`: whom the caller is to decide on */
+                    reviewer?: string;
+                    /** @description Only those of whom this looks right */
+                    suggestion?: "revoke" | "none";
+                };
+                header?: never;
+                path: {
+                    organizationId: string;
+                    reviewId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of people */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ReviewItem"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/reviews/{reviewId}/items/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decides what is to become of somebody's access, while the review is open. Only its reviewers do, or
+         *     the one whom the person was handed to, and nobody on themselves. Deciding again replaces what was
+         *     decided. Nothing is done before the review is completed.
+         * @description Problems: 403 `own_access`, `not_the_reviewer`; 409 `member_changed` (with `current`),
+         *     `review_not_open`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` that the change is meant for */
+                    "If-Match"?: string | null;
+                };
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                    reviewId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDecision"];
+                };
+            };
+            responses: {
+                /** @description The person with the decision */
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewItem"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_failed`: it was changed since that version */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/reviews/{reviewId}/items/{memberId}/reviewer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Hands somebody to another active member, who alone decides on them from then on and becomes one of
+         *     the review's reviewers. Whoever manages reviews does that, or whose they are to decide on.
+         * @description Problems: 403 `own_access` for handing them to themselves, `not_the_reviewer`; 409
+         *     `review_not_open`, `too_many_reviewers`; 422 `invalid_reviewers`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` that the change is meant for */
+                    "If-Match"?: string | null;
+                };
+                path: {
+                    memberId: string;
+                    organizationId: string;
+                    reviewId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Reassignment"];
+                };
+            };
+            responses: {
+                /** @description The person with their reviewer */
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewItem"];
+                    };
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_failed`: it was changed since that version */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid_reviewers`: not all of them can be; `errors` says which */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{organizationId}/roster-schema": {
         parameters: {
             query?: never;
@@ -6985,11 +8694,59 @@ export interface components {
         DomainError: "record_missing" | "record_differs" | "proven_elsewhere";
         /** @enum {string} */
         DomainStatus: "pending" | "verified" | "failed" | "expired";
+        /** @description Where the file of an export is. */
+        DownloadLink: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expiresAt: string;
+            /**
+             * @description What it is saved as.
+             * @example example-roster-2026-01-02.zip
+             */
+            fileName: string;
+            /**
+             * Format: uri
+             * @description Gives the file to a GET, for 15 minutes.
+             */
+            url: string;
+        };
         /** @description That all data is meant to go. */
         DropConfirmation: {
             /** @description The caller's own verified e-mail address. */
             confirmEmail: string;
         };
+        /** @description What is said of a review's end. */
+        Ending: {
+            /** @description For the record: 1 to 500 characters. */
+            note: string;
+        };
+        /** @description Where a review's evidence is. */
+        EvidenceLink: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expiresAt: string;
+            /** @description SHA-256 of its `manifest.json`, in lowercase hex. */
+            manifestSha256: string;
+            /**
+             * Format: uri
+             * @description Gives the archive to a GET, for 15 minutes.
+             */
+            url: string;
+        };
+        /** @description What an export holds, as its job shows it: [`muster::export::ExportOptions`]. */
+        Export: {
+            format: components["schemas"]["ExportFormat"];
+            includeEmails: boolean;
+            includePhones: boolean;
+            /** @description Members with one of these; none: everyone but the removed. */
+            status: components["schemas"]["MemberStatus"][];
+        };
+        /** @enum {string} */
+        ExportFormat: "zip" | "csv";
         /** @description That the API answers. */
         Health: {
             /**
@@ -7077,8 +8834,10 @@ export interface components {
             /** @description Nothing is written: the counts say what would happen. */
             dryRun: boolean;
             error: components["schemas"]["JobMessage"] | null;
+            /** @description What the file is to hold, of a job of kind `export`. */
+            export?: components["schemas"]["Export"];
             /**
-             * @description Empty where there is no file.
+             * @description Empty where there is no file; what it is saved as, of an export.
              * @example roster.zip
              */
             fileName: string;
@@ -7089,7 +8848,10 @@ export interface components {
             kind: components["schemas"]["JobKind"];
             mode: components["schemas"]["ImportMode"];
             notice: components["schemas"]["JobMessage"] | null;
-            /** @description The file's key in the import bucket, once it has arrived. */
+            /**
+             * @description The file's key in the import bucket, once it has arrived; of an export in the export bucket, once
+             *     it is there.
+             */
             objectKey: string | null;
             onError: components["schemas"]["OnError"];
             /**
@@ -7102,6 +8864,8 @@ export interface components {
             report: components["schemas"]["ReportKind"] | null;
             /** @description Which invitations are mailed again, of a job of kind `resend`. */
             resend?: components["schemas"]["InvitationStatus"];
+            /** @description The review that it is a part of, of a job of kind `open_review` or `complete_review`. */
+            review?: components["schemas"]["Id"];
             status: components["schemas"]["JobStatus"];
         };
         /** @description Rows so far; on a dry run, what would become of them. */
@@ -7123,7 +8887,7 @@ export interface components {
             removed: number;
             /**
              * Format: int64
-             * @description Rows in the file.
+             * @description Rows in the file; of an export, so far.
              */
             rows: number;
             /**
@@ -7138,7 +8902,7 @@ export interface components {
             updated: number;
         };
         /** @enum {string} */
-        JobKind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization";
+        JobKind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review";
         /** @description A code for programs, a message for people. */
         JobMessage: {
             /** @example wrong_field_count */
@@ -7262,6 +9026,7 @@ export interface components {
         };
         /** @enum {string} */
         MemberStatus: "enrolled" | "pending" | "active" | "disabled" | "removed";
+        MemberStatuses: ("enrolled" | "pending" | "active" | "disabled" | "removed") | ("enrolled" | "pending" | "active" | "disabled" | "removed")[];
         /** @description What to add, and why. */
         NewAdjustment: {
             /**
@@ -7273,6 +9038,38 @@ export interface components {
             /** @description 1 to 500 characters. */
             reason: string;
         };
+        /** @description A decision to make. */
+        NewDecision: {
+            /**
+             * @description That their access is not any more what was captured, and that it is decided on what it is
+             *     now.
+             * @default false
+             */
+            confirmChanged?: boolean;
+            /** @description What is to become of their access. */
+            decision: components["schemas"]["ReviewVerdict"];
+            /** @description For the record: at most 500 characters. */
+            reason?: string;
+            /** @description Of `change_role`, which takes it: member or admin. */
+            role?: components["schemas"]["Role"];
+        };
+        /** @description One decision on many. */
+        NewDecisions: {
+            /**
+             * @description That the access of some is not any more what was captured, and that it is decided on what it
+             *     is now.
+             * @default false
+             */
+            confirmChanged?: boolean;
+            /** @description What is to become of their access. */
+            decision: components["schemas"]["ReviewVerdict"];
+            /** @description On whom: 1 to 200 members. */
+            memberIds: components["schemas"]["Id"][];
+            /** @description For the record: at most 500 characters. */
+            reason?: string;
+            /** @description Of `change_role`, which takes it: member or admin. */
+            role?: components["schemas"]["Role"];
+        };
         /** @description A domain to claim. */
         NewDomain: {
             /**
@@ -7281,6 +9078,37 @@ export interface components {
              * @example example.org
              */
             domain: string;
+        };
+        /**
+         * @description An export to start.
+         * @example {
+         *       "format": "zip",
+         *       "includeEmails": true,
+         *       "includePhones": false,
+         *       "status": [
+         *         "enrolled",
+         *         "active"
+         *       ]
+         *     }
+         */
+        NewExport: {
+            /**
+             * @description A zip archive with the CSV in it (`zip`, the default), or the CSV itself.
+             * @default zip
+             */
+            format?: components["schemas"]["ExportFormat"];
+            /**
+             * @description Whether e-mail addresses are in it, also those that members sign in by.
+             * @default false
+             */
+            includeEmails?: boolean;
+            /**
+             * @description Whether telephone numbers are in it, also those that members sign in by.
+             * @default false
+             */
+            includePhones?: boolean;
+            /** @description Members with this status, or one of these; everyone but the removed if left out. */
+            status?: components["schemas"]["MemberStatuses"];
         };
         /**
          * @description An import to start.
@@ -7378,6 +9206,64 @@ export interface components {
         NewResend: {
             /** @description `pending` or `expired`. */
             status: components["schemas"]["InvitationStatus"];
+        };
+        /** @description A review to open. */
+        NewReview: {
+            /**
+             * Format: int32
+             * @description Days until everything is to be decided.
+             * @default 14
+             */
+            dueDays?: number;
+            /**
+             * Format: int32
+             * @description Days without a sign-in after which somebody is flagged.
+             * @default 30
+             */
+            inactiveDays?: number;
+            /**
+             * Format: int32
+             * @description Days before that on which reviewers are reminded, less than `dueDays`; they are not if left
+             *     out, or 0.
+             * @default 0
+             */
+            reminderDays?: number;
+            /** @description 1 to 20 active members; the caller if left out. */
+            reviewers?: components["schemas"]["Id"][];
+        };
+        /** @description A schedule to make, or to put in the place of the one that there is. */
+        NewReviewSchedule: {
+            /**
+             * Format: int32
+             * @description Days from opening until everything is to be decided; 14 if left out.
+             */
+            dueDays?: number;
+            /** @description Whether it is in force: true if left out. */
+            enabled?: boolean;
+            /**
+             * Format: int32
+             * @description Days from one review to the next.
+             */
+            everyDays: number;
+            export?: components["schemas"]["ReviewExport"] | null;
+            /**
+             * Format: date
+             * @description The day of the first one (UTC). If left out, that of the schedule that there is, or today.
+             */
+            firstDate?: string;
+            /**
+             * Format: int32
+             * @description Days without a sign-in after which somebody is flagged; 30 if left out.
+             */
+            inactiveDays?: number;
+            /**
+             * Format: int32
+             * @description Days before that on which reviewers are reminded, fewer than `dueDays`; 0: they are not. If
+             *     left out, 3, or as many as there are.
+             */
+            reminderDays?: number;
+            /** @description Active members, each once; the caller if left out. */
+            reviewers?: components["schemas"]["Id"][];
         };
         /** @description A study to make. */
         NewStudy: {
@@ -7573,8 +9459,10 @@ export interface components {
                 /** @description Nothing is written: the counts say what would happen. */
                 dryRun: boolean;
                 error: components["schemas"]["JobMessage"] | null;
+                /** @description What the file is to hold, of a job of kind `export`. */
+                export?: components["schemas"]["Export"];
                 /**
-                 * @description Empty where there is no file.
+                 * @description Empty where there is no file; what it is saved as, of an export.
                  * @example roster.zip
                  */
                 fileName: string;
@@ -7585,7 +9473,10 @@ export interface components {
                 kind: components["schemas"]["JobKind"];
                 mode: components["schemas"]["ImportMode"];
                 notice: components["schemas"]["JobMessage"] | null;
-                /** @description The file's key in the import bucket, once it has arrived. */
+                /**
+                 * @description The file's key in the import bucket, once it has arrived; of an export in the export bucket, once
+                 *     it is there.
+                 */
                 objectKey: string | null;
                 onError: components["schemas"]["OnError"];
                 /**
@@ -7598,6 +9489,8 @@ export interface components {
                 report: components["schemas"]["ReportKind"] | null;
                 /** @description Which invitations are mailed again, of a job of kind `resend`. */
                 resend?: components["schemas"]["InvitationStatus"];
+                /** @description The review that it is a part of, of a job of kind `open_review` or `complete_review`. */
+                review?: components["schemas"]["Id"];
                 status: components["schemas"]["JobStatus"];
             }[];
             /** @description Where the next page begins; null at the end. */
@@ -7641,6 +9534,81 @@ export interface components {
                 role: components["schemas"]["Role"];
                 status: components["schemas"]["MemberStatus"];
                 wallet?: components["schemas"]["Wallet"] | null;
+            }[];
+            /** @description Where the next page begins; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Review: {
+            /** @description At most `limit` of them. */
+            items: {
+                completingJob: components["schemas"]["Id"] | null;
+                /**
+                 * Format: date-time
+                 * @description When everything is to be decided.
+                 */
+                dueAt: string;
+                /**
+                 * Format: date-time
+                 * @description When they did. What was decided is done a little later.
+                 */
+                endedAt: string | null;
+                endedBy: components["schemas"]["Id"] | null;
+                evidence: components["schemas"]["ReviewEvidence"] | null;
+                frozen: components["schemas"]["ReviewFrozen"] | null;
+                /** @description Sorts by the time it was opened. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int32
+                 * @description Days without a sign-in after which somebody is flagged.
+                 */
+                inactiveDays: number;
+                /** @description What whoever completed or canceled it said. */
+                note: string | null;
+                /** Format: date-time */
+                openedAt: string;
+                openedBy: components["schemas"]["Id"] | null;
+                /** @description The job that captures who has access. */
+                openingJob: components["schemas"]["Id"];
+                origin: components["schemas"]["ReviewOrigin"];
+                outcomes: components["schemas"]["ReviewOutcomes"];
+                /** @description Whether that has passed, and it is not completed or canceled. */
+                overdue: boolean;
+                population: components["schemas"]["ReviewPopulation"];
+                progress: components["schemas"]["ReviewProgress"];
+                /**
+                 * Format: date-time
+                 * @description When reviewers are reminded, before that.
+                 */
+                remindAt: string | null;
+                /** @description Who decides. */
+                reviewers: components["schemas"]["Reviewer"][];
+                status: components["schemas"]["ReviewStatus"];
+                /**
+                 * Format: int64
+                 * @description People without a decision.
+                 */
+                undecided: number;
+            }[];
+            /** @description Where the next page begins; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ReviewItem: {
+            /** @description At most `limit` of them. */
+            items: {
+                current: components["schemas"]["ReviewCurrent"] | null;
+                decision: components["schemas"]["ReviewDecision"] | null;
+                endedAs: components["schemas"]["ReviewStanding"] | null;
+                memberId: components["schemas"]["Id"];
+                outcome: components["schemas"]["ReviewOutcome"] | null;
+                /** @description As they were when the review was opened. */
+                person: components["schemas"]["ReviewedPerson"];
+                reviewer: components["schemas"]["Id"] | null;
+                /** @description Why it is they. */
+                reviewerNote: string | null;
+                /** @description What looks right at a glance. It decides nothing. */
+                suggestion: components["schemas"]["ReviewSuggestion"];
             }[];
             /** @description Where the next page begins; null at the end. */
             nextCursor: string | null;
@@ -7756,6 +9724,8 @@ export interface components {
         Problem: {
             /** @description Stable name of the problem. */
             code: string;
+            /** @description Of `member_changed`: what they are now, if there is still a record of them. */
+            current?: components["schemas"]["ReviewCurrent"];
             /** @description What happened, for people. */
             detail: string;
             /** @description Every fault of what was sent. */
@@ -7784,6 +9754,11 @@ export interface components {
             title: string;
             /** @description Always `about:blank`: `code` tells problems apart. */
             type: string;
+            /**
+             * Format: int64
+             * @description Of `items_undecided`: on how many people nothing is decided.
+             */
+            undecided?: number;
             /** @description Of `seat_limit_reached`: where the plan is changed. */
             upgradeUrl?: string;
         };
@@ -7803,6 +9778,13 @@ export interface components {
              * @example +1 202 555 0100
              */
             phone?: string | null;
+        };
+        /** @description Who is to decide on somebody. */
+        Reassignment: {
+            /** @description Why, for the record: 1 to 500 characters. */
+            note: string;
+            /** @description Another active member, who becomes one of the review's reviewers. */
+            reviewer: components["schemas"]["Id"];
         };
         /** @description Their place. */
         Registered: {
@@ -7870,6 +9852,286 @@ export interface components {
              */
             type: string;
         };
+        /** @description An access review. */
+        Review: {
+            completingJob: components["schemas"]["Id"] | null;
+            /**
+             * Format: date-time
+             * @description When everything is to be decided.
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description When they did. What was decided is done a little later.
+             */
+            endedAt: string | null;
+            endedBy: components["schemas"]["Id"] | null;
+            evidence: components["schemas"]["ReviewEvidence"] | null;
+            frozen: components["schemas"]["ReviewFrozen"] | null;
+            /** @description Sorts by the time it was opened. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description Days without a sign-in after which somebody is flagged.
+             */
+            inactiveDays: number;
+            /** @description What whoever completed or canceled it said. */
+            note: string | null;
+            /** Format: date-time */
+            openedAt: string;
+            openedBy: components["schemas"]["Id"] | null;
+            /** @description The job that captures who has access. */
+            openingJob: components["schemas"]["Id"];
+            origin: components["schemas"]["ReviewOrigin"];
+            outcomes: components["schemas"]["ReviewOutcomes"];
+            /** @description Whether that has passed, and it is not completed or canceled. */
+            overdue: boolean;
+            population: components["schemas"]["ReviewPopulation"];
+            progress: components["schemas"]["ReviewProgress"];
+            /**
+             * Format: date-time
+             * @description When reviewers are reminded, before that.
+             */
+            remindAt: string | null;
+            /** @description Who decides. */
+            reviewers: components["schemas"]["Reviewer"][];
+            status: components["schemas"]["ReviewStatus"];
+            /**
+             * Format: int64
+             * @description People without a decision.
+             */
+            undecided: number;
+        };
+        /** @description What somebody is now. */
+        ReviewCurrent: {
+            /** @description Whether their role, status, address or studies are not any more what was captured. */
+            changed: boolean;
+            role: components["schemas"]["Role"];
+            status: components["schemas"]["MemberStatus"];
+        };
+        /** @description A decision about somebody. */
+        ReviewDecision: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Id"];
+            confirmed: components["schemas"]["ReviewStanding"] | null;
+            decision: components["schemas"]["ReviewVerdict"];
+            reason: string | null;
+            role: components["schemas"]["Role"] | null;
+        };
+        /** @description Somebody with access, as they were when the review was opened. */
+        ReviewedPerson: {
+            /** @description What they signed in with, or were reached by. */
+            email: string | null;
+            externalId: string | null;
+            firstName: string | null;
+            /** @description Whether they had not signed in for the review's `inactiveDays`. */
+            inactive: boolean;
+            /** Format: date-time */
+            joinedAt: string;
+            /** Format: date-time */
+            lastLoginAt: string | null;
+            lastName: string | null;
+            origin: components["schemas"]["Origin"];
+            role: components["schemas"]["Role"];
+            status: components["schemas"]["MemberStatus"];
+            /** @description What they could get at. */
+            studies: components["schemas"]["ReviewedStudy"][];
+        };
+        /** @description A study that somebody could get at. */
+        ReviewedStudy: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Whether they owned it. */
+            owner: boolean;
+            role: components["schemas"]["StudyRole"] | null;
+        };
+        /** @description Who decides. */
+        Reviewer: {
+            firstName: string | null;
+            lastName: string | null;
+            memberId: components["schemas"]["Id"];
+        };
+        /** @description What proves a completed review. */
+        ReviewEvidence: {
+            /**
+             * Format: int64
+             * @description Size of the archive, in bytes.
+             */
+            bytes: number;
+            /** @description SHA-256 of `manifest.json`, in lowercase hex. The audit log's `review.completed` has it, too. */
+            manifestSha256: string;
+            previous: components["schemas"]["Id"] | null;
+        };
+        /** @description An export of the roster that is made along with each review. */
+        ReviewExport: {
+            /**
+             * @description An archive that holds the CSV, or the CSV itself.
+             * @default zip
+             */
+            format?: components["schemas"]["ExportFormat"];
+            /**
+             * @description With the addresses that members are reached or sign in by.
+             * @default false
+             */
+            includeEmails?: boolean;
+            /**
+             * @description With their telephone numbers.
+             * @default false
+             */
+            includePhones?: boolean;
+            /**
+             * @description Members with one of these; none: everyone but the removed.
+             * @default []
+             */
+            status?: components["schemas"]["MemberStatus"][];
+        };
+        /** @description The files frozen at opening, by their SHA-256 in lowercase hex: [`muster::review::Frozen`]. */
+        ReviewFrozen: {
+            /** @description Of `snapshot.csv`. */
+            csvSha256: string;
+            /** @description Of `snapshot.json`. */
+            jsonSha256: string;
+        };
+        /** @description Somebody in a review. */
+        ReviewItem: {
+            current: components["schemas"]["ReviewCurrent"] | null;
+            decision: components["schemas"]["ReviewDecision"] | null;
+            endedAs: components["schemas"]["ReviewStanding"] | null;
+            memberId: components["schemas"]["Id"];
+            outcome: components["schemas"]["ReviewOutcome"] | null;
+            /** @description As they were when the review was opened. */
+            person: components["schemas"]["ReviewedPerson"];
+            reviewer: components["schemas"]["Id"] | null;
+            /** @description Why it is they. */
+            reviewerNote: string | null;
+            /** @description What looks right at a glance. It decides nothing. */
+            suggestion: components["schemas"]["ReviewSuggestion"];
+        };
+        /** @enum {string} */
+        ReviewOrigin: "manual" | "schedule";
+        /** @description What came of a decision. */
+        ReviewOutcome: {
+            /** @description Of `failed`: the code of the problem that the same change has over the API. */
+            code?: string;
+            result: components["schemas"]["ReviewResult"];
+        };
+        /** @description What came of doing what was decided: [`muster::review::Outcomes`]. */
+        ReviewOutcomes: {
+            /**
+             * Format: int64
+             * @description As decided.
+             */
+            applied: number;
+            /**
+             * Format: int64
+             * @description Not possible; each item says why.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description So already, by somebody else's hand.
+             */
+            unnecessary: number;
+        };
+        /** @description Who had access when it was opened: [`muster::review::Population`]. */
+        ReviewPopulation: {
+            /**
+             * Format: int64
+             * @description Members who could sign in.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Those among the active who had not signed in for `inactiveDays`.
+             */
+            inactive: number;
+            /**
+             * Format: int64
+             * @description Everyone in the review: the active and the pending.
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description People who could accept an invitation.
+             */
+            pending: number;
+        };
+        /** @description How many are decided how: [`muster::review::Progress`]. */
+        ReviewProgress: {
+            /**
+             * Format: int64
+             * @description To get another role.
+             */
+            changeRole: number;
+            /**
+             * Format: int64
+             * @description To stay as they are.
+             */
+            keep: number;
+            /**
+             * Format: int64
+             * @description To lose their access.
+             */
+            revoke: number;
+        };
+        /**
+         * @description What came of a decision, in a word.
+         * @enum {string}
+         */
+        ReviewResult: "applied" | "unnecessary" | "failed";
+        /** @description When reviews are opened by themselves. */
+        ReviewSchedule: {
+            /**
+             * Format: int32
+             * @description Days from opening until everything is to be decided.
+             */
+            dueDays: number;
+            /** @description Whether it is in force. */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description Days from one review to the next.
+             */
+            everyDays: number;
+            export: components["schemas"]["ReviewExport"] | null;
+            /**
+             * Format: date
+             * @description The day of the first one.
+             */
+            firstDate: string;
+            /**
+             * Format: int32
+             * @description Days without a sign-in after which somebody is flagged.
+             */
+            inactiveDays: number;
+            /**
+             * Format: date-time
+             * @description When the next review is opened, within minutes; null while the schedule is not in force.
+             */
+            nextReviewAt: string | null;
+            /**
+             * Format: int32
+             * @description Days before that on which reviewers are reminded; 0: they are not.
+             */
+            reminderDays: number;
+            /**
+             * @description Who decides. Whoever is no active member when a review is opened is left out; where that
+             *     leaves nobody, the owner decides.
+             */
+            reviewers: components["schemas"]["Id"][];
+        };
+        /** @description What somebody is. */
+        ReviewStanding: {
+            role: components["schemas"]["Role"];
+            status: components["schemas"]["MemberStatus"];
+        };
+        /** @enum {string} */
+        ReviewStatus: "opening" | "open" | "completing" | "completed" | "canceled";
+        /** @enum {string} */
+        ReviewSuggestion: "revoke" | "none";
+        /** @enum {string} */
+        ReviewVerdict: "keep" | "revoke" | "change_role";
         /** @enum {string} */
         Role: "member" | "admin" | "owner";
         /** @description A role to give. */

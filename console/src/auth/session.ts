@@ -7,8 +7,18 @@ import type { SignInState } from './settings';
 export interface Session {
   email: string | null;
   signedIn: boolean;
+  /** Whether the token says that they run this installation; the API looks for itself. */
+  operator: boolean;
   signIn: () => void;
   signOut: () => void;
+}
+
+const OPERATORS = 'operators';
+
+/** Whether a token's claims name the group of operators. */
+export function isOperator(claims: Record<string, unknown> | undefined): boolean {
+  const groups = claims?.['cognito:groups'];
+  return Array.isArray(groups) && groups.includes(OPERATORS);
 }
 
 /** The session of this tab. Signing in comes back to the page that asked for it. */
@@ -30,5 +40,11 @@ export function useSession(): Session {
       // A provider without a page for it: this tab forgets the session.
       .catch(() => auth.removeUser());
   }, [auth]);
-  return { email: auth.user?.profile.email ?? null, signedIn: auth.isAuthenticated, signIn, signOut };
+  return {
+    email: auth.user?.profile.email ?? null,
+    signedIn: auth.isAuthenticated,
+    operator: isOperator(auth.user?.profile),
+    signIn,
+    signOut,
+  };
 }

@@ -1,4 +1,5 @@
 import Alert from '@cloudscape-design/components/alert';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
@@ -6,10 +7,13 @@ import type { Job } from '../api/client';
 import { isOver } from '../api/jobs';
 import { useFaults } from '../api/report';
 import { JobCounts } from './job-counts';
-import { takesAway } from './job-names';
+import { hasCounts } from './job-names';
 import { JobReceipt } from './job-receipt';
 import { JobState } from './labels';
+import { RouterLink } from './router-link';
 import { Moment } from './time';
+
+const NUMBER = new Intl.NumberFormat('en');
 
 /** How far a job is, what became of its rows, and its first faults. */
 export function JobView({ organizationId, job }: { organizationId: string; job: Job }) {
@@ -33,7 +37,9 @@ export function JobView({ organizationId, job }: { organizationId: string; job: 
         </Alert>
       )}
       {job.receipt && <JobReceipt receipt={job.receipt} />}
-      {!takesAway(job) && <JobCounts job={job} />}
+      {hasCounts(job) && <JobCounts job={job} />}
+      {job.kind === 'export' && <KeyValuePairs items={[{ label: 'Members in the file', value: NUMBER.format(job.counts.rows) }]} />}
+      {job.review && <RouterLink to={`/organizations/${organizationId}/reviews/${job.review}`}>Open the review</RouterLink>}
       {faults.data && faults.data.length > 0 && (
         <Table
           variant="embedded"

@@ -101,8 +101,33 @@ export function JobState({ job }: { job: Pick<Job, 'status'> }) {
 }
 
 /** What a member is called: the name, else the address, else the roster's id. */
-export function memberName(member: Member): string {
+export function memberName(member: Pick<Member, 'firstName' | 'lastName' | 'email' | 'authentication' | 'externalId'>): string {
   const name = [member.firstName, member.lastName].filter(Boolean).join(' ');
   const names = [name, member.email, member.authentication?.email, member.externalId];
   return names.find(Boolean) ?? 'Unnamed member';
+}
+
+/** What decisions of access reviews are called. */
+export const VERDICT_NAMES: Record<Schemas['ReviewVerdict'], string> = {
+  keep: 'Keep',
+  revoke: 'Revoke',
+  change_role: 'Change role',
+};
+
+const REVIEW_TYPES: Record<Schemas['ReviewStatus'], [StatusIndicatorProps.Type, string]> = {
+  opening: ['in-progress', 'Capturing who has access'],
+  open: ['pending', 'Open'],
+  completing: ['in-progress', 'Doing what was decided'],
+  completed: ['success', 'Completed'],
+  canceled: ['stopped', 'Canceled'],
+};
+
+/** Where an access review stands. */
+export function ReviewState({ review }: { review: Pick<Schemas['Review'], 'status' | 'overdue'> }) {
+  const [type, text] = REVIEW_TYPES[review.status];
+  return review.overdue ? (
+    <StatusIndicator type="warning">{text}, overdue</StatusIndicator>
+  ) : (
+    <StatusIndicator type={type}>{text}</StatusIndicator>
+  );
 }

@@ -1,29 +1,23 @@
-import Button from '@cloudscape-design/components/button';
-import { useState } from 'react';
 import { useApi, type Job } from '../api/client';
+import { downloadLink } from '../api/exports';
 import { reportLink } from '../api/jobs';
-import { useFlash } from '../layout/flash';
-import { downloadFrom } from './download';
+import { DownloadButton } from './download-button';
 
-/** Downloads a job's error report or change log, where it has one. */
+/** Whether a job has left a file to download. */
+export function hasFile(job: Job): boolean {
+  return job.kind === 'export' ? job.status === 'success' : job.report !== null;
+}
+
+/** Downloads what a job has left: its error report, its change log, or the roster that it wrote. */
 export function ReportButton({ organizationId, job }: { organizationId: string; job: Job }) {
   const api = useApi();
-  const flash = useFlash();
-  const [loading, setLoading] = useState(false);
-  if (!job.report) return null;
-  const download = async () => {
-    setLoading(true);
-    try {
-      downloadFrom((await reportLink(api, organizationId, job.id)).url);
-    } catch (error) {
-      flash.failed(error);
-    } finally {
-      setLoading(false);
-    }
-  };
+  if (!hasFile(job)) return null;
+  if (job.kind === 'export') {
+    return <DownloadButton link={() => downloadLink(api, organizationId, job.id)}>Download roster</DownloadButton>;
+  }
   return (
-    <Button iconName="download" loading={loading} onClick={() => void download()}>
+    <DownloadButton link={() => reportLink(api, organizationId, job.id)}>
       {job.report === 'errors' ? 'Download report' : 'Download change log'}
-    </Button>
+    </DownloadButton>
   );
 }

@@ -25,6 +25,7 @@ const SECTIONS: Section[] = [
   { path: 'import', text: 'Import Member Roster', role: 'admin' },
   { path: 'jobs', text: 'Jobs', role: 'admin' },
   { path: 'studies', text: 'Studies', role: 'member' },
+  { path: 'reviews', text: 'Access reviews', role: 'member' },
   { path: 'domains', text: 'Domains', role: 'admin' },
   { path: 'audit', text: 'Audit log', role: 'admin' },
   { path: 'settings', text: 'Settings', role: 'member' },

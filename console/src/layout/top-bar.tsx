@@ -13,7 +13,7 @@ interface Props {
 /** The bar on top: which organization, light or dark, and who is signed in. */
 export function TopBar({ organizations = [], current }: Props) {
   const navigate = useNavigate();
-  const { email, signedIn, signIn, signOut } = useSession();
+  const { email, signedIn, operator, signIn, signOut } = useSession();
   const { appearance, toggle } = useAppearance();
   const other = appearance === 'dark' ? 'Light mode' : 'Dark mode';
 
@@ -42,8 +42,8 @@ export function TopBar({ organizations = [], current }: Props) {
           text: email ?? 'Account',
           ariaLabel: `Account: ${email ?? 'signed in'}`,
           iconName: 'user-profile',
-          items: [{ id: 'sign-out', text: 'Sign out' }],
-          onItemClick: signOut,
+          items: [...(operator ? [{ id: 'seats', text: 'Seat limits' }] : []), { id: 'sign-out', text: 'Sign out' }],
+          onItemClick: ({ detail }) => (detail.id === 'seats' ? void navigate('/seats') : signOut()),
         }
       : { type: 'button', text: 'Sign in', onClick: signIn },
   );

@@ -259,7 +259,7 @@ async fn an_export_is_made_along_with_each_review() {
         (true, false, ExportFormat::Csv)
     );
     assert_eq!(options.statuses, [Status::Active]);
-    assert_eq!(job.file_name, "roster-2026-01-02.csv");
+    assert_eq!(job.file_name, "example-roster-2026-01-02.csv");
     assert_eq!(bureau.actions().await["export.requested"], 1);
     bureau.api.wait(30 * DAY);
     bureau.look().await;

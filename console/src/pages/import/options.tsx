@@ -11,21 +11,30 @@ export interface Options {
   onError: Schemas['OnError'];
 }
 
-/** The two choices of an import. */
-export function ImportOptions({ options, onChange }: { options: Options; onChange: (options: Options) => void }) {
+interface Props {
+  options: Options;
+  /** Whether the file may be everybody there is: that of a roster. */
+  withMode: boolean;
+  onChange: (options: Options) => void;
+}
+
+/** The choices of an import. */
+export function ImportOptions({ options, withMode, onChange }: Props) {
   return (
     <SpaceBetween size="m">
-      <ColumnLayout columns={2}>
-        <FormField label="Members that are not in the file">
-          <RadioGroup
-            value={options.mode}
-            onChange={({ detail }) => onChange({ ...options, mode: detail.value as Options['mode'] })}
-            items={[
-              { value: 'upsert', label: 'Stay', description: 'The file adds members and updates those it names.' },
-              { value: 'replace', label: 'Are removed', description: 'The file is the whole roster.' },
-            ]}
-          />
-        </FormField>
+      <ColumnLayout columns={withMode ? 2 : 1}>
+        {withMode && (
+          <FormField label="Members that are not in the file">
+            <RadioGroup
+              value={options.mode}
+              onChange={({ detail }) => onChange({ ...options, mode: detail.value as Options['mode'] })}
+              items={[
+                { value: 'upsert', label: 'Stay', description: 'The file adds members and updates those it names.' },
+                { value: 'replace', label: 'Are removed', description: 'The file is the whole roster.' },
+              ]}
+            />
+          </FormField>
+        )}
         <FormField label="A row with errors">
           <RadioGroup
             value={options.onError}
@@ -37,7 +46,7 @@ export function ImportOptions({ options, onChange }: { options: Options; onChang
           />
         </FormField>
       </ColumnLayout>
-      {options.mode === 'replace' && (
+      {withMode && options.mode === 'replace' && (
         <Alert type="warning">
           Members who came from an earlier roster and are not in this file lose their access. Check without importing to
           see how many.

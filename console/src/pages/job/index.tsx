@@ -5,8 +5,9 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useNavigate, useParams } from 'react-router';
-import type { Job } from '../../api/client';
+import type { Job, Schemas } from '../../api/client';
 import { isOver, useCancelJob, useJob } from '../../api/jobs';
+import { STATUS_NAMES } from '../../components/labels';
 import { jobName } from '../../components/job-names';
 import { JobView } from '../../components/job-view';
 import { ProblemAlert } from '../../components/problem-alert';
@@ -58,6 +59,7 @@ function OneJob({ organizationId, jobId }: { organizationId: string; jobId: stri
                   { label: 'A row with errors', value: job.onError === 'abort' ? 'Stops everything' : 'Is skipped' },
                 ]
               : []),
+            ...(job.export ? exported(job.export) : []),
             { label: 'Started', value: <Ago time={job.createdAt} /> },
             { label: 'Finished', value: <Ago time={job.finishedAt} /> },
             { label: 'Id', value: job.id },
@@ -66,6 +68,15 @@ function OneJob({ organizationId, jobId }: { organizationId: string; jobId: stri
       </Container>
     </SpaceBetween>
   );
+}
+
+function exported({ includeEmails, includePhones, status }: Schemas['Export']) {
+  const words = (included: boolean) => (included ? 'Included' : 'Left out');
+  return [
+    { label: 'Email addresses', value: words(includeEmails) },
+    { label: 'Phone numbers', value: words(includePhones) },
+    { label: 'Members', value: status.length > 0 ? status.map((one) => STATUS_NAMES[one]).join(', ') : 'Everyone but the removed' },
+  ];
 }
 
 function JobActions({ organizationId, job }: { organizationId: string; job: Job }) {

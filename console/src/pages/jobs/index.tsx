@@ -10,7 +10,7 @@ import { jobName, takesAway } from '../../components/job-names';
 import { JobState } from '../../components/labels';
 import { MorePages } from '../../components/more-pages';
 import { ProblemAlert } from '../../components/problem-alert';
-import { ReportButton } from '../../components/report-button';
+import { ReportButton, hasFile } from '../../components/report-button';
 import { RouterLink } from '../../components/router-link';
 import { Empty, NoPermission } from '../../components/states';
 import { Ago } from '../../components/time';
@@ -26,6 +26,8 @@ function JobsPage() {
 function rows(job: Job): string {
   const { counts } = job;
   if (takesAway(job)) return job.receipt ? `${job.receipt.members} members gone` : '–';
+  if (job.kind === 'export') return `${counts.rows} members`;
+  if (job.kind === 'open_review' || job.kind === 'complete_review') return '–';
   const parts: [number, string][] = [
     [counts.created, 'created'],
     [counts.updated, 'updated'],
@@ -58,7 +60,7 @@ function JobList({ organizationId }: { organizationId: string }) {
       header={
         <Header
           variant="h1"
-          description="Imports and other work in the background. This list keeps itself up to date."
+          description="Imports, exports and other work in the background. This list keeps itself up to date."
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button iconName="refresh" ariaLabel="Refresh" onClick={() => void list.refetch()} />
@@ -77,7 +79,6 @@ function JobList({ organizationId }: { organizationId: string }) {
           minWidth: 170,
           cell: (job) => <RouterLink to={`/organizations/${organizationId}/jobs/${job.id}`}>{jobName(job)}</RouterLink>,
         },
-        { id: 'file', header: 'File', minWidth: 150, cell: (job) => job.fileName || '–' },
         {
           id: 'status',
           header: 'Status',
@@ -89,13 +90,14 @@ function JobList({ organizationId }: { organizationId: string }) {
               <JobState job={job} />
             ),
         },
+        { id: 'file', header: 'File name', minWidth: 150, cell: (job) => job.fileName || '–' },
         { id: 'rows', header: 'Rows', minWidth: 180, cell: rows },
         { id: 'started', header: 'Started', minWidth: 120, cell: (job) => <Ago time={job.createdAt} /> },
         {
           id: 'report',
-          header: 'Report',
+          header: 'File to download',
           minWidth: 200,
-          cell: (job) => (isOver(job) && job.report ? <ReportButton organizationId={organizationId} job={job} /> : '–'),
+          cell: (job) => (isOver(job) && hasFile(job) ? <ReportButton organizationId={organizationId} job={job} /> : '–'),
         },
       ]}
       empty={
@@ -103,7 +105,7 @@ function JobList({ organizationId }: { organizationId: string }) {
           <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />
         ) : (
           <Empty title="No jobs yet" action={importRoster}>
-            Importing a roster makes one.
+            Importing or exporting a roster makes one.
           </Empty>
         )
       }

@@ -3,18 +3,21 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { useApi, type Member, type Schemas } from '../../api/client';
 import { useWallet, useWalletEntries, walletStatement } from '../../api/wallet';
 import { downloadText } from '../../components/download';
 import { formatMoney } from '../../components/money';
 import { MorePages } from '../../components/more-pages';
 import { ProblemAlert } from '../../components/problem-alert';
-import { Empty } from '../../components/states';
+import { Empty, Loading } from '../../components/states';
 import { Ago } from '../../components/time';
 import { useFlash } from '../../layout/flash';
 import { reaches, useCurrent } from '../../layout/organization';
 import { AdjustWallet } from './adjust-wallet';
+
+// The chart is larger than the page around it, and belongs to this tab alone.
+const WalletChart = lazy(async () => ({ default: (await import('./wallet-chart')).WalletChart }));
 
 /** What a member has, and how it came to that. */
 export function Wallet({ member }: { member: Member }) {
@@ -31,13 +34,14 @@ export function Wallet({ member }: { member: Member }) {
       flash.failed(error);
     }
   };
+  const items = entries.data?.pages.flatMap((page) => page.items) ?? [];
   const balance = wallet.data ? formatMoney(wallet.data.balance, wallet.data.currency) : '';
   return (
     <>
       <Table<Schemas['WalletEntry']>
         wrapLines
         trackBy="number"
-        items={entries.data?.pages.flatMap((page) => page.items) ?? []}
+        items={items}
         loading={entries.isPending}
         loadingText="Loading the wallet's records"
         ariaLabels={{ tableLabel: 'Wallet records' }}
@@ -68,6 +72,13 @@ export function Wallet({ member }: { member: Member }) {
           >
             Wallet
           </Header>
+        }
+        filter={
+          items.length > 1 && (
+            <Suspense fallback={<Loading text="Drawing the balance" />}>
+              <WalletChart entries={items} />
+            </Suspense>
+          )
         }
         columnDefinitions={[
           { id: 'number', header: 'Number', isRowHeader: true, cell: ({ number }) => number },

@@ -56,7 +56,8 @@ export function BulkUpload({ organizationId, onDismiss }: { organizationId: stri
     >
       <Box variant="p">
         Add many members at once. The file is checked as a whole, and whether there are seats for everybody in it,
-        before anyone is invited.
+        before anyone is invited. To see first what would happen,{' '}
+        <RouterLink to={`/organizations/${organizationId}/import?kind=members`}>check the file without importing it</RouterLink>.
       </Box>
       <Button iconName="download" onClick={() => void template()}>
         Download CSV template

@@ -9,6 +9,7 @@ import { reaches, useCurrent } from '../../layout/organization';
 import { usePageTitle } from '../../layout/page-title';
 import { AddMember } from './add-member';
 import { BulkUpload } from './bulk-upload';
+import { ExportRoster } from './export-roster';
 import { MemberTable } from './member-table';
 import { Summary } from './summary';
 
@@ -16,7 +17,7 @@ function MembersPage() {
   const { id, role } = useCurrent();
   const organization = useOrganization(id);
   const navigate = useNavigate();
-  const [uploading, setUploading] = useState(false);
+  const [dialog, setDialog] = useState<'upload' | 'export' | null>(null);
   const manages = reaches(role, 'admin');
   usePageTitle('Members');
   return (
@@ -26,7 +27,8 @@ function MembersPage() {
         actions={
           manages && (
             <SpaceBetween direction="horizontal" size="xs">
-              <Button onClick={() => setUploading(true)}>Bulk Actions</Button>
+              <Button onClick={() => setDialog('upload')}>Bulk Actions</Button>
+              <Button onClick={() => setDialog('export')}>Export Member Roster</Button>
               <Button variant="primary" onClick={() => void navigate(`/organizations/${id}/import`)}>
                 Import Member Roster
               </Button>
@@ -40,7 +42,8 @@ function MembersPage() {
       {organization.data && <Summary organization={organization.data.data} />}
       {organization.data && manages && <AddMember organization={organization.data.data} />}
       <MemberTable />
-      {uploading && <BulkUpload organizationId={id} onDismiss={() => setUploading(false)} />}
+      {dialog === 'upload' && <BulkUpload organizationId={id} onDismiss={() => setDialog(null)} />}
+      {dialog === 'export' && <ExportRoster organizationId={id} onDismiss={() => setDialog(null)} />}
     </SpaceBetween>
   );
 }

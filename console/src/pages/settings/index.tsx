@@ -10,6 +10,7 @@ import { usePageTitle } from '../../layout/page-title';
 import { Advanced } from './advanced';
 import { OrganizationSettings } from './organization-settings';
 import { Plan } from './plan';
+import { ReviewScheduleSettings } from './review-schedule';
 import { SchemaEditor } from './schema-editor';
 
 function SettingsPage() {
@@ -41,6 +42,11 @@ function SettingsPage() {
             id: 'schema',
             label: 'Roster schema',
             content: reaches(role, 'admin') ? <SchemaEditor organizationId={id} /> : <NoPermission page="Roster schema" role="admin" />,
+          },
+          {
+            id: 'reviews',
+            label: 'Access reviews',
+            content: reaches(role, 'admin') ? <ReviewScheduleSettings organizationId={id} /> : <NoPermission page="Access reviews by schedule" role="admin" />,
           },
           {
             id: 'advanced',

@@ -6,11 +6,14 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Organization } from '../../api/client';
+import { useSession } from '../../auth/session';
+import { RouterLink } from '../../components/router-link';
 import { fullness, seatText } from '../../components/seats';
 
 /** How many seats the plan has, what takes one, and how to get more. */
 export function Plan({ organization }: { organization: Organization }) {
   const { seats, counts } = organization;
+  const { operator } = useSession();
   const part = fullness(seats);
   return (
     <SpaceBetween size="l">
@@ -41,6 +44,7 @@ export function Plan({ organization }: { organization: Organization }) {
           The limit is set by the operator of this installation. Ask them for more seats, and name this organization&apos;s
           id: <Box variant="code">{organization.id}</Box>
         </Box>
+        {operator && <RouterLink to={`/seats?organization=${organization.id}`}>Set the limit</RouterLink>}
       </Container>
     </SpaceBetween>
   );

@@ -1,0 +1,31 @@
+import Button from '@cloudscape-design/components/button';
+import { useState, type ReactNode } from 'react';
+import { useFlash } from '../layout/flash';
+import { downloadFrom } from './download';
+
+interface Props {
+  /** Asks for a presigned link, which is good for minutes only. */
+  link: () => Promise<{ url: string }>;
+  children: ReactNode;
+}
+
+/** Downloads what a presigned link leads to. */
+export function DownloadButton({ link, children }: Props) {
+  const flash = useFlash();
+  const [loading, setLoading] = useState(false);
+  const download = async () => {
+    setLoading(true);
+    try {
+      downloadFrom((await link()).url);
+    } catch (error) {
+      flash.failed(error);
+    } finally {
+      setLoading(false);
+    }
+  };
+  return (
+    <Button iconName="download" loading={loading} onClick={() => void download()}>
+      {children}
+    </Button>
+  );
+}
