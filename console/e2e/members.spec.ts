@@ -103,6 +103,12 @@ test.describe('a roster of hundreds', () => {
     await page.keyboard.press('Escape');
     await expect(page).toHaveURL(/status=active/);
     await expect(rows).toHaveCount(2);
+    await page.goto(organization.path('members'));
+    await page.getByRole('button', { name: /Filter by origin/ }).click();
+    await page.getByRole('option', { name: 'Founder' }).click();
+    await page.keyboard.press('Escape');
+    await expect(page).toHaveURL(/origin=founder/);
+    await expect(rows).toHaveCount(2);
   });
 
   test('remembers which columns someone likes', async ({ page }) => {

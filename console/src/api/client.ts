@@ -7,6 +7,8 @@ export type Api = Client<paths>;
 /** The API's own data types, by name. */
 export type Schemas = components['schemas'];
 export type Role = Schemas['Role'];
+/** How a member came in. */
+export type Origin = Schemas['Origin'];
 export type Member = Schemas['Member'];
 export type MemberStatus = Schemas['MemberStatus'];
 export type Organization = Schemas['Organization'];

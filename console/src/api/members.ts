@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useApi, type Api, type Member, type MemberStatus, type Role, type Schemas } from './client';
+import { useApi, type Api, type Member, type MemberStatus, type Origin, type Role, type Schemas } from './client';
 import { keys } from './keys';
 import { must, mustWithTag } from './problem';
 
@@ -11,6 +11,7 @@ export interface MemberQuery {
   q: string;
   status: MemberStatus[];
   role: Role[];
+  origin: Origin[];
   sort: MemberSort;
   order: 'asc' | 'desc';
   limit: number;
@@ -23,7 +24,7 @@ const SETTLING_MILLISECONDS = 1_500;
 const EMPTY_PAGES = 10;
 
 async function fetchPage(api: Api, organizationId: string, query: MemberQuery): Promise<Schemas['Page_Member']> {
-  const { q, status, role, sort, order, limit } = query;
+  const { q, status, role, origin, sort, order, limit } = query;
   let cursor = query.cursor;
   for (let tries = 0; ; tries += 1) {
     const page = await must(
@@ -35,6 +36,7 @@ async function fetchPage(api: Api, organizationId: string, query: MemberQuery): 
             ...(q ? { q } : { sort, order }),
             ...(status.length > 0 && { status }),
             ...(role.length > 0 && { role }),
+            ...(origin.length > 0 && { origin }),
             ...(cursor && { cursor }),
           },
         },

@@ -3614,6 +3614,8 @@ export interface paths {
                     limit?: number;
                     /** @description `asc` (the default) or `desc`; a search is always `asc` */
                     order?: string;
+                    /** @description Repeated or with commas; all if left out */
+                    origin?: ("founder" | "roster" | "invitation" | "added" | "domain")[];
                     /** @description What to search for, at most 200 characters */
                     q?: string;
                     /** @description Repeated or with commas; all if left out */

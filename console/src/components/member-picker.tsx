@@ -25,6 +25,7 @@ export function MemberPicker({ organizationId, label, picked, onPick, without = 
     q: text.trim(),
     status: ['active'],
     role: [],
+    origin: [],
     sort: 'name',
     order: 'asc',
     limit: 20,

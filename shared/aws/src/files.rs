@@ -525,8 +525,18 @@ pub(crate) struct ObjectWriter {
 
 /// The size of a part, in bytes; S3 takes 5 MiB to 5 GiB, at most 10,000 of them.
 const PART_BYTES: usize = 8 * 1024 * 1024;
+/// What is written at once is at most about so much: a part is sent when it is full, and a little over.
+const OVER_BYTES: usize = 128 * 1024;
 
 impl ObjectWriter {
+    /// Takes the memory of a part from the beginning: a small file then needs what a large one does,
+    /// and a function whose memory does for one does for all.
+    pub(crate) fn with_whole_part(mut self) -> Self {
+        self.buffer = vec![1; PART_BYTES + OVER_BYTES];
+        self.buffer.clear();
+        self
+    }
+
     fn put_part(&mut self) -> Result<(), StoreError> {
         let upload = if let Some(upload) = &self.upload {
             upload.clone()
@@ -551,7 +561,10 @@ impl ObjectWriter {
             .key(&self.key)
             .upload_id(upload)
             .part_number(number)
-            .body(ByteStream::from(std::mem::take(&mut self.buffer)));
+            .body(ByteStream::from(std::mem::replace(
+                &mut self.buffer,
+                Vec::with_capacity(PART_BYTES + OVER_BYTES),
+            )));
         let answer = self
             .handle
             .block_on(request.send())

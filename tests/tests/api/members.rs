@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use e2e::api::{Call, Person, TestApi, member};
 use jiff::Timestamp;
 use muster::id::{MemberId, OrganizationId};
-use muster::member::{Member, Role, Status, first_name_key, name_key};
+use muster::member::{Member, Origin, Role, Status, first_name_key, name_key};
 use muster::text::fold;
 use serde_json::{Value, json};
 
@@ -46,6 +46,7 @@ fn crowd(organization: OrganizationId, size: usize) -> Vec<Member> {
             );
             member.status = statuses[n % statuses.len()];
             member.role = if n % 11 == 0 { Role::Admin } else { Role::Member };
+            member.origin = if n % 5 == 0 { Origin::Added } else { Origin::Roster };
             member.email = (n % 3 == 0).then(|| format!("{}.{n}@example.org", ["sm", "an", "zz"][n % 7 % 3]));
             member.joined_at =
                 Timestamp::from_second(1_700_000_000 + i64::try_from(n * 37 % 9).unwrap()).unwrap();
@@ -139,7 +140,7 @@ async fn filters_let_through_exactly_what_they_name() {
     let crowd = crowd(id, 120);
     api.put_members(&crowd).await;
     let of = |keep: &dyn Fn(&Member) -> bool| set(crowd.iter().filter(|m| keep(m)).map(|m| m.id));
-    let cases: [(&str, BTreeSet<String>); 5] = [
+    let cases: [(&str, BTreeSet<String>); 7] = [
         ("status=removed", of(&|m| m.status == Status::Removed)),
         (
             "status=enrolled,pending&role=member",
@@ -152,6 +153,14 @@ async fn filters_let_through_exactly_what_they_name() {
         (
             "role=admin",
             of(&|m| m.role == Role::Admin && m.status != Status::Removed),
+        ),
+        (
+            "origin=added,domain",
+            of(&|m| m.origin == Origin::Added && m.status != Status::Removed),
+        ),
+        (
+            "origin=roster&q=K0007",
+            of(&|m| m.external_id.as_deref() == Some("K0007")),
         ),
         (
             "status=disabled&role=admin&q=smith",
@@ -170,9 +179,22 @@ async fn filters_let_through_exactly_what_they_name() {
         }
     }
     let wrong = api
-        .send(Call::new("GET", format!("{path}?status=enrolled,gone&role=boss&status=")).by(&owner))
+        .send(
+            Call::new(
+                "GET",
+                format!("{path}?status=enrolled,gone&role=boss&status=&origin=mars"),
+            )
+            .by(&owner),
+        )
         .await;
-    assert_eq!(wrong.faults(), [("?status", "invalid"), ("?role", "invalid")]);
+    assert_eq!(
+        wrong.faults(),
+        [
+            ("?status", "invalid"),
+            ("?role", "invalid"),
+            ("?origin", "invalid")
+        ]
+    );
 }
 
 #[tokio::test]

@@ -2,20 +2,20 @@ import Grid from '@cloudscape-design/components/grid';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useEffect, useState } from 'react';
-import type { MemberStatus, Role } from '../../api/client';
+import type { MemberStatus, Origin, Role } from '../../api/client';
 import type { MemberQuery } from '../../api/members';
-import { ROLE_NAMES, STATUS_NAMES } from '../../components/labels';
-import { ROLES, STATUSES } from './query';
+import { ORIGIN_NAMES, ROLE_NAMES, STATUS_NAMES } from '../../components/labels';
+import { ORIGINS, ROLES, STATUSES } from './query';
 
 interface Props {
   query: MemberQuery;
   searchesIds: boolean;
-  onChange: (change: Partial<Pick<MemberQuery, 'q' | 'status' | 'role'>>) => void;
+  onChange: (change: Partial<Pick<MemberQuery, 'q' | 'status' | 'role' | 'origin'>>) => void;
 }
 
 const PAUSE_MILLISECONDS = 300;
 
-/** Search, and filters by status and permission. Searching waits for a pause in typing. */
+/** Search, and filters by status, permission and origin. Searching waits for a pause in typing. */
 export function Filters({ query, searchesIds, onChange }: Props) {
   const [text, setText] = useState(query.q);
   const [followed, setFollowed] = useState(query.q);
@@ -34,8 +34,9 @@ export function Filters({ query, searchesIds, onChange }: Props) {
     <Grid
       gridDefinition={[
         { colspan: { default: 12, xs: 6 } },
-        { colspan: { default: 6, xs: 3 } },
-        { colspan: { default: 6, xs: 3 } },
+        { colspan: { default: 4, xs: 2 } },
+        { colspan: { default: 4, xs: 2 } },
+        { colspan: { default: 4, xs: 2 } },
       ]}
     >
       <TextFilter
@@ -61,6 +62,15 @@ export function Filters({ query, searchesIds, onChange }: Props) {
         options={ROLES.map((value) => ({ value, label: ROLE_NAMES[value] }))}
         selectedOptions={query.role.map((value) => ({ value, label: ROLE_NAMES[value] }))}
         onChange={({ detail }) => onChange({ role: detail.selectedOptions.map(({ value }) => value as Role) })}
+      />
+      <Multiselect
+        placeholder="Any origin"
+        ariaLabel="Filter by origin"
+        hideTokens
+        expandToViewport
+        options={ORIGINS.map((value) => ({ value, label: ORIGIN_NAMES[value] }))}
+        selectedOptions={query.origin.map((value) => ({ value, label: ORIGIN_NAMES[value] }))}
+        onChange={({ detail }) => onChange({ origin: detail.selectedOptions.map(({ value }) => value as Origin) })}
       />
     </Grid>
   );

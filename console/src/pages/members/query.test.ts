@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { isFiltered, readQuery, writeQuery } from './query';
 
 test('the address holds the whole state of the list', () => {
-  const search = new URLSearchParams('q=smi&status=active,pending&role=admin&sort=joinedAt&order=desc&cursor=abc&page=3');
+  const search = new URLSearchParams('q=smi&status=active,pending&role=admin&origin=roster&sort=joinedAt&order=desc&cursor=abc&page=3');
   expect(readQuery(search, 50)).toEqual({
     q: 'smi',
     status: ['active', 'pending'],
     role: ['admin'],
+    origin: ['roster'],
     sort: 'joinedAt',
     order: 'desc',
     limit: 50,

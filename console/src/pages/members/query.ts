@@ -1,10 +1,12 @@
-import type { MemberStatus, Role } from '../../api/client';
+import type { MemberStatus, Origin, Role } from '../../api/client';
 import type { MemberQuery, MemberSort } from '../../api/members';
 
 /** The statuses that can be filtered by, in the order of the list. */
 export const STATUSES: readonly MemberStatus[] = ['enrolled', 'pending', 'active', 'disabled', 'removed'];
 /** The roles that can be filtered by. */
 export const ROLES: readonly Role[] = ['owner', 'admin', 'member'];
+/** The ways of coming in that can be filtered by. */
+export const ORIGINS: readonly Origin[] = ['founder', 'roster', 'invitation', 'added', 'domain'];
 const SORTS: readonly MemberSort[] = ['name', 'joinedAt', 'lastLoginAt'];
 
 function known<T extends string>(text: string | null, all: readonly T[]): T[] {
@@ -17,6 +19,7 @@ export function readQuery(search: URLSearchParams, limit: number): MemberQuery {
     q: search.get('q') ?? '',
     status: known(search.get('status'), STATUSES),
     role: known(search.get('role'), ROLES),
+    origin: known(search.get('origin'), ORIGINS),
     sort: known(search.get('sort'), SORTS)[0] ?? 'name',
     order: search.get('order') === 'desc' ? 'desc' : 'asc',
     limit,
@@ -40,6 +43,6 @@ export function writeQuery(search: URLSearchParams, change: Partial<Omit<MemberQ
 }
 
 /** Whether anything narrows the list down. */
-export function isFiltered({ q, status, role }: MemberQuery): boolean {
-  return q !== '' || status.length > 0 || role.length > 0;
+export function isFiltered({ q, status, role, origin }: MemberQuery): boolean {
+  return q !== '' || status.length > 0 || role.length > 0 || origin.length > 0;
 }

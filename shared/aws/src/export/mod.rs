@@ -211,7 +211,8 @@ impl Exporter {
         let format = options.format;
         let writer = self
             .files
-            .writer_of(format.key(organization.id, job.id), format.content_type());
+            .writer_of(format.key(organization.id, job.id), format.content_type())
+            .with_whole_part();
         let mut upload = Upload::begin(writer, format);
         let mut pages = ahead(Wanted::Rows(Arc::new(sheet)));
         let sent = async {

@@ -285,10 +285,12 @@ impl<'a> Merge<'a> {
         let mut values = HashMap::from([(":pk".to_owned(), Value::S(pk.clone()))]);
         values.extend(bound);
         let roles = self.listing.roles.iter().map(|r| r.as_str());
+        let origins = self.listing.origins.iter().map(|o| o.as_str());
         let mut filter = format!(
-            "({}) AND #role IN ({})",
+            "({}) AND #role IN ({}) AND origin IN ({})",
             with_status(&mut values, self.listing),
             placeholders(&mut values, "role", roles),
+            placeholders(&mut values, "origin", origins),
         );
         if let Some(attribute) = self.order.without {
             filter = format!("{filter} AND attribute_not_exists({attribute})");

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use jiff::Timestamp;
 use muster::id::{MemberId, OrganizationId};
-use muster::member::{Member, Role, Status};
+use muster::member::{Member, Origin, Role, Status};
 use muster::text::fold;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,8 @@ pub struct Listing {
     pub statuses: Vec<Status>,
     /// Only members with one of these; none shows nothing.
     pub roles: Vec<Role>,
+    /// Only members who came in one of these ways; none shows nothing.
+    pub origins: Vec<Origin>,
     /// Everyone in order, or whom a search finds.
     pub order: Listed,
     /// When: invitations run out by themselves.
@@ -197,7 +199,7 @@ impl MemberStore {
             members: Vec::new(),
             next: None,
         };
-        if listing.statuses.is_empty() || listing.roles.is_empty() {
+        if listing.statuses.is_empty() || listing.roles.is_empty() || listing.origins.is_empty() {
             return Ok(Some(page));
         }
         let mut budget = Budget::new(READ_PER_PAGE);
@@ -243,7 +245,9 @@ impl MemberStore {
                 let id = MemberId::of_roster(listing.organization, &name);
                 let member = self.get(listing.organization, listing.shards, id).await?;
                 page.members.extend(member.filter(|m| {
-                    listing.statuses.contains(&m.status_at(listing.at)) && listing.roles.contains(&m.role)
+                    listing.statuses.contains(&m.status_at(listing.at))
+                        && listing.roles.contains(&m.role)
+                        && listing.origins.contains(&m.origin)
                 }));
                 return Ok(None);
             }

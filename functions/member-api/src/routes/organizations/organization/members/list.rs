@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use muster::access::Action;
-use muster::member::{Role, Status};
+use muster::member::{Origin, Role, Status};
 use muster_aws::members::{Listed, Listing, Place};
 
 use crate::Api;
 use crate::guard::{Authorized, ListMembers};
 use crate::model::member::Member;
-use crate::model::{Id, Page, RoleWord, StatusWord};
+use crate::model::{Id, OriginWord, Page, RoleWord, StatusWord};
 use crate::openapi::Guarded;
 use crate::problem::Problem;
 use crate::query::{List, Params};
@@ -36,6 +36,7 @@ const Q_CHARS: usize = 200;
         ("q" = inline(Option<String>), Query, description = "What to search for, at most 200 characters"),
         ("status" = inline(Option<Vec<StatusWord>>), Query, description = "Repeated or with commas; all but removed if left out"),
         ("role" = inline(Option<Vec<RoleWord>>), Query, description = "Repeated or with commas; all if left out"),
+        ("origin" = inline(Option<Vec<OriginWord>>), Query, description = "Repeated or with commas; all if left out"),
         ("sort" = inline(Option<String>), Query, description = "`name` (the default), `joinedAt`, or `lastLoginAt` for those who see it: who never signed in counts as oldest; a search is always by name"),
         ("order" = inline(Option<String>), Query, description = "`asc` (the default) or `desc`; a search is always `asc`"),
         ("limit" = inline(Option<u16>), Query, description = "1 to 200, 50 if left out"),
@@ -50,14 +51,14 @@ pub async fn list(
 ) -> Result<Json<Page<Member>>, Problem> {
     let contacts = auth.may(Action::ReadContacts);
     let (limit, cursor) = (params.limit(), params.one("cursor"));
-    let (statuses, roles) = filters(&mut params);
+    let (statuses, roles, origins) = filters(&mut params);
     let order = order(&mut params, contacts);
     params.finish()?;
 
     let list = List::new(
         &auth.organization(),
         "members",
-        &[&format!("{statuses:?} {roles:?} {order:?}")],
+        &[&format!("{statuses:?} {roles:?} {origins:?} {order:?}")],
     );
     let from: Option<Place> = list.open(cursor.as_deref())?;
     let organization = api.organization(auth.organization()).await?;
@@ -66,6 +67,7 @@ pub async fn list(
         shards: organization.shards,
         statuses,
         roles,
+        origins,
         order,
         at: api.clock.now(),
     };
@@ -82,11 +84,13 @@ pub async fn list(
     }))
 }
 
-fn filters(params: &mut Params) -> (Vec<Status>, Vec<Role>) {
+fn filters(params: &mut Params) -> (Vec<Status>, Vec<Role>, Vec<Origin>) {
     let words: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
     let mut statuses = params.words("status", Status::from_word, &words);
     let words: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
     let mut roles = params.words("role", Role::from_word, &words);
+    let words: Vec<&str> = Origin::ALL.iter().map(|origin| origin.as_str()).collect();
+    let mut origins = params.words("origin", Origin::from_word, &words);
     if statuses.is_empty() {
         statuses = Status::ALL
             .iter()
@@ -97,12 +101,17 @@ fn filters(params: &mut Params) -> (Vec<Status>, Vec<Role>) {
     if roles.is_empty() {
         roles = Role::ALL.to_vec();
     }
+    if origins.is_empty() {
+        origins = Origin::ALL.to_vec();
+    }
     // The same filter is the same list, however it was written.
     statuses.sort_unstable();
     statuses.dedup();
     roles.sort_unstable();
     roles.dedup();
-    (statuses, roles)
+    origins.sort_unstable();
+    origins.dedup();
+    (statuses, roles, origins)
 }
 
 fn order(params: &mut Params, contacts: bool) -> Listed {
