@@ -13,6 +13,7 @@ export default defineConfig({
     baseURL: stack.consoleUrl,
     actionTimeout: 20_000,
     viewport: { width: 1280, height: 900 },
+    contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

@@ -79,7 +79,12 @@ export async function look(page: Page, name: string): Promise<void> {
 
 /** What the button for it does, which a dialog may lie over. */
 async function setDark(page: Page, dark: boolean): Promise<void> {
-  await page.evaluate((on) => document.body.classList.toggle('awsui-dark-mode', on), dark);
+  await page.evaluate(async (on) => {
+    document.body.classList.toggle('awsui-dark-mode', on);
+    // Colours on their way from one to the other are neither.
+    const ending = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  }, dark);
 }
 
 async function picture(page: Page, name: string): Promise<void> {
