@@ -123,7 +123,7 @@ impl Counter {
 
     async fn members(&mut self) -> Result<()> {
         let page = self.get("/members?limit=50");
-        self.count("list 50 members, 4 partitions", page, 200).await?;
+        self.count(LIST, page, 200).await?;
         let people = self.people(&["bea", "carl", "dora"]).await;
         let id = people[0].1;
         let member = format!("/members/{id}");
@@ -240,8 +240,11 @@ impl Counter {
     }
 }
 
-/// A purge: how its members fall into pages differs from one organization to the next.
-pub const PURGE: &str = "drop all data of 1,000 members of a roster";
+/// Operations on many members: how those fall into partitions and pages differs from one organization
+/// to the next.
+pub const VARYING: [&str; 2] = [LIST, PURGE];
+const LIST: &str = "list 50 members, 4 partitions";
+const PURGE: &str = "drop all data of 1,000 members of a roster";
 /// Members of the roster that is dropped.
 const MANY: u32 = 1_000;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::api::{Cost, PURGE};
+use super::api::{Cost, VARYING};
 
 /// USD per million write units on demand, us-east-1 (Amazon DynamoDB pricing).
 const WRITE_UNITS: f64 = 0.625;
@@ -40,7 +40,7 @@ pub fn page(costs: &[Cost]) -> String {
          | operation | requests to DynamoDB | read units | write units | USD per 1,000 |\n\
          | --- | --- | --- | --- | --- |\n"
     );
-    for cost in costs.iter().filter(|cost| cost.what != PURGE) {
+    for cost in costs.iter().filter(|cost| !VARYING.contains(&cost.what)) {
         let requests: Vec<_> = cost
             .tally
             .requests
