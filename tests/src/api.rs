@@ -400,8 +400,8 @@ impl TestApi {
     #[expect(clippy::expect_used, reason = "a test whose data is not there has failed")]
     pub async fn put_members(&self, members: &[Member]) {
         let puts = members.iter().map(|member| {
-            let item =
-                serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(member, 4)).expect("an item");
+            let item = serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(member, member.id.shard(4)))
+                .expect("an item");
             let put = PutRequest::builder()
                 .set_item(Some(item))
                 .build()

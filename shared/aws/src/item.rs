@@ -143,9 +143,9 @@ impl<'de> Deserialize<'de> for Digest {
 }
 
 impl MemberItem {
-    /// The item that stores a member in one of `shards` partitions.
+    /// The item that stores a member in a partition.
     #[must_use]
-    pub fn new(member: &Member, shards: u8) -> Self {
+    pub fn new(member: &Member, partition: u8) -> Self {
         let email = member
             .login_email
             .as_ref()
@@ -153,7 +153,7 @@ impl MemberItem {
             .or_else(|| member.email.clone());
         let (first, last) = (member.first_name.as_deref(), member.last_name.as_deref());
         Self {
-            pk: keys::member_shard(member.organization, member.id.shard(shards)),
+            pk: keys::member_shard(member.organization, partition),
             sk: keys::member(member.id),
             name_key: name_key(first, last),
             first_key: first_name_key(first, last),

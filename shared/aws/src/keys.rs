@@ -35,6 +35,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use muster::domain::Domain;
 use muster::id::{InvitationId, JobId, MemberId, NoticeId, OrganizationId, ReviewId, StudyId};
+use muster::layout::Layout;
 use muster::text::Email;
 
 /// Members by family name.
@@ -180,8 +181,8 @@ pub fn member_of(sk: &str) -> Option<MemberId> {
 
 /// Both keys of a member.
 #[must_use]
-pub fn member_key(organization: OrganizationId, id: MemberId, shards: u8) -> (String, String) {
-    (member_shard(organization, id.shard(shards)), member(id))
+pub fn member_key(organization: OrganizationId, id: MemberId, layout: Layout) -> (String, String) {
+    (member_shard(organization, layout.partition(id)), member(id))
 }
 
 /// The partition of an organization's studies.

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 use jiff::Timestamp;
 use muster::access::Membership;
 use muster::id::{MemberId, OrganizationId};
+use muster::layout::Layout;
 use muster::member::{Member, Role, Status};
 use serde::{Deserialize, Serialize};
 
@@ -165,13 +166,13 @@ impl MembershipStore {
     pub async fn signed_in(
         &self,
         membership: &Membership,
-        shards: u8,
+        layout: Layout,
         subject: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let organization = membership.organization;
         let user = wire::key(keys::organization(organization), keys::user(subject));
-        let (pk, sk) = keys::member_key(organization, membership.member, shards);
+        let (pk, sk) = keys::member_key(organization, membership.member, layout);
         let at = number(at.as_millisecond());
         let user = Update::builder()
             .table_name(&self.tables.directory)

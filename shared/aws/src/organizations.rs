@@ -5,6 +5,7 @@ use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
 use muster::id::{JobId, OrganizationId};
+use muster::layout::Layout;
 use muster::member::{Member, Role};
 use muster::organization::{Organization, Settings};
 use serde::{Deserialize, Serialize};
@@ -82,7 +83,7 @@ impl OrganizationItem {
             default_role: settings.default_role,
             currency: settings.currency.clone(),
             schema: serde_json::to_string(&organization.roster_schema).map_err(|e| corrupt(WHAT, e))?,
-            shards: organization.shards,
+            shards: organization.layout.base(),
             purge: organization.purge,
             created_at: organization.created_at.as_millisecond(),
             version: organization.version,
@@ -100,7 +101,7 @@ impl OrganizationItem {
                 currency: self.currency,
             },
             roster_schema: serde_json::from_str(&self.schema).map_err(|e| corrupt(WHAT, e))?,
-            shards: self.shards,
+            layout: Layout::of(self.shards),
             purge: self.purge,
             created_at: Timestamp::from_millisecond(self.created_at).map_err(|e| corrupt(WHAT, e))?,
             version: self.version,

@@ -255,7 +255,7 @@ impl StudyStore {
             .filter_map(|item| keys::member_of(text_of(item, "SK")?))
             .collect();
         let key = |id: &MemberId| {
-            let (pk, sk) = keys::member_key(organization.id, *id, organization.shards);
+            let (pk, sk) = keys::member_key(organization.id, *id, organization.layout);
             wire::key(pk, sk)
         };
         let wanted: Vec<Item> = ids.iter().map(key).collect();

@@ -195,7 +195,7 @@ impl Exporter {
                 at: self.clock.now(),
                 wanted,
             };
-            Ahead::new(reader, organization.shards)
+            Ahead::new(reader, organization.layout)
         };
         let mut names = BTreeSet::new();
         if readings > 1 {

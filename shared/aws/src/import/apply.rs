@@ -7,6 +7,7 @@ use std::sync::Arc;
 use muster::id::{MemberId, OrganizationId};
 use muster::import::{Plan, Prior, RowChange, new_member};
 use muster::job::{ImportCounts, Job};
+use muster::layout::Layout;
 use muster::member::{Member, Status};
 use muster::organization::{Organization, StatusCounts};
 use tokio::sync::mpsc;
@@ -116,7 +117,7 @@ impl Apply<'_> {
         let (sender, mut batches) = mpsc::channel(AHEAD);
         let reader = Reader {
             organization: self.organization.id,
-            shards: self.organization.shards,
+            layout: self.organization.layout,
             plan: Arc::clone(&self.plan),
             from: *self.cursor,
             at: self.job.created_at,
@@ -234,7 +235,7 @@ impl Writer {
             match change {
                 BatchChange::Create(member, status) => {
                     let organization = &self.by.organization;
-                    let key = keys::member_key(organization.id, member, organization.shards);
+                    let key = keys::member_key(organization.id, member, organization.layout);
                     if self.mode == Mode::Recount && self.store.get(key).await?.is_none() {
                         continue;
                     }
@@ -273,7 +274,7 @@ impl Writer {
 /// The reading side: turns rows into batches, on a thread that may block.
 struct Reader {
     organization: OrganizationId,
-    shards: u8,
+    layout: Layout,
     plan: Arc<Plan>,
     from: Cursor,
     at: jiff::Timestamp,
@@ -322,7 +323,7 @@ impl Reader {
         if let RowChange::Updated(prior) = change {
             return Ok(BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior));
         }
-        self.batch.puts.add(&member, self.shards)?;
+        self.batch.puts.add(&member, self.layout)?;
         Ok(BatchChange::Create(member.id, member.status))
     }
 

@@ -123,10 +123,10 @@ impl Importer {
         scan: &Scan,
         lease: &mut Lease,
     ) -> Result<Option<(SortedIndex, u64, u64)>, Stop> {
-        let (first, shards, whose) = (scan.clone(), organization.shards, organization.id);
+        let (first, layout, whose) = (scan.clone(), organization.layout, organization.id);
         let validate = move || -> Result<_, muster::file::FileError> {
             let Scanned { index, rows, failed } = first.validate(whose)?;
-            let (sorted, duplicates) = index.sort(shards);
+            let (sorted, duplicates) = index.sort(layout);
             Ok((sorted, duplicates, rows, failed))
         };
         let work = tokio::task::spawn_blocking(validate);
@@ -181,14 +181,19 @@ impl Importer {
         let mut plan = Plan::new(count);
         let consistent = lease.reads_must_be_consistent;
         let mut beat = Instant::now() + BEAT;
-        for shard in 0..organization.shards {
+        for shard in 0..organization.layout.partitions() {
             let mut join = plan.join(rows, shard, job.options.mode);
             let mut from = None;
             loop {
                 let page = self.roster.page(organization.id, shard, consistent, from).await?;
                 page.members.into_iter().for_each(|member| join.existing(member));
                 if Instant::now() >= beat {
-                    let progress = percent(25, 40, u64::from(shard), u64::from(organization.shards));
+                    let progress = percent(
+                        25,
+                        40,
+                        u64::from(shard),
+                        u64::from(organization.layout.partitions()),
+                    );
                     if self.beat(lease, progress).await? {
                         return Err(Stop::Canceled);
                     }

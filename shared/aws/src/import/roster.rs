@@ -14,6 +14,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use muster::id::{JobId, MemberId, OrganizationId};
 use muster::import::{Existing, Prior, status_after};
+use muster::layout::Layout;
 use muster::member::{Member, Origin, Status};
 use muster::organization::Organization;
 use serde::Deserialize;
@@ -128,12 +129,12 @@ pub(super) struct Puts {
 
 impl Puts {
     /// Adds a member.
-    pub(super) fn add(&mut self, member: &Member, shards: u8) -> Result<(), StoreError> {
+    pub(super) fn add(&mut self, member: &Member, layout: Layout) -> Result<(), StoreError> {
         if !self.json.is_empty() {
             self.json.push(b',');
         }
         self.json.extend_from_slice(br#"{"PutRequest":{"Item":"#);
-        let item = MemberItem::new(member, shards);
+        let item = MemberItem::new(member, layout.partition(member.id));
         json::write_item(&mut self.json, &item).map_err(|e| corrupt(keys::MEMBER_PREFIX, e))?;
         self.json.extend_from_slice(b"}}");
         Ok(())
@@ -192,9 +193,9 @@ impl RosterStore {
         })
     }
 
-    /// The item of a member.
-    fn item(member: &Member, shards: u8) -> Result<Item, StoreError> {
-        to_item(keys::MEMBER_PREFIX, &MemberItem::new(member, shards))
+    /// The item of a member, wherever it lies.
+    fn item(member: &Member) -> Result<Item, StoreError> {
+        to_item(keys::MEMBER_PREFIX, &MemberItem::new(member, 0))
     }
 
     /// Writes new members, [`BATCH`] at most. Needs no condition: only imports make roster keys,
@@ -253,7 +254,7 @@ impl RosterStore {
         edit: &Edit,
         mut prior: Prior,
     ) -> Result<Option<Edited>, StoreError> {
-        let key = keys::member_key(by.organization.id, member, by.organization.shards);
+        let key = keys::member_key(by.organization.id, member, by.organization.layout);
         loop {
             let to = match edit {
                 Edit::Write(member) => status_after(prior, member.roster_active),
@@ -352,7 +353,7 @@ impl RosterStore {
 
     /// The change that a job made to a member, if it did.
     pub(super) async fn edited(&self, by: &Editing, member: MemberId) -> Result<Option<Edited>, StoreError> {
-        let key = keys::member_key(by.organization.id, member, by.organization.shards);
+        let key = keys::member_key(by.organization.id, member, by.organization.layout);
         let item = self.get(key).await?;
         Ok(item.and_then(|item| Edited::marked(&item, by.job)))
     }
@@ -381,7 +382,7 @@ impl RosterStore {
             let gone = ("gone".to_owned(), Value::Bool(true));
             return Ok((Item::from([gone]), Vec::new()));
         };
-        let mut item = Self::item(member, 1)?;
+        let mut item = Self::item(member)?;
         let set: Item = ROSTER
             .iter()
             .filter_map(|name| item.remove_entry(*name))

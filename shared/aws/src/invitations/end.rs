@@ -50,7 +50,7 @@ impl InvitationStore {
             }
             let member = self
                 .members
-                .get(organization.id, organization.shards, invitation.member)
+                .get(organization.id, organization.layout, invitation.member)
                 .await?;
             let mut draft = Draft::new(&self.tables, organization);
             self.end(
@@ -118,13 +118,13 @@ impl InvitationStore {
         // The index may be behind the table.
         due.retain(|i| i.status == InvitationStatus::Pending && i.expires_at <= now);
         let members = due.iter().map(|invitation| {
-            let (pk, sk) = keys::member_key(organization.id, invitation.member, organization.shards);
+            let (pk, sk) = keys::member_key(organization.id, invitation.member, organization.layout);
             wire::key(pk, sk)
         });
         let mut members = wire::get_many(&self.dynamodb, &self.tables.directory, members.collect()).await?;
         let mut pairs = Vec::new();
         for invitation in due {
-            let key = keys::member_key(organization.id, invitation.member, organization.shards);
+            let key = keys::member_key(organization.id, invitation.member, organization.layout);
             let member = members
                 .remove(&key)
                 .map(|item| from_item::<MemberItem>(keys::MEMBER_PREFIX, item)?.into_member(organization.id));

@@ -220,7 +220,7 @@ impl InvitationStore {
             keys::member_key(
                 organization.id,
                 MemberId::of_email(organization.id, email),
-                organization.shards,
+                organization.layout,
             )
         };
         let lock_key = |email: &Email| (keys::organization(organization.id), keys::login(email));

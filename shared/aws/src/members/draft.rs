@@ -116,7 +116,7 @@ impl<'a> Draft<'a> {
             removed_by_roster: after.removed_by_roster && after.status == Status::Removed,
             ..after.clone()
         };
-        let item = MemberItem::new(&after, self.organization.shards);
+        let item = MemberItem::new(&after, self.organization.layout.partition(after.id));
         let item = match mark {
             Some(mark) => item.marked(mark),
             None => item,

@@ -193,7 +193,7 @@ impl<'a> Merge<'a> {
         prefix: Option<&'a str>,
         start: Option<Point>,
     ) -> Self {
-        let shards = (0..listing.shards).map(|number| Shard {
+        let shards = (0..listing.layout.partitions()).map(|number| Shard {
             number,
             items: VecDeque::new(),
             rest: Rest::All,
@@ -384,7 +384,7 @@ impl<'a> Merge<'a> {
     }
 
     fn shard_of(&self, point: &Point) -> u8 {
-        point.member.shard(self.listing.shards)
+        self.listing.layout.partition(point.member)
     }
 
     fn rest(&self, key: HashMap<String, Value>) -> Result<Rest, StoreError> {

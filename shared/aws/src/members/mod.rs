@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use jiff::Timestamp;
 use muster::id::{MemberId, OrganizationId};
+use muster::layout::Layout;
 use muster::member::{Member, Origin, Role, Status};
 use muster::text::fold;
 use serde::{Deserialize, Serialize};
@@ -36,8 +37,8 @@ pub struct MemberStore {
 pub struct Listing {
     /// Whose.
     pub organization: OrganizationId,
-    /// Over how many partitions they are spread.
-    pub shards: u8,
+    /// Over which partitions they are spread.
+    pub layout: Layout,
     /// Only members with one of these; none shows nothing.
     pub statuses: Vec<Status>,
     /// Only members with one of these; none shows nothing.
@@ -157,14 +158,17 @@ impl MemberStore {
     pub async fn get(
         &self,
         organization: OrganizationId,
-        shards: u8,
+        layout: Layout,
         id: MemberId,
     ) -> Result<Option<Member>, StoreError> {
         let answer = self
             .dynamodb
             .get_item()
             .table_name(&self.tables.directory)
-            .key("PK", Value::S(keys::member_shard(organization, id.shard(shards))))
+            .key(
+                "PK",
+                Value::S(keys::member_shard(organization, layout.partition(id))),
+            )
             .key("SK", Value::S(keys::member(id)))
             .consistent_read(true)
             .send()
@@ -243,7 +247,7 @@ impl MemberStore {
             Phase::Email => (Order::EMAIL, Some(email.as_str())),
             Phase::ExternalId => {
                 let id = MemberId::of_roster(listing.organization, &name);
-                let member = self.get(listing.organization, listing.shards, id).await?;
+                let member = self.get(listing.organization, listing.layout, id).await?;
                 page.members.extend(member.filter(|m| {
                     listing.statuses.contains(&m.status_at(listing.at))
                         && listing.roles.contains(&m.role)

@@ -94,7 +94,7 @@ impl ReviewStore {
                 shard: cursor.shard + 1,
                 after: None,
             })
-            .filter(|next| next.shard < organization.shards),
+            .filter(|next| next.shard < organization.layout.partitions()),
         };
         let found = answer.items.unwrap_or_default().into_iter();
         let members = found

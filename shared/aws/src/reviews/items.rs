@@ -145,7 +145,7 @@ impl ReviewStore {
             return Ok(HashMap::new());
         }
         let key = |id: &MemberId| {
-            let (pk, sk) = keys::member_key(organization.id, *id, organization.shards);
+            let (pk, sk) = keys::member_key(organization.id, *id, organization.layout);
             wire::key(pk, sk)
         };
         let wanted = ids.iter().map(key).collect();

@@ -38,7 +38,7 @@ pub async fn read(
     let organization = api.organization(auth.organization()).await?;
     let member = api
         .members
-        .get(organization.id, organization.shards, id)
+        .get(organization.id, organization.layout, id)
         .await?
         .ok_or_else(Problem::not_found)?;
     let etag = tag(member.version, None);
