@@ -6,6 +6,7 @@
 //! divide each other, a member of partition `p` of `n` goes to `p`, `p + n`, `p + 2n` and so on.
 
 use crate::id::{JobId, MemberId};
+use crate::member::Member;
 
 /// Where an organization's members lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +97,12 @@ impl Layout {
             Some(moving) if moving.has_passed(old, id) => id.shard(moving.to),
             _ => old,
         }
+    }
+
+    /// The partition that a record lies in which was read, as far as that is known.
+    #[must_use]
+    pub fn record(&self, member: &Member) -> u8 {
+        member.partition.unwrap_or_else(|| self.partition(member.id))
     }
 
     /// The partition that a member's record is still to be moved to, if it is another one.

@@ -163,6 +163,9 @@ pub struct Member {
     pub removed_by_roster: bool,
     /// Raised by every change; the resource's `ETag`.
     pub version: u64,
+    /// The partition that the record was read from; none of one that is new. A change is written
+    /// there, and refused where the record was moved meanwhile.
+    pub partition: Option<u8>,
 }
 
 impl Member {
@@ -203,6 +206,7 @@ impl Member {
             roster_active: true,
             removed_by_roster: false,
             version: 1,
+            partition: None,
         }
     }
 

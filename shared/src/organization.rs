@@ -152,6 +152,12 @@ impl StatusCounts {
         }
     }
 
+    /// Everyone on record.
+    #[must_use]
+    pub fn all(&self) -> i64 {
+        self.0.iter().sum()
+    }
+
     /// Seats taken: pending and active members.
     #[must_use]
     pub fn seats_used(&self) -> i64 {
@@ -165,7 +171,7 @@ impl StatusCounts {
     /// "Total Enrolled Members": everyone on record but the removed.
     #[must_use]
     pub fn total(&self) -> i64 {
-        self.0.iter().sum::<i64>() - self.of(Status::Removed)
+        self.all() - self.of(Status::Removed)
     }
 }
 

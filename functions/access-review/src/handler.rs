@@ -42,9 +42,6 @@ struct Continue {
     job: JobId,
 }
 
-/// How long a job waits before it goes on, in seconds: another delivery may be at work.
-const PAUSE_SECONDS: i32 = 1;
-
 impl Handler {
     /// Handles a batch. What fails is delivered again, and after that goes to the dead letters: a job
     /// that was begun goes on from there once its message is moved back.
@@ -88,15 +85,15 @@ impl Handler {
                 );
                 Ok(())
             }
-            Outcome::Later => {
-                tracing::info!(job_id = %job, organization_id = %organization, "the job of a review goes on later");
+            Outcome::Later(seconds) => {
+                tracing::info!(job_id = %job, organization_id = %organization, seconds, "the job of a review goes on later");
                 let body = serde_json::to_string(&wanted).map_err(|e| corrupt("message", e))?;
                 let sent = self
                     .sqs
                     .send_message()
                     .queue_url(&self.queue)
                     .message_body(body)
-                    .delay_seconds(PAUSE_SECONDS);
+                    .delay_seconds(seconds);
                 sent.send()
                     .await
                     .map(|_| ())

@@ -85,6 +85,8 @@ pub struct Api {
     pub upgrade_url: String,
     /// How long a wish to take data away can be called off.
     pub purge_grace: SignedDuration,
+    /// How long nobody is moved once more partitions are asked for: see [`muster_aws::partitions::SETTLE`].
+    pub settle: SignedDuration,
     /// How long the files of exports are kept.
     pub export_retention: SignedDuration,
     /// The time.

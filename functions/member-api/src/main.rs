@@ -18,6 +18,7 @@ use muster_aws::jobs::JobStore;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::partitions::SETTLE;
 use muster_aws::registrations::{RegistrationLimits, RegistrationStore};
 use muster_aws::reviews::{ReviewStore, ScheduleStore};
 use muster_aws::studies::StudyStore;
@@ -72,6 +73,7 @@ async fn serve() -> Result<(), lambda_http::Error> {
         .with_evidence(variable("EVIDENCE_BUCKET")?),
         upgrade_url: variable("UPGRADE_URL")?,
         purge_grace: SignedDuration::from_hours(number_variable("PURGE_GRACE_HOURS", 24_u16)?.into()),
+        settle: SignedDuration::from_secs(number_variable("PARTITIONS_SETTLE_SECONDS", SETTLE.as_secs())?),
         export_retention: SignedDuration::from_hours(24)
             * number_variable("EXPORT_RETENTION_DAYS", 90_u16)?.into(),
         clock: Clock::system(),

@@ -21,7 +21,7 @@ pub struct Handler {
     pub sqs: Client,
     /// Where requests for mail go.
     pub mail_queue: String,
-    /// Where jobs begin that import or mail.
+    /// Where jobs begin that import, mail, or move members.
     pub import_queue: String,
     /// Where jobs begin that take data away.
     pub purge_queue: String,
@@ -119,7 +119,11 @@ impl Handler {
     async fn begin(&self, organization: OrganizationId, job: JobId, kind: JobKind) -> Result<(), StoreError> {
         let body = json!({"organization": organization, "job": job});
         let queue = match kind {
-            JobKind::Roster | JobKind::Members | JobKind::Invitations | JobKind::Resend => &self.import_queue,
+            JobKind::Roster
+            | JobKind::Members
+            | JobKind::Invitations
+            | JobKind::Resend
+            | JobKind::Repartition => &self.import_queue,
             JobKind::DropAllData | JobKind::DeleteOrganization => &self.purge_queue,
             JobKind::Export => &self.export_queue,
             JobKind::OpenReview | JobKind::CompleteReview => &self.review_queue,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent};
+use muster::job::JobKind;
 use muster_aws::clients::stop_at;
 use muster_aws::error::StoreError;
 use muster_aws::import::{Importer, Outcome, Run};
@@ -109,13 +110,16 @@ impl Handler {
                 tracing::info!(
                     job_id = %job.id,
                     organization_id = %job.organization,
+                    kind = job.kind.as_str(),
                     status = job.status.as_str(),
                     error = job.error.as_ref().map(|e| e.code.as_str()),
                     rows = job.counts.rows,
                     "the import ended"
                 );
-                // A metric that cannot be written is no reason to import again.
-                let _ = metrics::import_ended(&mut std::io::stdout().lock(), &job);
+                if job.kind != JobKind::Repartition {
+                    // A metric that cannot be written is no reason to import again.
+                    let _ = metrics::import_ended(&mut std::io::stdout().lock(), &job);
+                }
                 Ok(())
             }
             Outcome::Later(organization, job, seconds) => {

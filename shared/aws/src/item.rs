@@ -278,6 +278,7 @@ impl MemberItem {
             roster_active: !self.roster_inactive,
             removed_by_roster: self.removed_by_roster,
             version: self.version,
+            partition: keys::shard_of(&self.pk),
         })
     }
 }

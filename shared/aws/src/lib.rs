@@ -24,6 +24,7 @@ pub mod mail;
 pub mod members;
 pub mod memberships;
 pub mod organizations;
+pub mod partitions;
 pub mod purge;
 pub mod registrations;
 pub mod reviews;

@@ -134,7 +134,11 @@ impl WalletStore {
             at: adjustment.at,
         };
         let event = event(&entry);
-        if self.append(of, id, layout, adjustment, &entry, &event).await? {
+        let partition = layout.record(member);
+        if self
+            .append(of, (id, partition), adjustment, &entry, &event)
+            .await?
+        {
             return Ok(Adjusted::Yes(entry));
         }
         let before = self.made_before(of, id, adjustment).await?;
@@ -153,13 +157,12 @@ impl WalletStore {
     async fn append(
         &self,
         organization: OrganizationId,
-        member: MemberId,
-        layout: Layout,
+        (member, partition): (MemberId, u8),
         adjustment: &Adjustment<'_>,
         entry: &WalletEntry,
         event: &AuditEvent,
     ) -> Result<bool, StoreError> {
-        let (pk, sk) = keys::member_key(organization, member, layout);
+        let (pk, sk) = keys::member_in(organization, member, partition);
         let update = Update::builder()
             .table_name(&self.tables.directory)
             .set_key(Some(wire::key(pk, sk)))

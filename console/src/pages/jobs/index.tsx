@@ -27,6 +27,7 @@ function rows(job: Job): string {
   const { counts } = job;
   if (takesAway(job)) return job.receipt ? `${job.receipt.members} members gone` : '–';
   if (job.kind === 'export') return `${counts.rows} members`;
+  if (job.kind === 'repartition') return `${counts.updated} members moved`;
   if (job.kind === 'open_review' || job.kind === 'complete_review') return '–';
   const parts: [number, string][] = [
     [counts.created, 'created'],

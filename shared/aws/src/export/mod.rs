@@ -139,6 +139,10 @@ impl Exporter {
         let Some(organization) = self.organizations.get(organization).await? else {
             return Ok(Outcome::Ignored);
         };
+        // Who moves while partition after partition is read would be in the file twice, or not at all.
+        if self.jobs.is_moving(&organization).await? {
+            return Ok(Outcome::Later(WAIT_SECONDS));
+        }
         let mut held = match self.claim(&job, run).await? {
             Claimed::Yes(held) => held,
             Claimed::HeldByAnother => return Ok(Outcome::Later(WAIT_SECONDS)),

@@ -13,6 +13,7 @@ mod json;
 mod lease;
 mod people;
 mod plan;
+mod repartition;
 mod resend;
 mod roster;
 mod scan;
@@ -223,8 +224,13 @@ impl Importer {
                 .await
                 .map_err(Stop::into_store_error)?;
         }
-        let text = "The import was interrupted again and again and was given up. The counts say what was applied; \
-                    upload the file again to apply the rest.";
+        let text = if job.kind == JobKind::Repartition {
+            "Moving members was interrupted again and again and was given up. Everything works as it is; ask for the \
+             same number of partitions again, and the rest is moved."
+        } else {
+            "The import was interrupted again and again and was given up. The counts say what was applied; upload the \
+             file again to apply the rest."
+        };
         job.status = JobStatus::Error;
         job.error = Some(message("interrupted", text));
         self.end(Some(&lease), job, &moved).await
@@ -261,10 +267,13 @@ impl Importer {
         if job.status.is_final() {
             return Ok(Outcome::Ended(Box::new(job)));
         }
+        if job.kind == JobKind::Repartition {
+            return self.repartition(job, run).await;
+        }
         if job.object.is_none() && job.kind != JobKind::Resend {
             return Ok(Outcome::Ignored("the job waits for its file"));
         }
-        let Some(organization) = self.organizations.get(job.organization).await? else {
+        let Some(mut organization) = self.organizations.get(job.organization).await? else {
             return Ok(Outcome::Ignored("there is no such organization"));
         };
         let scan = self.scan(&job, people::schema(&job, &organization));
@@ -279,6 +288,11 @@ impl Importer {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         };
         let (id, whose) = (job.id, job.organization);
+        if organization.layout.movement().is_some() {
+            // Nobody moves while the lease is held: they lie where they are now.
+            let now = self.organizations.get(whose).await?;
+            organization.layout = now.map_or(organization.layout, |now| now.layout);
+        }
         let done = match (scan, job.kind) {
             (Some(scan), JobKind::Roster) => {
                 self.import(&mut job, &organization, scan, run, &mut lease).await

@@ -197,7 +197,7 @@ impl InvitationStore {
         member: &Member,
         layout: Layout,
     ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, StoreError> {
-        let (pk, sk) = keys::member_key(member.organization, member.id, layout);
+        let (pk, sk) = keys::member_in(member.organization, member.id, layout.record(member));
         ConditionCheck::builder()
             .table_name(&self.tables.directory)
             .set_key(Some(wire::key(pk, sk)))

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use muster::id::{MemberId, OrganizationId};
 use muster::layout::Layout;
 use muster::member::{Member, Origin, Role, Status};
+use muster::organization::Organization;
 use muster::text::fold;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
+use crate::wire::{self, Item};
 
 pub use change::{Changed, Changes, Step};
 pub(crate) use draft::{Committed, Draft};
@@ -161,23 +163,17 @@ impl MemberStore {
         layout: Layout,
         id: MemberId,
     ) -> Result<Option<Member>, StoreError> {
-        let answer = self
-            .dynamodb
-            .get_item()
-            .table_name(&self.tables.directory)
-            .key(
-                "PK",
-                Value::S(keys::member_shard(organization, layout.partition(id))),
-            )
-            .key("SK", Value::S(keys::member(id)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::service("GetItem", &e))?;
-        answer
-            .item
-            .map(|item| read(item)?.into_member(organization))
-            .transpose()
+        let mut partition = Some(layout.partition(id));
+        while let Some(shard) = partition {
+            let (pk, sk) = keys::member_in(organization, id, shard);
+            let item = wire::get(&self.dynamodb, &self.tables.directory, wire::key(pk, sk)).await?;
+            if let Some(item) = item {
+                return read(item)?.into_member(organization).map(Some);
+            }
+            // They may have moved since the layout was read, or were made where they will lie.
+            partition = layout.next(id).filter(|next| *next != shard);
+        }
+        Ok(None)
     }
 
     /// A page of at most `limit` members, from `from` on. Lists come from indexes, which follow
@@ -196,7 +192,8 @@ impl MemberStore {
             phase: 0,
             after: None,
         });
-        if usize::from(first) >= phases.len() {
+        let is_of_listing = after.as_ref().is_none_or(|point| point.is_of(listing.layout));
+        if usize::from(first) >= phases.len() || !is_of_listing {
             return Ok(None);
         }
         let mut page = Page {
@@ -287,6 +284,63 @@ impl MemberStore {
         }
         Ok(merge.place())
     }
+}
+
+/// Members by their ids, and other items by their keys, strongly consistent; what is not there is left
+/// out.
+pub(crate) async fn get_with(
+    dynamodb: &Client,
+    tables: &Tables,
+    organization: &Organization,
+    ids: &[MemberId],
+    further: Vec<Item>,
+) -> Result<(HashMap<MemberId, Member>, HashMap<(String, String), Item>), StoreError> {
+    let (id, layout) = (organization.id, organization.layout);
+    let mut places: Vec<_> = ids
+        .iter()
+        .map(|member| (*member, layout.partition(*member)))
+        .collect();
+    let (mut members, mut others) = (HashMap::new(), HashMap::new());
+    let mut wanted = further;
+    loop {
+        let keys = places.iter().map(|(member, shard)| {
+            let (pk, sk) = keys::member_in(id, *member, *shard);
+            wire::key(pk, sk)
+        });
+        wanted.extend(keys);
+        if wanted.is_empty() {
+            return Ok((members, others));
+        }
+        let mut found = wire::get_many(dynamodb, &tables.directory, std::mem::take(&mut wanted)).await?;
+        let mut missing = Vec::new();
+        for (member, shard) in places {
+            match found.remove(&keys::member_in(id, member, shard)) {
+                Some(item) => {
+                    members.insert(member, read(item)?.into_member(id)?);
+                }
+                // They may have moved since the layout was read, or were made where they will lie.
+                None => missing.extend(
+                    layout
+                        .next(member)
+                        .filter(|next| *next != shard)
+                        .map(|next| (member, next)),
+                ),
+            }
+        }
+        others.extend(found);
+        places = missing;
+    }
+}
+
+/// Members by their ids, strongly consistent; those who are not there are left out.
+pub(crate) async fn get_many(
+    dynamodb: &Client,
+    tables: &Tables,
+    organization: &Organization,
+    ids: &[MemberId],
+) -> Result<HashMap<MemberId, Member>, StoreError> {
+    let (members, _) = get_with(dynamodb, tables, organization, ids, Vec::new()).await?;
+    Ok(members)
 }
 
 fn read(item: HashMap<String, Value>) -> Result<MemberItem, StoreError> {

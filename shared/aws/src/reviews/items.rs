@@ -13,10 +13,10 @@ use muster::review::{Review, ReviewItem, ReviewStatus, Suggestion, Verdict};
 use super::ReviewStore;
 use super::record::{self, Place};
 use crate::error::StoreError;
-use crate::item::MemberItem;
+use crate::members;
 use crate::studies::Page;
 use crate::transact::{self, Outcome as Written};
-use crate::wire::{self, IntoWrite, from_item, number, text};
+use crate::wire::{self, IntoWrite, number, text};
 use crate::{audit, keys};
 
 /// Which people of a review are looked for. All of them where nothing is said.
@@ -141,24 +141,11 @@ impl ReviewStore {
         ids: &[MemberId],
         now: Timestamp,
     ) -> Result<HashMap<MemberId, Member>, StoreError> {
-        if ids.is_empty() {
-            return Ok(HashMap::new());
+        let mut members = members::get_many(&self.dynamodb, &self.tables, organization, ids).await?;
+        for member in members.values_mut() {
+            member.status = member.status_at(now);
         }
-        let key = |id: &MemberId| {
-            let (pk, sk) = keys::member_key(organization.id, *id, organization.layout);
-            wire::key(pk, sk)
-        };
-        let wanted = ids.iter().map(key).collect();
-        let found = wire::get_many(&self.dynamodb, &self.tables.directory, wanted).await?;
-        let members = found.into_values().map(|item| {
-            let member = from_item::<MemberItem>(keys::MEMBER_PREFIX, item)?.into_member(organization.id)?;
-            let member = Member {
-                status: member.status_at(now),
-                ..member
-            };
-            Ok((member.id, member))
-        });
-        members.collect()
+        Ok(members)
     }
 
     /// Writes a decision with its audit event, and moves what is counted of the review.
