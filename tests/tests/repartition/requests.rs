@@ -444,7 +444,7 @@ async fn who_knows_an_old_position_finds_and_makes_members_all_the_same() {
             break;
         }
     }
-    assert!(n > 5);
+    assert!(n >= 4);
     assert_in_place(&club.directory().await, club.id, 16);
 }
 

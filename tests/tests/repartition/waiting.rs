@@ -41,7 +41,7 @@ fn drop_now(world: &World, name: &str, content: &str) -> Uploaded {
     world.pass(Duration::from_secs(1));
     Uploaded {
         at: now(world),
-        ..world.drop_file(world.organization, name, content)
+        ..world.drop_file(world.organization, &format!("{name}.csv"), content)
     }
 }
 
