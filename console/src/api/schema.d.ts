@@ -2067,7 +2067,7 @@ export interface paths {
             parameters: {
                 query: {
                     /** @description What is imported: `roster`, `members` or `invitations` */
-                    kind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review";
+                    kind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review" | "repartition";
                 };
                 header?: never;
                 path: {
@@ -3236,7 +3236,7 @@ export interface paths {
          *     it has applied and says so in its counts. 409 `job_ended` for one that is over; canceling a
          *     canceled one again changes nothing. One that takes data away is the owner's to cancel, before it
          *     begins: after that, 409 `purge_begun`. A job of an access review ends with the review: 409
-         *     `review_job`.
+         *     `review_job`. One that moves members to more partitions goes on to its end: 409 `members_moving`.
          */
         post: {
             parameters: {
@@ -5437,6 +5437,147 @@ export interface paths {
                 };
                 /** @description `precondition_failed`: it was changed since that version */
                 412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/partitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Spreads an organization's members over more partitions, as a job: a partition takes 1,000 writes a
+         *     second. Members stay readable and writable meanwhile; imports, exports and access reviews that are to
+         *     begin wait until it is done. It begins at its `beginsAt`, and cannot be canceled. Sent again, it
+         *     answers with the same job; once that is done, with 204. Only people of the token's group `operators`
+         *     may.
+         * @description Problems: 409 `fewer_partitions`, `partitions_moving`, `organization_closed`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPartitions"];
+                };
+            };
+            responses: {
+                /** @description The job that moves them */
+                202: {
+                    headers: {
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+                /** @description They lie over as many already */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8824,7 +8965,7 @@ export interface components {
         Job: {
             /**
              * Format: date-time
-             * @description Not before when it begins, of a job that leaves time to cancel it.
+             * @description Not before when it begins, of a job that leaves time to cancel it, or waits for what is under way.
              */
             beginsAt?: string;
             /** @description Someone asked it to stop while it was at work. */
@@ -8858,6 +8999,11 @@ export interface components {
             onError: components["schemas"]["OnError"];
             /**
              * Format: int32
+             * @description Over how many partitions the members are to lie, of a job of kind `repartition`.
+             */
+            partitions?: number;
+            /**
+             * Format: int32
              * @description Percent done.
              */
             progress: number;
@@ -8889,22 +9035,22 @@ export interface components {
             removed: number;
             /**
              * Format: int64
-             * @description Rows in the file; of an export, so far.
+             * @description Rows in the file; of an export, so far. Of a move to more partitions, members so far.
              */
             rows: number;
             /**
              * Format: int64
-             * @description Members that were as the file says already.
+             * @description Members that were as the file says already, or whose partition is the same.
              */
             unchanged: number;
             /**
              * Format: int64
-             * @description Members whose record changed.
+             * @description Members whose record changed, or moved to another partition.
              */
             updated: number;
         };
         /** @enum {string} */
-        JobKind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review";
+        JobKind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review" | "repartition";
         /** @description A code for programs, a message for people. */
         JobMessage: {
             /** @example wrong_field_count */
@@ -9196,6 +9342,15 @@ export interface components {
             /** @description An active member. */
             memberId: components["schemas"]["Id"];
         };
+        /** @description Over how many partitions an organization's members are to lie. */
+        NewPartitions: {
+            /**
+             * Format: int32
+             * @description 4, 16 or 64, and more than there are. 1 is what an organization may begin with.
+             * @example 16
+             */
+            partitions: number;
+        };
         /** @description How many seats an organization is to have. */
         NewPlan: {
             /**
@@ -9449,7 +9604,7 @@ export interface components {
             items: {
                 /**
                  * Format: date-time
-                 * @description Not before when it begins, of a job that leaves time to cancel it.
+                 * @description Not before when it begins, of a job that leaves time to cancel it, or waits for what is under way.
                  */
                 beginsAt?: string;
                 /** @description Someone asked it to stop while it was at work. */
@@ -9481,6 +9636,11 @@ export interface components {
                  */
                 objectKey: string | null;
                 onError: components["schemas"]["OnError"];
+                /**
+                 * Format: int32
+                 * @description Over how many partitions the members are to lie, of a job of kind `repartition`.
+                 */
+                partitions?: number;
                 /**
                  * Format: int32
                  * @description Percent done.
