@@ -299,14 +299,18 @@ async fn of_people(n: u32) -> Result<[Done; 3]> {
         front,
         organization,
     };
-    let opened = desk.send("POST", "/reviews", &owner, &json!({}), 201).await?;
-    let review = format!("/reviews/{}", opened["id"].as_str().unwrap_or_default());
-    let capture = desk.review(n, &opened["openingJob"]).await?;
-    let mut undecided: Vec<String> = members.iter().map(|member| member.id.to_string()).collect();
     let of = |person: &Person| {
         let email = muster::text::Email::parse(&person.email);
         Result::Ok(MemberId::of_email(organization, &email?).to_string())
     };
+    // A small organization is captured by the request, a large one by the job.
+    let begun = desk.begin();
+    let reviewers = json!({"reviewers": [of(&owner)?, of(&second)?]});
+    let opened = desk.send("POST", "/reviews", &owner, &reviewers, 201).await?;
+    let review = format!("/reviews/{}", opened["id"].as_str().unwrap_or_default());
+    desk.review(&opened["openingJob"]).await?;
+    let capture = desk.done(n, begun);
+    let mut undecided: Vec<String> = members.iter().map(|member| member.id.to_string()).collect();
     undecided.push(of(&second)?);
     let decisions = format!("{review}/decisions");
     for some in undecided.chunks(200) {
@@ -319,7 +323,9 @@ async fn of_people(n: u32) -> Result<[Done; 3]> {
     let ended = desk
         .send("POST", &format!("{review}/complete"), &owner, &ending, 202)
         .await?;
-    let complete = desk.review(n, &ended["id"]).await?;
+    let begun = desk.begin();
+    desk.review(&ended["id"]).await?;
+    let complete = desk.done(n, begun);
     let confirmed = json!({"confirmEmail": owner.email});
     let purge = desk
         .send("POST", "/drop-all-data", &owner, &confirmed, 202)
@@ -373,16 +379,24 @@ impl Desk {
         files.with_evidence("evidence".to_owned())
     }
 
+    /// Counts from now on.
+    fn begin(&self) -> Instant {
+        drop(self.front.take());
+        Instant::now()
+    }
+
+    /// What was done since then.
+    fn done(&self, n: u32, begun: Instant) -> Done {
+        Done::new(n, &self.front.take(), begun.elapsed())
+    }
+
     /// Runs a job of a review.
-    async fn review(&self, n: u32, job: &serde_json::Value) -> Result<Done> {
+    async fn review(&self, job: &serde_json::Value) -> Result<()> {
         let tables = &self.api.engine.tables;
         let worker = ReviewWorker::new(&self.config.dynamodb(), tables, self.files(), self.api.clock());
-        let (job, begun) = (JobId::parse(job.as_str().unwrap_or_default())?, Instant::now());
-        drop(self.front.take());
+        let job = JobId::parse(job.as_str().unwrap_or_default())?;
         match worker.run(self.organization, job, an_hour()).await? {
-            muster_aws::reviews::Outcome::Ended(job) if job.error.is_none() => {
-                Ok(Done::new(n, &self.front.take(), begun.elapsed()))
-            }
+            muster_aws::reviews::Outcome::Ended(job) if job.error.is_none() => Ok(()),
             other => Err(format!("the review's job did not end: {other:?}").into()),
         }
     }
@@ -391,10 +405,9 @@ impl Desk {
     async fn purge(&self, n: u32, job: &serde_json::Value) -> Result<Done> {
         let tables = self.api.engine.tables.clone();
         let purger = Purger::new(self.config.dynamodb(), tables, self.files(), self.api.clock());
-        let (job, begun) = (JobId::parse(job.as_str().unwrap_or_default())?, Instant::now());
-        drop(self.front.take());
+        let (job, begun) = (JobId::parse(job.as_str().unwrap_or_default())?, self.begin());
         match purger.run(self.organization, job, an_hour()).await? {
-            muster_aws::purge::Outcome::Ended(_) => Ok(Done::new(n, &self.front.take(), begun.elapsed())),
+            muster_aws::purge::Outcome::Ended(_) => Ok(self.done(n, begun)),
             _ => Err("the purge has not ended".into()),
         }
     }

@@ -78,6 +78,7 @@ pub async fn report(report: &mut Report) -> Result<()> {
 
 /// Invites people, and mails them with the function.
 async fn ours_of(api: &TestApi, front: &Front) -> Result<Rates> {
+    api.go_by_the_machine();
     let owner = Person::new("owner");
     let organization = api.found(&owner, "Example").await;
     let invitations = invited(api, organization, &owner).await?;

@@ -3,10 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use muster::clock::Clock;
 use muster::id::{MemberId, OrganizationId};
 use muster::member::{Role, Status};
 
@@ -60,9 +58,7 @@ pub async fn costs() -> Result<Vec<Cost>> {
 /// The same, of the API's own program.
 async fn costs_of_program() -> Result<Vec<Cost>> {
     let (api, front) = TestApi::counted().await?;
-    // It has the machine's time.
-    let now = Clock::system().now().as_millisecond();
-    api.now.store(now, Ordering::SeqCst);
+    api.go_by_the_machine();
     front.serve_accounts(api.cognito.serve().await);
     let program = MemberApi::start(&api, &front.endpoint).await?;
     let mut counter = Counter::new(api, front).await;
