@@ -142,7 +142,8 @@ impl TestApi {
         Ok((api, front))
     }
 
-    async fn on(engine: Engine, config: &AwsConfig, setup: Setup) -> Self {
+    /// An API over the tables of an engine, with clients as `config` makes them.
+    pub async fn on(engine: Engine, config: &AwsConfig, setup: Setup) -> Self {
         let dns = DnsServer::start(0).await;
         let now = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&now);
