@@ -176,6 +176,7 @@ impl TestApi {
             upgrade_url: "https://console.example.org/organizations/{organizationId}/plan".to_owned(),
             purge_grace: SignedDuration::from_hours(24),
             export_retention: SignedDuration::from_hours(90 * 24),
+            evidence_retention: SignedDuration::from_hours(365 * 24),
             clock: Clock::new(move || time(read.load(Ordering::SeqCst))),
             random: unlike_any_before,
             shards: setup.shards,
