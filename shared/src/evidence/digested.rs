@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
+use ring::digest::{Context, SHA256};
 
 /// Takes the digest of what passes through.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Digested<W> {
     writer: W,
-    hasher: Sha256,
+    hasher: Context,
     bytes: u64,
 }
 
@@ -18,14 +18,18 @@ impl<W: Write> Digested<W> {
     pub fn new(writer: W) -> Self {
         Self {
             writer,
-            hasher: Sha256::new(),
+            hasher: Context::new(&SHA256),
             bytes: 0,
         }
     }
 
     /// The writer, the SHA-256 of what it took, in lowercase hex, and how many bytes that was.
     pub fn finish(self) -> (W, String, u64) {
-        (self.writer, HEXLOWER.encode(&self.hasher.finalize()), self.bytes)
+        (
+            self.writer,
+            HEXLOWER.encode(self.hasher.finish().as_ref()),
+            self.bytes,
+        )
     }
 }
 

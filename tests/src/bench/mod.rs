@@ -8,8 +8,10 @@ pub mod function;
 pub mod import;
 pub mod machine;
 pub mod price;
+pub mod raw;
 pub mod report;
 pub mod roster;
+pub mod write_path;
 
 /// What a measurement gives; whatever fails stops the bench with its text.
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -1,7 +1,8 @@
 //! `make bench`: what an import costs in memory, requests, capacity units and time, against bounds.
 //!
 //! With the argument `requests` it counts what the API's requests cost, and no more; with `export` it
-//! measures exports, and no more.
+//! measures exports, and no more; with `write-path` the way of new rows to the table. With `full` it counts
+//! instructions at a million rows, too.
 //!
 //! Prints one table and writes it to `docs/benchmarks.md`. Ends in failure when a bound is missed
 //! that does not depend on the machine.
@@ -14,7 +15,7 @@ use e2e::bench::front::{Members, TABLE, Tally};
 use e2e::bench::import::{Import, Site};
 use e2e::bench::report::{Report, grouped, mebibytes};
 use e2e::bench::roster::{Rows, csv, zipped};
-use e2e::bench::{Result, machine};
+use e2e::bench::{Result, machine, raw, write_path};
 use e2e::world::Dump;
 use muster::import::RowIndex;
 use muster::job::JobStatus;
@@ -36,10 +37,18 @@ struct Bench {
     report: Report,
 }
 
+fn main() -> Result<ExitCode> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if raw::main(&arguments)? {
+        return Ok(ExitCode::SUCCESS);
+    }
+    bench()
+}
+
 // The engine works on the thread that asks, and one waits for another: a thread for each request
 // that an import has under way, so that none of them waits for a thread as well.
 #[tokio::main(flavor = "multi_thread", worker_threads = 40)]
-async fn main() -> Result<ExitCode> {
+async fn bench() -> Result<ExitCode> {
     // Cargo puts the programs of one profile into one folder.
     let [function, exporter] = ["roster-import", "roster-export"]
         .map(|name| std::env::current_exe().map(|own| own.with_file_name(name)));
@@ -54,6 +63,11 @@ async fn main() -> Result<ExitCode> {
         function,
         report: Report::default(),
     };
+    if asked("write-path") {
+        write_path::report(&mut bench.report, &bench.function, &python()?, asked("full")).await?;
+        println!("\n{}", bench.report.table());
+        return Ok(ExitCode::SUCCESS);
+    }
     if !asked("export") {
         e2e::bench::api::report(&mut bench.report).await?;
     }
@@ -65,9 +79,8 @@ async fn main() -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     bench.at_full_speed().await?;
-    bench.wrong_rows().await?;
     Box::pin(bench.on_the_engine()).await?;
-    bench.instructions().await?;
+    write_path::report(&mut bench.report, &bench.function, &python()?, asked("full")).await?;
     let competitor = bench.against_boto3().await?;
     let table = bench.report.table();
     let page = format!(
@@ -166,21 +179,6 @@ impl Bench {
             grouped(slow.rows_per_second()),
             "",
         );
-        Ok(())
-    }
-
-    /// Files that are wrong, in every row and in every second one.
-    async fn wrong_rows(&mut self) -> Result<()> {
-        for (what, kind) in [("all wrong", Rows::Bad), ("half of them duplicates", Rows::Twice)] {
-            let import = self.import(Members::Sink(Duration::ZERO), MILLION, kind).await?;
-            let failed = import.job.counts.failed;
-            if failed != u64::from(if kind == Rows::Bad { MILLION } else { MILLION / 2 }) {
-                return Err(format!("{failed} rows have failed").into());
-            }
-            let peak = mebibytes(import.invocation.usage.peak_bytes);
-            self.report
-                .note(format!("peak memory, 1,000,000 rows, {what}"), peak, "");
-        }
         Ok(())
     }
 
@@ -292,44 +290,9 @@ impl Bench {
         );
     }
 
-    /// Instructions that a new row takes, where valgrind can count them.
-    async fn instructions(&mut self) -> Result<()> {
-        let what = "instructions per new row";
-        if output(Command::new("valgrind").arg("--version")).await.is_err() {
-            self.report
-                .note(what, "not counted: valgrind is missing".to_owned(), "");
-            return Ok(());
-        }
-        let counts = std::env::temp_dir().join(format!("muster-bench-{}.callgrind", std::process::id()));
-        let out = format!("--callgrind-out-file={}", counts.display());
-        let mut totals = Vec::new();
-        for rows in [THOUSAND, 11 * THOUSAND] {
-            let site = Site::new(Members::Sink(Duration::ZERO)).await?;
-            let command: [&Path; 5] = [
-                "valgrind".as_ref(),
-                "--quiet".as_ref(),
-                "--tool=callgrind".as_ref(),
-                out.as_ref(),
-                &self.function,
-            ];
-            site.import(&command, "roster.zip", zipped(&csv(rows, Rows::Default))?)
-                .await?;
-            let text = std::fs::read_to_string(&counts)?;
-            std::fs::remove_file(&counts)?;
-            let total = text
-                .lines()
-                .find_map(|line| line.strip_prefix("totals: ")?.trim().parse::<f64>().ok());
-            totals.push(total.ok_or("callgrind gives no total")?);
-        }
-        let each = (totals[1] - totals[0]) / f64::from(10 * THOUSAND);
-        self.report.note(what, grouped(each), "");
-        Ok(())
-    }
-
     /// Rows per second on the engine, in turn with boto3 loading the same file as the same items.
     async fn against_boto3(&mut self) -> Result<String> {
-        let python =
-            std::env::var("PYTHON").map_err(|_| "PYTHON names no Python with boto3: run `make bench`")?;
+        let python = python()?;
         let rows = 20 * THOUSAND;
         let text = csv(rows, Rows::Default);
         let file = std::env::temp_dir().join(format!("muster-bench-{}.csv", std::process::id()));
@@ -365,6 +328,11 @@ impl Bench {
         );
         Ok(versions)
     }
+}
+
+/// A Python that has boto3.
+fn python() -> Result<String> {
+    Ok(std::env::var("PYTHON").map_err(|_| "PYTHON names no Python with boto3: run `make bench`")?)
 }
 
 /// What the Python script prints.
