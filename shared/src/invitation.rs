@@ -4,8 +4,8 @@ use std::fmt;
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use jiff::{SignedDuration, Timestamp};
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::id::{InvitationId, MemberId, OrganizationId};
 use crate::member::{Role, words};
@@ -163,7 +163,7 @@ impl Token {
     /// bits long, so that nothing slower is needed, and digests may be compared in any manner.
     #[must_use]
     pub fn digest(&self) -> String {
-        HEXLOWER.encode(digest(&SHA256, &self.secret).as_ref())
+        HEXLOWER.encode(&Sha256::digest(self.secret))
     }
 }
 

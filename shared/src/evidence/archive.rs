@@ -7,7 +7,7 @@
 use std::io::{self, Read, Write};
 
 use data_encoding::HEXLOWER;
-use ring::digest::{Context, SHA256};
+use sha2::{Digest, Sha256};
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
@@ -59,13 +59,13 @@ impl<W: Write> Archive<W> {
         let mut file = FileWriter {
             zip: &mut self.zip,
             bytes: 0,
-            hasher: Context::new(&SHA256),
+            hasher: Sha256::new(),
         };
         write(&mut file)?;
         let digest = FileDigest {
             name: name.to_owned(),
             bytes: file.bytes,
-            sha256: HEXLOWER.encode(file.hasher.finish().as_ref()),
+            sha256: HEXLOWER.encode(&file.hasher.finalize()),
         };
         self.files.push(digest);
         self.files.last().ok_or_else(|| io::ErrorKind::Other.into())
@@ -86,7 +86,7 @@ impl<W: Write> Archive<W> {
 pub struct FileWriter<'a, W: Write> {
     zip: &'a mut ZipWriter<StreamWriter<W>>,
     bytes: u64,
-    hasher: Context,
+    hasher: Sha256,
 }
 
 impl<W: Write> Write for FileWriter<'_, W> {

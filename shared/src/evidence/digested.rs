@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use data_encoding::HEXLOWER;
-use ring::digest::{Context, SHA256};
+use sha2::{Digest, Sha256};
 
 /// Takes the digest of what passes through.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Digested<W> {
     writer: W,
-    hasher: Context,
+    hasher: Sha256,
     bytes: u64,
 }
 
@@ -18,18 +18,14 @@ impl<W: Write> Digested<W> {
     pub fn new(writer: W) -> Self {
         Self {
             writer,
-            hasher: Context::new(&SHA256),
+            hasher: Sha256::new(),
             bytes: 0,
         }
     }
 
     /// The writer, the SHA-256 of what it took, in lowercase hex, and how many bytes that was.
     pub fn finish(self) -> (W, String, u64) {
-        (
-            self.writer,
-            HEXLOWER.encode(self.hasher.finish().as_ref()),
-            self.bytes,
-        )
+        (self.writer, HEXLOWER.encode(&self.hasher.finalize()), self.bytes)
     }
 }
 

@@ -11,8 +11,8 @@ pub mod verify;
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::id::{MemberId, OrganizationId, ReviewId};
 use crate::review::{Frozen, Outcomes, Population, Progress, ReviewOrigin};
@@ -146,5 +146,5 @@ impl Manifest {
 /// SHA-256 in lowercase hex.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    HEXLOWER.encode(digest(&SHA256, bytes).as_ref())
+    HEXLOWER.encode(&Sha256::digest(bytes))
 }

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 
-use ring::digest::{Context, SHA256};
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 use zip::{CompressionMethod, ZipArchive};
 
 use super::archive::Archive;
-use super::digested::Digested;
 use super::rows::DecisionRow;
 use super::{DECISIONS_JSON, FILES, FORMAT, MANIFEST, Manifest, SNAPSHOT_CSV, SNAPSHOT_JSON, sha256};
 use crate::member::Status;
@@ -229,15 +228,14 @@ fn digest<R: Read + Seek>(zip: &mut ZipArchive<R>, name: &str) -> Result<(u64, S
     if file.compression() != CompressionMethod::Stored {
         return Err(unreadable(&"it is compressed, and evidence never is"));
     }
-    let mut digested = Digested::new(io::sink());
-    io::copy(&mut file, &mut digested).map_err(|e| unreadable(&e))?;
-    let (_, digest, bytes) = digested.finish();
-    Ok((bytes, digest))
+    let mut hasher = Sha256::new();
+    let bytes = io::copy(&mut file, &mut hasher).map_err(|e| unreadable(&e))?;
+    Ok((bytes, data_encoding::HEXLOWER.encode(&hasher.finalize())))
 }
 
 /// Holds the rows against one another and against the manifest's counts.
 fn people<R: Read + Seek>(zip: &mut ZipArchive<R>, report: &mut Report, manifest: &Manifest) {
-    let (mut population, mut captured) = (Population::default(), Context::new(&SHA256));
+    let (mut population, mut captured) = (Population::default(), Sha256::new());
     let read = rows(zip, SNAPSHOT_JSON, |person: Person| {
         population.members += 1;
         population.active += u64::from(person.status == Status::Active);
@@ -250,8 +248,7 @@ fn people<R: Read + Seek>(zip: &mut ZipArchive<R>, report: &mut Report, manifest
     if let Err(wrong) = counted {
         report.fault(SNAPSHOT_JSON, wrong);
     }
-    let (mut decided, mut outcomes, mut judged) =
-        (Progress::default(), Outcomes::default(), Context::new(&SHA256));
+    let (mut decided, mut outcomes, mut judged) = (Progress::default(), Outcomes::default(), Sha256::new());
     let reviewers: BTreeSet<_> = manifest.reviewers.iter().map(|r| r.member_id).collect();
     let read = rows(zip, DECISIONS_JSON, |row: DecisionRow| {
         match row.decision {
@@ -291,7 +288,7 @@ fn people<R: Read + Seek>(zip: &mut ZipArchive<R>, report: &mut Report, manifest
             )
         })
         .and_then(|()| {
-            let same = captured.finish().as_ref() == judged.finish().as_ref();
+            let same = captured.finalize() == judged.finalize();
             agree(same, format!("it is about other people than {SNAPSHOT_JSON}"))
         });
     if let Err(wrong) = counted {
