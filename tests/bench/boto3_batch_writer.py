@@ -86,4 +86,5 @@ def main():
     print(json.dumps(made | {"boto3": boto3.__version__, "python": sys.version.split()[0]}))
 
 
-main()
+if __name__ == "__main__":
+    main()

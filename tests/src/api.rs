@@ -359,6 +359,11 @@ impl TestApi {
         Clock::new(move || time(now.load(Ordering::SeqCst)))
     }
 
+    /// Sets its clock to the machine's, for programs beside it that go by that.
+    pub fn go_by_the_machine(&self) {
+        self.now.store(Clock::system().now().as_millisecond(), Ordering::SeqCst);
+    }
+
     /// Lets time pass.
     pub fn wait(&self, time: SignedDuration) {
         let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);

@@ -1,9 +1,9 @@
-//! The one endpoint that a measured function talks to: S3, SQS and DynamoDB. Counts every DynamoDB
-//! request, and the capacity units that the engine says it took.
+//! The one endpoint that a measured function talks to: S3, SQS, SES, Cognito and DynamoDB. Counts every
+//! DynamoDB request, and the capacity units that the engine says it took.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -52,6 +52,8 @@ pub struct Tally {
     pub wrote: Option<(Instant, Instant)>,
     /// Messages sent to the queue.
     pub messages: u64,
+    /// Mails sent.
+    pub mails: u64,
     /// Capacity units by operation, table, and index; the table's own stand at [`TABLE`].
     units: BTreeMap<(String, String), BTreeMap<String, f64>>,
 }
@@ -145,6 +147,10 @@ pub struct Front {
     tally: Arc<Mutex<Tally>>,
     samples: Arc<Mutex<Vec<Sample>>>,
     alarm: Arc<Alarm>,
+    /// Milliseconds after which a mail is taken.
+    mail_latency: Arc<AtomicU64>,
+    /// Where the user pool is.
+    accounts: Arc<OnceLock<String>>,
 }
 
 /// A `BatchWriteItem` as it came.
@@ -187,16 +193,30 @@ impl Front {
             tally: Arc::default(),
             samples: Arc::default(),
             alarm: Arc::default(),
+            mail_latency: Arc::default(),
+            accounts: Arc::default(),
         };
-        // DynamoDB and SQS take every request at the root, S3 below it.
+        // DynamoDB, SQS and Cognito take every request at the root, S3 below it.
         let router = Router::new()
             .route("/", post(aws_json))
+            .route("/v2/email/outbound-emails", post(send_email))
             .layer(DefaultBodyLimit::disable())
             .with_state(front.clone())
             .merge(buckets.router());
         let listener = listener.tap_io(|tcp| drop(tcp.set_nodelay(true)));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(front)
+    }
+
+    /// Takes every mail after this time from now on.
+    pub fn take_mail_after(&self, latency: Duration) {
+        let milliseconds = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
+        self.mail_latency.store(milliseconds, Ordering::SeqCst);
+    }
+
+    /// Hands what is asked of the user pool on to it. There is one at most.
+    pub fn serve_accounts(&self, endpoint: String) {
+        drop(self.accounts.set(endpoint));
     }
 
     /// What was asked since the last time.
@@ -261,15 +281,7 @@ impl Front {
         // No request of Muster's is an empty object or asks for its units itself.
         let mut asking = br#"{"ReturnConsumedCapacity":"INDEXES","#.to_vec();
         asking.extend(body.strip_prefix(b"{").ok_or("the body is no object")?);
-        let mut request = Request::post(&self.engine);
-        for (name, value) in headers {
-            if ![header::HOST, header::CONTENT_LENGTH].contains(name) {
-                request = request.header(name, value);
-            }
-        }
-        let answer = self.client.request(request.body(Body::from(asking))?).await?;
-        let status = answer.status();
-        let body = to_bytes(Body::new(answer.into_body()), usize::MAX).await?;
+        let (status, body) = self.ask(&self.engine, headers, asking.into()).await?;
         if status.is_success() {
             let taken = match serde_json::from_slice::<Answer>(&body)?.consumed_capacity {
                 None => Vec::new(),
@@ -280,6 +292,30 @@ impl Front {
         }
         Ok(json(status, body))
     }
+
+    async fn ask(&self, endpoint: &str, headers: &HeaderMap, body: Bytes) -> Result<(StatusCode, Bytes)> {
+        let mut request = Request::post(endpoint);
+        for (name, value) in headers {
+            if ![header::HOST, header::CONTENT_LENGTH].contains(name) {
+                request = request.header(name, value);
+            }
+        }
+        let answer = self.client.request(request.body(Body::from(body))?).await?;
+        let status = answer.status();
+        Ok((status, to_bytes(Body::new(answer.into_body()), usize::MAX).await?))
+    }
+}
+
+async fn send_email(State(front): State<Front>) -> Response {
+    let latency = Duration::from_millis(front.mail_latency.load(Ordering::SeqCst));
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+    let number = front.count(|tally| {
+        tally.mails += 1;
+        tally.mails
+    });
+    json(StatusCode::OK, format!(r#"{{"MessageId":"mail-{number}"}}"#))
 }
 
 async fn aws_json(State(front): State<Front>, headers: HeaderMap, body: Bytes) -> Response {
@@ -287,6 +323,12 @@ async fn aws_json(State(front): State<Front>, headers: HeaderMap, body: Bytes) -
         .get("x-amz-target")
         .and_then(|t| t.to_str().ok())
         .unwrap_or_default();
+    if let Some(accounts) = front.accounts.get()
+        && target.starts_with("AWSCognitoIdentityProviderService.")
+    {
+        let answer = front.ask(accounts, &headers, body).await;
+        return answer.map_or_else(bad_gateway, |(status, body)| json(status, body));
+    }
     let Some(operation) = target.strip_prefix("DynamoDB_20120810.") else {
         front.count(|tally| tally.messages += 1);
         return json(StatusCode::OK, r#"{"MessageId":"1"}"#);
@@ -332,7 +374,15 @@ async fn answer(front: &Front, operation: &str, headers: &HeaderMap, body: &Byte
         return json(StatusCode::OK, answer);
     }
     let answer = front.forward(operation, headers, body).await;
-    answer.unwrap_or_else(|error| (StatusCode::BAD_GATEWAY, error.to_string()).into_response())
+    answer.unwrap_or_else(bad_gateway)
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it stands where an error is handed on"
+)]
+fn bad_gateway(error: Box<dyn std::error::Error + Send + Sync>) -> Response {
+    (StatusCode::BAD_GATEWAY, error.to_string()).into_response()
 }
 
 /// The part of a `Query` that a made-up page follows.

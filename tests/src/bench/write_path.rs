@@ -2,7 +2,6 @@
 //! in memory where rows are wrong.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -10,10 +9,13 @@ use tokio::process::Command;
 
 use super::Result;
 use super::front::Members;
-use super::import::{Import, Site};
+use super::function::program;
+use super::machine::output;
+use super::peers::{measured, python, script};
 use super::raw;
-use super::report::{Report, grouped, mebibytes};
+use super::report::{Report, Spread, float, grouped, mebibytes};
 use super::roster::{Rows, csv, zipped};
+use super::site::{Import, Site};
 use crate::world::Dump;
 
 /// How often each side of a comparison runs, in turn.
@@ -29,26 +31,30 @@ const KILLED_ROWS: u32 = 2_000;
 /// How often one is.
 const KILLS: u32 = 100;
 
-/// Measures all of it. With `is_full`, instructions are counted at 1,000,000 rows, too, which takes a quarter
-/// of an hour; at 100,000 otherwise.
-pub async fn report(report: &mut Report, function: &Path, python: &str, is_full: bool) -> Result<()> {
-    let path = WritePath { function };
+/// Where this variable is set, instructions are counted at 1,000,000 rows, which takes a quarter of an hour.
+const FULL: &str = "BENCH_FULL";
+
+/// Measures all of it.
+pub async fn report(report: &mut Report) -> Result<()> {
+    let path = WritePath {
+        function: program("roster-import")?,
+    };
     path.against_the_wire(report).await?;
-    path.against_boto3(report, python).await?;
+    path.against_boto3(report).await?;
     path.wrong_rows(report).await?;
     path.kills(report).await?;
-    path.instructions(report, is_full).await
+    path.instructions(report).await
 }
 
-struct WritePath<'p> {
+struct WritePath {
     /// The function's program.
-    function: &'p Path,
+    function: PathBuf,
 }
 
-impl WritePath<'_> {
+impl WritePath {
     async fn import(&self, site: &Site, rows: u32, kind: Rows) -> Result<Import> {
         let file = zipped(&csv(rows, kind))?;
-        let import = site.import(&[self.function], "roster.zip", file).await?;
+        let import = site.import(&[&self.function], "roster.zip", file).await?;
         if import.job.counts.rows != u64::from(rows) {
             return Err(format!("not the import that was meant: {:?}", import.job).into());
         }
@@ -92,7 +98,8 @@ impl WritePath<'_> {
     }
 
     /// Rows in a second of CPU time, with a database that answers at once.
-    async fn against_boto3(&self, report: &mut Report, python: &str) -> Result<()> {
+    async fn against_boto3(&self, report: &mut Report) -> Result<()> {
+        let python = python().await?;
         let text = csv(BOTO3_ROWS, Rows::Default);
         let file = temporary("csv");
         std::fs::write(&file, &text)?;
@@ -101,8 +108,10 @@ impl WritePath<'_> {
             let site = Site::new(Members::Sink(Duration::ZERO)).await?;
             let import = self.import(&site, ROWS, Rows::Default).await?;
             ours.push(import.rows_per_cpu_second());
-            let loaded = load(python, &site, &file, import.job.created_at.as_millisecond()).await?;
+            let loaded = load(&python, &site, &file, import.job.created_at.as_millisecond()).await?;
             theirs.push(f64::from(loaded.rows) / loaded.cpu_seconds);
+            report.version(format!("Python {}", loaded.python));
+            report.version(format!("boto3 {}", loaded.boto3));
         }
         std::fs::remove_file(&file)?;
         let (ours, theirs) = (Spread::of(ours), Spread::of(theirs));
@@ -133,7 +142,7 @@ impl WritePath<'_> {
         }
         report.check(
             "  at 1,000,000 rows over that at 10,000",
-            format!("{:.2}", ratio(peaks[1], peaks[0])),
+            format!("{:.2}", float(peaks[1]) / float(peaks[0])),
             "at most 1.10",
             peaks[1] * 10 <= peaks[0] * 11,
         );
@@ -163,7 +172,7 @@ impl WritePath<'_> {
             let site = Site::new(Members::Engine).await?;
             let file = zipped(&csv(KILLED_ROWS, Rows::Default))?;
             let at = 1 + random % requests;
-            let import = site.import_killed(self.function, file, at).await?;
+            let import = site.import_killed(&self.function, file, at).await?;
             if import.job.counts != clean.job.counts {
                 return Err(format!("killed at request {at}: {:?}", import.job).into());
             }
@@ -197,19 +206,13 @@ impl WritePath<'_> {
     }
 
     /// Instructions that a new row takes, where valgrind can count them.
-    async fn instructions(&self, report: &mut Report, is_full: bool) -> Result<()> {
+    async fn instructions(&self, report: &mut Report) -> Result<()> {
         let what = "instructions per new row, 10,000 rows";
-        if Command::new("valgrind")
-            .arg("--version")
-            .stdout(Stdio::null())
-            .status()
-            .await
-            .is_err()
-        {
+        if output(Command::new("valgrind").arg("--version")).await.is_err() {
             report.note(what, "not counted: valgrind is missing".to_owned(), "");
             return Ok(());
         }
-        let large = if is_full { ROWS } else { 100_000 };
+        let large = if std::env::var_os(FULL).is_some() { ROWS } else { 100_000 };
         let base = self.counted(1_000).await?;
         let mut each = Vec::new();
         for rows in [10_000, large] {
@@ -235,7 +238,7 @@ impl WritePath<'_> {
             "--quiet".as_ref(),
             "--tool=callgrind".as_ref(),
             out.as_ref(),
-            self.function,
+            &self.function,
         ];
         site.import(&command, "roster.zip", zipped(&csv(rows, Rows::Default))?)
             .await?;
@@ -269,66 +272,15 @@ fn members(directory: Dump) -> Dump {
 struct Loaded {
     rows: u32,
     cpu_seconds: f64,
+    boto3: String,
+    python: String,
 }
 
-async fn load(python: &str, site: &Site, file: &Path, joined_at: i64) -> Result<Loaded> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/boto3_batch_writer.py");
-    let output = Command::new(python)
-        .arg(script)
+async fn load(python: &Path, site: &Site, file: &Path, joined_at: i64) -> Result<Loaded> {
+    let mut command = script(python, "boto3_batch_writer.py");
+    command
         .args([&site.front.endpoint, &site.world.engine.tables.directory])
         .arg(file)
-        .args([
-            site.world.organization.to_string(),
-            "4".to_owned(),
-            joined_at.to_string(),
-        ])
-        .envs([
-            ("AWS_DEFAULT_REGION", "us-east-1"),
-            ("AWS_ACCESS_KEY_ID", "test"),
-            ("AWS_SECRET_ACCESS_KEY", "test"),
-        ])
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .await?;
-    if !output.status.success() {
-        return Err(format!("boto3: {}", output.status).into());
-    }
-    Ok(serde_json::from_slice(&output.stdout)?)
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "memory in bytes has far fewer than 52 bits"
-)]
-fn ratio(a: u64, b: u64) -> f64 {
-    a as f64 / b as f64
-}
-
-/// A median and what it lies between.
-#[derive(Clone, Copy)]
-struct Spread {
-    least: f64,
-    median: f64,
-    most: f64,
-}
-
-impl Spread {
-    /// Of an odd number of results.
-    fn of(mut results: Vec<f64>) -> Self {
-        results.sort_by(f64::total_cmp);
-        let at = |place: usize| results.get(place).copied().unwrap_or(f64::NAN);
-        Self {
-            least: at(0),
-            median: at(results.len() / 2),
-            most: at(results.len().wrapping_sub(1)),
-        }
-    }
-}
-
-impl std::fmt::Display for Spread {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let [median, least, most] = [self.median, self.least, self.most].map(grouped);
-        write!(f, "{median} ({least} to {most})")
-    }
+        .args([site.world.organization.to_string(), "4".to_owned(), joined_at.to_string()]);
+    measured(&mut command).await
 }
