@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use bytes::BytesMut;
 use muster::job::JobObject;
 use tokio::runtime::Handle;
 
@@ -25,7 +26,8 @@ impl Files {
             bucket: self.export_bucket.clone(),
             key,
             content_type,
-            buffer: Vec::new(),
+            part_bytes: PART_BYTES,
+            buffer: BytesMut::new(),
             upload: None,
             parts: Vec::new(),
             size: 0,
@@ -50,14 +52,18 @@ pub(crate) struct ObjectWriter {
     bucket: String,
     key: String,
     content_type: &'static str,
-    buffer: Vec<u8>,
+    /// From how many bytes on a part is sent.
+    part_bytes: usize,
+    buffer: BytesMut,
     upload: Option<String>,
     parts: Vec<CompletedPart>,
     size: u64,
 }
 
 /// The size of a part, in bytes; S3 takes 5 MiB to 5 GiB, at most 10,000 of them.
-const PART_BYTES: usize = 8 * 1024 * 1024;
+const PART_BYTES: usize = 5 * 1024 * 1024;
+/// That of a file which is large as a rule: fewer requests.
+const LARGE_PART_BYTES: usize = 8 * 1024 * 1024;
 /// What is written at once is at most about so much: a part is sent when it is full, and a little over.
 const OVER_BYTES: usize = 128 * 1024;
 
@@ -65,7 +71,8 @@ impl ObjectWriter {
     /// Takes the memory of a part from the beginning: a small file then needs what a large one does,
     /// and a function whose memory does for one does for all.
     pub(crate) fn with_whole_part(mut self) -> Self {
-        self.buffer = vec![1; PART_BYTES + OVER_BYTES];
+        self.part_bytes = LARGE_PART_BYTES;
+        self.buffer.resize(LARGE_PART_BYTES + OVER_BYTES, 1);
         self.buffer.clear();
         self
     }
@@ -87,6 +94,7 @@ impl ObjectWriter {
             self.upload.insert(answer.upload_id.unwrap_or_default()).clone()
         };
         let number = i32::try_from(self.parts.len() + 1).unwrap_or(i32::MAX);
+        let part = std::mem::take(&mut self.buffer).freeze();
         let request = self
             .s3
             .upload_part()
@@ -94,10 +102,7 @@ impl ObjectWriter {
             .key(&self.key)
             .upload_id(upload)
             .part_number(number)
-            .body(ByteStream::from(std::mem::replace(
-                &mut self.buffer,
-                Vec::with_capacity(PART_BYTES + OVER_BYTES),
-            )));
+            .body(ByteStream::from(part.clone()));
         let answer = self
             .handle
             .block_on(request.send())
@@ -108,6 +113,9 @@ impl ObjectWriter {
                 .set_e_tag(answer.e_tag)
                 .build(),
         );
+        // The memory of a part is that of the next.
+        self.buffer = part.try_into_mut().unwrap_or_default();
+        self.buffer.clear();
         Ok(())
     }
 
@@ -128,7 +136,7 @@ impl ObjectWriter {
                 .bucket(&self.bucket)
                 .key(&self.key)
                 .content_type(self.content_type)
-                .body(ByteStream::from(self.buffer));
+                .body(ByteStream::from(self.buffer.freeze()));
             let answer = self
                 .handle
                 .block_on(request.send())
@@ -182,7 +190,7 @@ impl Write for ObjectWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.buffer.extend_from_slice(bytes);
         self.size += bytes.len() as u64;
-        if self.buffer.len() >= PART_BYTES {
+        if self.buffer.len() >= self.part_bytes {
             self.put_part().map_err(io::Error::other)?;
         }
         Ok(bytes.len())
