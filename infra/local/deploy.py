@@ -27,6 +27,7 @@ PARAMETERS = {
     "PurgeGraceHours": "0",
     "PartitionsSettleSeconds": "0",
     "ReviewSchedule": "rate(1 minute)",
+    "AuditRetentionDays": "365",
 }
 MAIL_FROM = "no-reply@example.com"
 OUTPUTS = {

@@ -47,6 +47,13 @@ impl Moving {
     }
 }
 
+impl Default for Layout {
+    /// One partition.
+    fn default() -> Self {
+        Self::of(1)
+    }
+}
+
 impl Layout {
     /// The numbers of partitions that there can be. Each divides the next.
     pub const NUMBERS: [u8; 4] = [1, 4, 16, 64];

@@ -89,6 +89,8 @@ pub struct Api {
     pub settle: SignedDuration,
     /// How long the files of exports are kept.
     pub export_retention: SignedDuration,
+    /// How long the evidence of access reviews is kept; zero is for good.
+    pub evidence_retention: SignedDuration,
     /// The time.
     pub clock: Clock,
     /// 128 random bits, different every time.

@@ -29,6 +29,7 @@ pub struct RowIndex {
 
 /// The rows of a file, one a member, sorted by partition and member id: the order in which the
 /// table gives its members.
+#[derive(Default)]
 pub struct SortedIndex {
     entries: Vec<Entry>,
     layout: Layout,
@@ -65,6 +66,9 @@ impl RowIndex {
             same
         });
         duplicates.sort_unstable_by_key(|d| d.row);
+        if !duplicates.is_empty() {
+            entries.shrink_to_fit();
+        }
         (SortedIndex { entries, layout }, duplicates)
     }
 }

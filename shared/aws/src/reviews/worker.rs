@@ -37,15 +37,15 @@ pub enum Outcome {
     /// The job is over, now or before.
     Ended(Box<Job>),
     /// The job goes on: deliver it again after so many seconds.
-    Later(i32),
+    Later(u32),
     /// There is nothing to do.
     Ignored,
 }
 
 /// How long a job waits before it goes on, in seconds: another delivery may be at work.
-const PAUSE_SECONDS: i32 = 1;
+const PAUSE_SECONDS: u32 = 1;
 /// The same while members move to more partitions, which takes minutes at least.
-const WHILE_MOVING_SECONDS: i32 = 30;
+const WHILE_MOVING_SECONDS: u32 = 30;
 
 impl ReviewWorker {
     /// A worker on these stores; `files` knows the bucket of evidence.
