@@ -361,7 +361,8 @@ impl TestApi {
 
     /// Sets its clock to the machine's, for programs beside it that go by that.
     pub fn go_by_the_machine(&self) {
-        self.now.store(Clock::system().now().as_millisecond(), Ordering::SeqCst);
+        self.now
+            .store(Clock::system().now().as_millisecond(), Ordering::SeqCst);
     }
 
     /// Lets time pass.

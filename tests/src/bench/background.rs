@@ -121,9 +121,10 @@ pub const COMPLETE: &str = "complete a review, all kept";
 /// Everything is taken away but for the owner.
 pub const PURGE: &str = "drop members of a roster";
 
-/// How much there is to do of what goes by rows, and of what goes by entries.
+/// How much there is to do of what goes by rows, by people, and by entries.
 const ROWS: [u32; 2] = [400, 2_000];
-const ENTRIES: [u32; 2] = [10, 100];
+const PEOPLE: [u32; 2] = [40, 120];
+const ENTRIES: [u32; 2] = [5, 25];
 
 /// What all of it costs.
 pub async fn works() -> Result<Vec<Work>> {
@@ -136,10 +137,16 @@ pub async fn works() -> Result<Vec<Work>> {
         .zip(few.into_iter().zip(many))
         .map(|(what, (few, many))| Work { what, few, many })
         .collect();
-    let [few, many] = [of_entries(ENTRIES[0]).await?, of_entries(ENTRIES[1]).await?];
+    let [few, many] = [
+        Box::pin(of_entries(ENTRIES[0])).await?,
+        Box::pin(of_entries(ENTRIES[1])).await?,
+    ];
     let entries = [MAIL, SEAL].into_iter().zip(few.into_iter().zip(many));
     works.extend(entries.map(|(what, (few, many))| Work { what, few, many }));
-    let [few, many] = [of_people(ROWS[0]).await?, of_people(ROWS[1]).await?];
+    let [few, many] = [
+        Box::pin(of_people(PEOPLE[0])).await?,
+        Box::pin(of_people(PEOPLE[1])).await?,
+    ];
     let people = [CAPTURE, COMPLETE, PURGE]
         .into_iter()
         .zip(few.into_iter().zip(many));
