@@ -26,6 +26,7 @@ PARAMETERS = {
     "DeletionProtection": "false",
     "PurgeGraceHours": "0",
     "ReviewSchedule": "rate(1 minute)",
+    "AuditRetentionDays": "365",
 }
 MAIL_FROM = "no-reply@example.com"
 OUTPUTS = {

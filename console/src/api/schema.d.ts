@@ -957,7 +957,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The audit log, newest first.
+         * The audit log, newest first, for as long as the deployment keeps it.
          * @description A page may be short, even empty, and still have a `nextCursor`: one request reads a bounded
          *     number of entries, however few of them are looked for.
          */
@@ -8739,7 +8739,7 @@ export interface components {
              */
             url: string;
         };
-        /** @description What an export holds, as its job shows it: [`muster::export::ExportOptions`]. */
+        /** @description What an export holds: [`muster::export::ExportOptions`]. */
         Export: {
             format: components["schemas"]["ExportFormat"];
             includeEmails: boolean;
@@ -9082,7 +9082,7 @@ export interface components {
             domain: string;
         };
         /**
-         * @description An export to start.
+         * @description An export to start, or to make along with each review.
          * @example {
          *       "format": "zip",
          *       "includeEmails": true,
@@ -9109,7 +9109,7 @@ export interface components {
              * @default false
              */
             includePhones?: boolean;
-            /** @description Members with this status, or one of these; everyone but the removed if left out. */
+            /** @description Members with this status, or one of these; everyone but the removed if left out, or for none. */
             status?: components["schemas"]["MemberStatuses"];
         };
         /**
@@ -9247,7 +9247,7 @@ export interface components {
              * @description Days from one review to the next.
              */
             everyDays: number;
-            export?: components["schemas"]["ReviewExport"] | null;
+            export?: components["schemas"]["NewExport"] | null;
             /**
              * Format: date
              * @description The day of the first one (UTC). If left out, that of the schedule that there is, or today.
@@ -9965,29 +9965,6 @@ export interface components {
             manifestSha256: string;
             previous: components["schemas"]["Id"] | null;
         };
-        /** @description An export of the roster that is made along with each review. */
-        ReviewExport: {
-            /**
-             * @description An archive that holds the CSV, or the CSV itself.
-             * @default zip
-             */
-            format?: components["schemas"]["ExportFormat"];
-            /**
-             * @description With the addresses that members are reached or sign in by.
-             * @default false
-             */
-            includeEmails?: boolean;
-            /**
-             * @description With their telephone numbers.
-             * @default false
-             */
-            includePhones?: boolean;
-            /**
-             * @description Members with one of these; none: everyone but the removed.
-             * @default []
-             */
-            status?: components["schemas"]["MemberStatus"][];
-        };
         /** @description The files frozen at opening, by their SHA-256 in lowercase hex: [`muster::review::Frozen`]. */
         ReviewFrozen: {
             /** @description Of `snapshot.csv`. */
@@ -10096,7 +10073,7 @@ export interface components {
              * @description Days from one review to the next.
              */
             everyDays: number;
-            export: components["schemas"]["ReviewExport"] | null;
+            export: components["schemas"]["Export"] | null;
             /**
              * Format: date
              * @description The day of the first one.

@@ -55,10 +55,20 @@ function hash128(parts) {
   return digest.digest().subarray(0, 16);
 }
 
+function digestOf(active, parts) {
+  const digest = createHash("sha256").update(Buffer.from([active ? 1 : 0]));
+  for (const part of parts) {
+    const octets = Buffer.from(part);
+    // Every part here is shorter than 128 bytes: its length is one byte of LEB128.
+    digest.update(Buffer.from([octets.length])).update(octets);
+  }
+  return digest.digest().subarray(0, 16);
+}
+
 function put({ ID, IsActive, FirstName: first, LastName: last, MemberID: external, IsAuthRep }) {
   const active = IsActive === "True";
   const attributes = { ID, IsAuthRep: IsAuthRep.toLowerCase() };
-  const told = [external, first, last, "", "", active ? "active" : "inactive", ...Object.entries(attributes).flat()];
+  const told = [external, first, last, "", "", ...Object.entries(attributes).flat()];
   const member = hash128([organization, "roster", external.toLowerCase()]);
   const shard = String(member[15] & (Number(SHARDS) - 1)).padStart(2, "0");
   const Item = {
@@ -74,7 +84,7 @@ function put({ ID, IsActive, FirstName: first, LastName: last, MemberID: externa
     status: { S: active ? "enrolled" : "disabled" },
     origin: { S: "roster" },
     attrs: { M: { ID: { S: attributes.ID }, IsAuthRep: { S: attributes.IsAuthRep } } },
-    digest: { B: hash128(told) },
+    digest: { B: digestOf(active, told) },
     v: { N: "1" },
   };
   if (!active) Item.off = { BOOL: true };

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use invitation_mailer::{Handler, Outbound};
 use jiff::{SignedDuration, Timestamp};
-use muster::audit::chain::{Attributes, digest};
+use muster::audit::chain::{Attributes, Summary};
 use muster::clock::Clock;
 use muster::id::{InvitationId, JobId, MemberId, OrganizationId, hash128};
 use muster::mail::{MailOf, MailRequest};
 use muster::member::{Member, Role, Status};
-use muster_aws::audit::{ChainStore, Unsealed};
+use muster_aws::audit::ChainStore;
 use muster_aws::clients::AwsConfig;
 use muster_aws::deliveries::DeliveryStore;
 use muster_aws::export::{Exporter, Run};
@@ -243,13 +243,9 @@ async fn of_entries(n: u32) -> Result<[Done; 2]> {
     let begun = Instant::now();
     // Changes of a day come one by one.
     for n in 0..n {
-        let entry = Unsealed {
-            key: format!(
-                "2026-01-02T03:04:05.{n:03}Z#{}",
-                MemberId::of_roster(organization, &n.to_string())
-            ),
-            digest: digest(&Attributes::new()),
-        };
+        let id = MemberId::of_roster(organization, &n.to_string());
+        let key = format!("2026-01-02T03:04:05.{n:03}Z#{id}");
+        let entry = Summary::of(key, &Attributes::new());
         chains.seal(organization, [entry]).await?;
     }
     Ok([mail, Done::new(n, &front.take(), begun.elapsed())])

@@ -2,9 +2,9 @@
 //! DynamoDB request, and the capacity units that the engine says it took.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -16,7 +16,8 @@ use axum::serve::ListenerExt;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
 
 use super::Result;
 use super::roster::name;
@@ -47,6 +48,8 @@ pub struct Tally {
     pub requests: BTreeMap<String, u64>,
     /// New members that the sink was given.
     pub sunk: u64,
+    /// When the first `BatchWriteItem` came, and when the last was answered.
+    pub wrote: Option<(Instant, Instant)>,
     /// Messages sent to the queue.
     pub messages: u64,
     /// Mails sent.
@@ -142,10 +145,32 @@ pub struct Front {
     members: Members,
     client: Client<HttpConnector, Body>,
     tally: Arc<Mutex<Tally>>,
+    samples: Arc<Mutex<Vec<Sample>>>,
+    alarm: Arc<Alarm>,
     /// Milliseconds after which a mail is taken.
     mail_latency: Arc<AtomicU64>,
     /// Where the user pool is.
     accounts: Arc<OnceLock<String>>,
+}
+
+/// A `BatchWriteItem` as it came.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sample {
+    /// All its headers.
+    pub headers: Vec<(String, String)>,
+    /// Its body.
+    pub body: String,
+}
+
+/// So many are kept: enough that no two in a row are the same.
+const SAMPLES: usize = 200;
+
+/// Tells that a request of this number has come.
+#[derive(Default)]
+struct Alarm {
+    /// How many more come before it; none is awaited where it is below zero.
+    left: AtomicI64,
+    rung: Notify,
 }
 
 impl Front {
@@ -166,6 +191,8 @@ impl Front {
             members,
             client: Client::builder(TokioExecutor::new()).build(connector),
             tally: Arc::default(),
+            samples: Arc::default(),
+            alarm: Arc::default(),
             mail_latency: Arc::default(),
             accounts: Arc::default(),
         };
@@ -196,6 +223,35 @@ impl Front {
     #[must_use]
     pub fn take(&self) -> Tally {
         self.count(std::mem::take)
+    }
+
+    /// The first requests that wrote batches and were not the SDK's.
+    #[must_use]
+    pub fn samples(&self) -> Vec<Sample> {
+        self.samples
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn sample(&self, headers: &HeaderMap, body: &[u8]) {
+        let mut samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
+        if samples.len() < SAMPLES && !headers.contains_key("amz-sdk-request") {
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            let headers = headers.iter();
+            samples.push(Sample {
+                headers: headers
+                    .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
+                    .collect(),
+                body: text(body),
+            });
+        }
+    }
+
+    /// Waits until so many more requests have come to DynamoDB.
+    pub async fn requests(&self, more: u32) {
+        self.alarm.left.store(more.into(), Ordering::SeqCst);
+        self.alarm.rung.notified().await;
     }
 
     fn count<T>(&self, f: impl FnOnce(&mut Tally) -> T) -> T {
@@ -277,14 +333,34 @@ async fn aws_json(State(front): State<Front>, headers: HeaderMap, body: Bytes) -
         front.count(|tally| tally.messages += 1);
         return json(StatusCode::OK, r#"{"MessageId":"1"}"#);
     };
-    front.count(|tally| *tally.requests.entry(operation.to_owned()).or_default() += 1);
+    let is_batch = operation == "BatchWriteItem";
+    front.count(|tally| {
+        *tally.requests.entry(operation.to_owned()).or_default() += 1;
+        if is_batch && tally.wrote.is_none() {
+            tally.wrote = Some((Instant::now(), Instant::now()));
+        }
+    });
+    if is_batch {
+        front.sample(&headers, &body);
+    }
+    if front.alarm.left.fetch_sub(1, Ordering::SeqCst) == 1 {
+        front.alarm.rung.notify_one();
+    }
+    let answer = answer(&front, operation, &headers, &body).await;
+    if is_batch {
+        front.count(|tally| tally.wrote = tally.wrote.map(|(first, _)| (first, Instant::now())));
+    }
+    answer
+}
+
+async fn answer(front: &Front, operation: &str, headers: &HeaderMap, body: &Bytes) -> Response {
     if let Members::Sink(latency) | Members::Given { latency, .. } = front.members
         && !latency.is_zero()
     {
         tokio::time::sleep(latency).await;
     }
     if let (Members::Given { rows, .. }, "Query", Ok(text)) =
-        (front.members, operation, std::str::from_utf8(&body))
+        (front.members, operation, std::str::from_utf8(body))
         && front.is_of_members(text)
     {
         return match page(rows, text) {
@@ -293,11 +369,11 @@ async fn aws_json(State(front): State<Front>, headers: HeaderMap, body: Bytes) -
         };
     }
     if let Members::Sink(_) = front.members
-        && let Some(answer) = front.sink(operation, &body)
+        && let Some(answer) = front.sink(operation, body)
     {
         return json(StatusCode::OK, answer);
     }
-    let answer = front.forward(operation, &headers, &body).await;
+    let answer = front.forward(operation, headers, body).await;
     answer.unwrap_or_else(bad_gateway)
 }
 

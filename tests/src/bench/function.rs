@@ -125,6 +125,21 @@ impl Function {
         usage(self.process.id().ok_or("the function ended")?)
     }
 
+    /// Hands the function an event and kills it at a moment, if it has not answered by then. Answers whether
+    /// it was killed.
+    pub async fn kill_at(mut self, event: Value, moment: impl Future<Output = ()>) -> Result<bool> {
+        self.events.send(event).await?;
+        let is_killed = tokio::select! {
+            answered = self.answers.recv() => {
+                answered.ok_or("the runtime API is gone")?.map_err(|error| format!("the function failed: {error}"))?;
+                false
+            }
+            () = moment => true,
+        };
+        self.process.kill().await?;
+        Ok(is_killed)
+    }
+
     /// Ends the process, as Lambda does when a function is no longer needed.
     pub async fn end(mut self) -> Result<()> {
         if let Some(process) = self.process.id() {

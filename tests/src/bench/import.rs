@@ -1,16 +1,14 @@
-//! Imports, measured: memory, requests, capacity units and instructions.
+//! Imports, measured: memory, requests and capacity units.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use muster::import::RowIndex;
 use muster::job::JobStatus;
-use tokio::process::Command;
 
 use super::Result;
 use super::front::{Members, TABLE, Tally};
 use super::function::program;
-use super::machine::output;
 use super::report::{Report, float, grouped, mebibytes};
 use super::roster::{Rows, csv, zipped};
 use super::site::{Import, Site};
@@ -27,9 +25,7 @@ pub async fn report(report: &mut Report) -> Result<()> {
         report,
     };
     bench.at_full_speed().await?;
-    bench.wrong_rows().await?;
-    Box::pin(bench.on_the_engine()).await?;
-    bench.instructions().await
+    Box::pin(bench.on_the_engine()).await
 }
 
 struct Bench<'r> {
@@ -116,21 +112,6 @@ impl Bench<'_> {
             grouped(slow.rows_per_second()),
             "",
         );
-        Ok(())
-    }
-
-    /// Files that are wrong, in every row and in every second one.
-    async fn wrong_rows(&mut self) -> Result<()> {
-        for (what, kind) in [("all wrong", Rows::Bad), ("half of them duplicates", Rows::Twice)] {
-            let import = self.import(Members::Sink(Duration::ZERO), MILLION, kind).await?;
-            let failed = import.job.counts.failed;
-            if failed != u64::from(if kind == Rows::Bad { MILLION } else { MILLION / 2 }) {
-                return Err(format!("{failed} rows have failed").into());
-            }
-            let peak = mebibytes(import.invocation.usage.peak_bytes);
-            self.report
-                .note(format!("peak memory, 1,000,000 rows, {what}"), peak, "");
-        }
         Ok(())
     }
 
@@ -240,40 +221,6 @@ impl Bench<'_> {
             &format!("exactly 1 + {} indexes", indexes.len()),
             exact && (written(&import.tally, table) - units.values().sum::<f64>()).abs() < f64::EPSILON,
         );
-    }
-
-    /// Instructions that a new row takes, where valgrind can count them.
-    async fn instructions(&mut self) -> Result<()> {
-        let what = "instructions per new row";
-        if output(Command::new("valgrind").arg("--version")).await.is_err() {
-            self.report
-                .note(what, "not counted: valgrind is missing".to_owned(), "");
-            return Ok(());
-        }
-        let counts = std::env::temp_dir().join(format!("muster-bench-{}.callgrind", std::process::id()));
-        let out = format!("--callgrind-out-file={}", counts.display());
-        let mut totals = Vec::new();
-        for rows in [THOUSAND, 11 * THOUSAND] {
-            let site = Site::new(Members::Sink(Duration::ZERO)).await?;
-            let command: [&Path; 5] = [
-                "valgrind".as_ref(),
-                "--quiet".as_ref(),
-                "--tool=callgrind".as_ref(),
-                out.as_ref(),
-                &self.function,
-            ];
-            site.import(&command, "roster.zip", zipped(&csv(rows, Rows::Default))?)
-                .await?;
-            let text = std::fs::read_to_string(&counts)?;
-            std::fs::remove_file(&counts)?;
-            let total = text
-                .lines()
-                .find_map(|line| line.strip_prefix("totals: ")?.trim().parse::<f64>().ok());
-            totals.push(total.ok_or("callgrind gives no total")?);
-        }
-        let each = (totals[1] - totals[0]) / f64::from(10 * THOUSAND);
-        self.report.note(what, grouped(each), "");
-        Ok(())
     }
 }
 

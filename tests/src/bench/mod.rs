@@ -17,10 +17,12 @@ mod month;
 pub mod page;
 pub mod peers;
 pub mod price;
+pub mod raw;
 pub mod report;
 pub mod roster;
 pub mod serving;
 pub mod site;
+pub mod write_path;
 
 /// What a measurement gives; whatever fails stops the bench with its text.
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;

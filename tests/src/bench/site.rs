@@ -38,6 +38,17 @@ pub struct Import {
     pub tally: Tally,
 }
 
+/// What an import took whose function was killed.
+#[derive(Clone, Debug)]
+pub struct Killed {
+    /// Whether it was, or had ended before.
+    pub is_killed: bool,
+    /// As it ended.
+    pub job: Job,
+    /// What both functions asked of DynamoDB.
+    pub tally: Tally,
+}
+
 impl Import {
     /// Rows in a second from the event to the answer.
     #[must_use]
@@ -112,6 +123,25 @@ impl Site {
         let tally = self.front.take();
         function.end().await?;
         Ok((invocation, tally))
+    }
+
+    /// Imports a file with a function that is killed once it has made so many requests, and then, as Lambda
+    /// delivers an event again, with another one. The counts are those of both.
+    pub async fn import_killed(&self, function: &Path, file: Vec<u8>, requests: u32) -> Result<Killed> {
+        let (uploaded, event) = self.upload("roster.zip", file);
+        drop(self.front.take());
+        let first = Function::start(&[function], self.environment()).await?;
+        let is_killed = first
+            .kill_at(event.clone(), self.front.requests(requests))
+            .await?;
+        let mut second = Function::start(&[function], self.environment()).await?;
+        second.invoke(event).await?;
+        second.end().await?;
+        Ok(Killed {
+            is_killed,
+            job: self.world.job(uploaded.job_id()).await,
+            tally: self.front.take(),
+        })
     }
 
     /// The variables that the functions read.

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use e2e::bench::page::Page;
 use e2e::bench::report::Report;
-use e2e::bench::{Result, api, export, exporters, import, importers, machine, mail, members, serving};
+use e2e::bench::{Result, api, export, exporters, import, importers, machine, mail, members, raw, serving, write_path};
 
 /// A part of the bench and its section of the page.
 struct Part {
@@ -23,7 +23,7 @@ struct Part {
 }
 
 /// In the order in which they run and stand on the page.
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     Part {
         name: "api",
         title: "Requests of the API",
@@ -47,6 +47,12 @@ const PARTS: [Part; 8] = [
         title: "Imports",
         about: include_str!("../../bench/about/import.md"),
         run: |report| Box::pin(import::report(report)),
+    },
+    Part {
+        name: "write-path",
+        title: "The way of new rows to the table",
+        about: include_str!("../../bench/about/write-path.md"),
+        run: |report| Box::pin(write_path::report(report)),
     },
     Part {
         name: "importers",
@@ -74,11 +80,18 @@ const PARTS: [Part; 8] = [
     },
 ];
 
+fn main() -> Result<ExitCode> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if raw::main(&arguments)? {
+        return Ok(ExitCode::SUCCESS);
+    }
+    run(&arguments)
+}
+
 // The engine works on the thread that asks, and one waits for another: a thread for each request
 // that an import has under way, so that none of them waits for a thread as well.
 #[tokio::main(flavor = "multi_thread", worker_threads = 40)]
-async fn main() -> Result<ExitCode> {
-    let named: Vec<String> = std::env::args().skip(1).collect();
+async fn run(named: &[String]) -> Result<ExitCode> {
     if let Some(unknown) = named
         .iter()
         .find(|name| PARTS.iter().all(|part| part.name != *name))

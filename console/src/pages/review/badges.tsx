@@ -4,6 +4,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
 import type { ReviewItem } from '../../api/reviews';
 import { ROLE_NAMES, VERDICT_NAMES } from '../../components/labels';
+import { failure } from './rules';
 
 interface FlagsProps {
   item: ReviewItem;
@@ -43,5 +44,5 @@ export function Done({ item }: { item: ReviewItem }) {
   if (!outcome) return <>–</>;
   if (outcome.result === 'applied') return <StatusIndicator type="success">Done</StatusIndicator>;
   if (outcome.result === 'unnecessary') return <StatusIndicator type="info">So already</StatusIndicator>;
-  return <StatusIndicator type="error">Not possible: {(outcome.code ?? 'unknown').replaceAll('_', ' ')}</StatusIndicator>;
+  return <StatusIndicator type="error">Not possible. {failure(outcome.code)}</StatusIndicator>;
 }

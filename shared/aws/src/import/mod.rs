@@ -7,6 +7,7 @@
 
 mod account;
 mod apply;
+mod direct;
 mod end;
 mod intake;
 mod json;
@@ -63,9 +64,10 @@ pub struct Importer {
     checkpoint_changes: u64,
 }
 
-/// After this many changes an import records how far it is. Each checkpoint is three writes, so at
-/// this distance they are one request in a thousand; what is repeated after a kill is at most this.
-pub const CHECKPOINT_CHANGES: u64 = 25_000;
+/// After this many changes, or [`BEAT`], an import records how far it is. Before it does, it waits until
+/// all that it began is written, which is why the distance is great. After a kill as many members are
+/// looked for, and those that are not there are written.
+pub const CHECKPOINT_CHANGES: u64 = 100_000;
 
 /// One invocation of the function.
 #[derive(Clone, Debug)]
@@ -251,6 +253,7 @@ impl Importer {
             plan,
             run,
             lease,
+            log: None,
             job,
             cursor,
         };
@@ -336,9 +339,11 @@ impl Importer {
         run: &Run,
         lease: &mut Lease,
     ) -> Result<StatusCounts, Stop> {
+        let mut mode = Mode::Write;
         let (plan, mut cursor) = if job.status == JobStatus::Applying {
             let planned = self.planned(job).await?;
             scan.schema = Arc::new(planned.schema);
+            mode = Mode::Resume;
             (planned.plan, planned.cursor)
         } else {
             if !self.jobs.begin_validating(job).await? {
@@ -350,6 +355,8 @@ impl Importer {
             };
             (Arc::new(plan), Cursor::default())
         };
+        // Changes are logged as they are made, unless some were made before.
+        let mut is_logged = cursor == Cursor::default() && !job.options.dry_run;
         let mut moved = StatusCounts::default();
         let mut stopped = None;
         if job.options.dry_run {
@@ -358,29 +365,31 @@ impl Importer {
                 removal: u64::MAX,
             };
         } else {
-            let plan = Arc::clone(&plan);
-            let cursor = &mut cursor;
+            let writer = self.files.writer(report_key(job, ReportKind::Changes));
             let apply = Apply {
-                mode: Mode::Write,
+                mode,
                 importer: self,
                 organization,
-                plan,
+                plan: Arc::clone(&plan),
                 run,
                 lease,
+                log: is_logged.then_some(writer),
                 job,
-                cursor,
+                cursor: &mut cursor,
             };
             match apply.run(scan.clone()).await {
                 Ok(last) => moved = last,
-                Err(Stop::Canceled) => stopped = Some(Stop::Canceled),
+                Err(Stop::Canceled) => (stopped, is_logged) = (Some(Stop::Canceled), false),
                 Err(stop) => return Err(stop),
             }
         }
-        let writer = self.files.writer(report_key(job, ReportKind::Changes));
-        let (logged, whose) = (scan.clone(), organization.id);
-        let log = move || logged.log_changes(whose, &plan, (cursor.row, cursor.removal), writer);
-        self.attend(tokio::task::spawn_blocking(log), &scan, lease, |_| 97)
-            .await??;
+        if !is_logged {
+            let writer = self.files.writer(report_key(job, ReportKind::Changes));
+            let (logged, whose) = (scan.clone(), organization.id);
+            let log = move || logged.log_changes(whose, &plan, (cursor.row, cursor.removal), writer);
+            self.attend(tokio::task::spawn_blocking(log), &scan, lease, |_| 97)
+                .await??;
+        }
         job.report = job.report.or(Some(ReportKind::Changes));
         if let Some(stop) = stopped {
             return Err(stop);
