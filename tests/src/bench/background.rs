@@ -31,7 +31,7 @@ use serde_json::json;
 use super::Result;
 use super::front::{Front, Members, Tally};
 use super::report::float;
-use super::roster::{Rows, csv};
+use super::roster::{Rows, csv, in_turns};
 use super::site::Site;
 use crate::api::{Call, Person, TestApi, member};
 use crate::world::{EXPORTS, IMPORTS};
@@ -286,12 +286,13 @@ async fn of_people(n: u32) -> Result<[Done; 3]> {
     let second = Person::new("second");
     api.join(organization, &second, Role::Admin, Status::Active).await;
     let members: Vec<Member> = (0..n)
-        .map(|n| Member {
+        .zip(in_turns(organization, 4))
+        .map(|(n, id)| Member {
             status: Status::Active,
             external_id: Some(format!("M{n:07}")),
             first_name: Some("Ann".to_owned()),
             last_name: Some(format!("N{n:07}")),
-            ..member(organization, MemberId::of_roster(organization, &n.to_string()))
+            ..member(organization, id)
         })
         .collect();
     api.put_members(&members).await;
