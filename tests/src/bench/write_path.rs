@@ -212,7 +212,11 @@ impl WritePath {
             report.note(what, "not counted: valgrind is missing".to_owned(), "");
             return Ok(());
         }
-        let large = if std::env::var_os(FULL).is_some() { ROWS } else { 100_000 };
+        let large = if std::env::var_os(FULL).is_some() {
+            ROWS
+        } else {
+            100_000
+        };
         let base = self.counted(1_000).await?;
         let mut each = Vec::new();
         for rows in [10_000, large] {
@@ -281,6 +285,10 @@ async fn load(python: &Path, site: &Site, file: &Path, joined_at: i64) -> Result
     command
         .args([&site.front.endpoint, &site.world.engine.tables.directory])
         .arg(file)
-        .args([site.world.organization.to_string(), "4".to_owned(), joined_at.to_string()]);
+        .args([
+            site.world.organization.to_string(),
+            "4".to_owned(),
+            joined_at.to_string(),
+        ]);
     measured(&mut command).await
 }

@@ -9,7 +9,9 @@ use std::process::ExitCode;
 
 use e2e::bench::page::Page;
 use e2e::bench::report::Report;
-use e2e::bench::{Result, api, export, exporters, import, importers, machine, mail, members, raw, serving, write_path};
+use e2e::bench::{
+    Result, api, export, exporters, import, importers, machine, mail, members, raw, serving, write_path,
+};
 
 /// A part of the bench and its section of the page.
 struct Part {
