@@ -6,7 +6,7 @@ export default defineConfig({
   outputDir: 'test-results/traces',
   fullyParallel: true,
   workers: 2,
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {

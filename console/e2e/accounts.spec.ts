@@ -10,6 +10,7 @@ test.describe('accounts of a roster', () => {
   test.use({ expectedErrors: [/status of 403/] });
 
   test('are made with what the roster says, and get another password', async ({ page, browser }) => {
+    test.slow();
     const organization = await found('Registering');
     await importRoster(organization, 1);
     await signedInAs(page, organization.owner);

@@ -6,7 +6,7 @@ import { person, type Person } from './stack';
 import { expect, look, signedInAs, test } from './world';
 
 /**
- * An organization of a hundred thousand. The local stack takes half an hour to import so many, so here the console
+ * An organization of a hundred thousand. The local stack is too slow to import so many, so here the console
  * talks to the real API over another engine: `tests/src/bin/many-members.rs`, which has imported them in earnest.
  */
 const ROWS = 100_000;
@@ -35,6 +35,7 @@ interface Row {
   firstName: string | null;
   lastName: string | null;
   email: string | null;
+  externalId: string | null;
   status: string;
 }
 
@@ -108,8 +109,8 @@ test('among 100,000 members every look is one request for one page', async ({ pa
     const wanted = (third[0]?.lastName ?? '').slice(0, 4);
     const found = await step('a search, typed letter by letter', () => typeAtOnce(page, wanted));
     expect(found.filter(({ firstName, lastName, email }) => ![firstName, lastName, email].some((part) => part?.startsWith(wanted)))).toEqual([]);
-    const one = await step('a search for one address', () => search.fill('member54321@example.org'));
-    expect(one.map(({ email }) => email)).toEqual(['member54321@example.org']);
+    const one = await step('a search for one roster id', () => search.fill('M0054321'));
+    expect(one.map(({ externalId }) => externalId)).toEqual(['M0054321']);
     expect(await step('no search', () => search.fill(''))).toEqual(opened);
 
     const disabled = await step('a filter by status', () => filter('status', 'Disabled'));

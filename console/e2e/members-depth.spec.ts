@@ -104,7 +104,7 @@ test('the audit log is looked through', async ({ page }) => {
   await expect(rows).toHaveCount(2);
   await everything();
 
-  await form.getByRole('combobox', { name: 'By' }).fill(organization.owner.email);
+  await form.getByRole('combobox', { name: 'By' }).fill('owner');
   await page.getByRole('option', { name: organization.owner.email }).click();
   await form.getByRole('button', { name: 'Find' }).click();
   await expect(page).toHaveURL(/actor=\w{26}/);

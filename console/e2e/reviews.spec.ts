@@ -86,7 +86,7 @@ test.describe('access reviews', () => {
     await look(page, 'review-changed');
     await changed.getByLabel('Reason').fill('Promoted meanwhile');
     await changed.getByRole('button', { name: 'Decide on what it is now' }).click();
-    await expect(rowOf(page, ben.email).getByText('Keep: Promoted meanwhile')).toBeVisible();
+    await expect(rowOf(page, ben.email).getByText('Promoted meanwhile')).toBeVisible();
 
     // The owner's own access is for the other reviewer.
     await api(ann, 'PUT', `/v1/organizations/${organization.id}/reviews/${reviewId}/items/${await ownId(organization)}`, { decision: 'keep' });
@@ -187,7 +187,7 @@ test.describe('access reviews', () => {
     const asked = other.getByRole('dialog', { name: /^Revoke: / });
     await asked.getByLabel('Reason').fill('Left');
     await asked.getByRole('button', { name: 'Decide' }).click();
-    await expect(rowOf(other, dan.email).getByText('Revoke: Left')).toBeVisible();
+    await expect(rowOf(other, dan.email).getByText('Left', { exact: true })).toBeVisible();
     await other.context().close();
 
     await page.getByRole('button', { name: 'Cancel review' }).click();

@@ -6768,7 +6768,8 @@ export interface paths {
         /**
          * A link to the evidence of a completed review: one archive with the snapshot, every decision and
          *     what came of it, and `manifest.json` with the SHA-256 of each.
-         * @description Problems: 409 `review_not_completed`.
+         * @description Problems: 409 `review_not_completed`; 410 `evidence_expired` where the deployment keeps evidence for a time
+         *     only, and that is over.
          */
         get: {
             parameters: {
@@ -6830,8 +6831,17 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description What is there stands in the way: see `code` */
+                /** @description `review_not_completed`: there is no evidence yet, or never will be */
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `evidence_expired`: it is not kept any more */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };

@@ -65,11 +65,11 @@ function JobList({ organizationId }: { organizationId: string }) {
   const link = (job: Job) => <RouterLink to={`/organizations/${organizationId}/jobs/${job.id}`}>{jobName(job)}</RouterLink>;
   const left = (job: Job) => (isOver(job) && hasFile(job) ? <ReportButton inline organizationId={organizationId} job={job} /> : null);
   const name: Column = { id: 'kind', header: 'Job', isRowHeader: true, minWidth: 150, cell: link };
-  const status: Column = { id: 'status', header: 'Status', minWidth: 155, cell: (job) => <Standing job={job} /> };
+  const status: Column = { id: 'status', header: 'Status', minWidth: 170, cell: (job) => <Standing job={job} /> };
   const file: Column = { id: 'file', header: 'File name', minWidth: 140, cell: (job) => job.fileName || '–' };
   const count: Column = { id: 'rows', header: 'Rows', minWidth: 160, cell: rows };
   const started: Column = { id: 'started', header: 'Started', minWidth: 110, cell: (job) => <Ago time={job.createdAt} /> };
-  const download: Column = { id: 'report', header: 'File to download', minWidth: 190, cell: (job) => left(job) ?? '–' };
+  const download: Column = { id: 'report', header: 'File to download', minWidth: 205, cell: (job) => left(job) ?? '–' };
   const inOne: Column = {
     id: 'kind',
     header: 'Job',
@@ -79,7 +79,8 @@ function JobList({ organizationId }: { organizationId: string }) {
         {link(job)}
         <Standing job={job} />
         <Box variant="small">
-          {[job.fileName, rows(job)].filter((part) => part && part !== '–').join(': ')} <Ago time={job.createdAt} />
+          {[job.fileName, rows(job)].filter((part) => part && part !== '–').map((part) => `${part} · `)}
+          <Ago time={job.createdAt} />
         </Box>
         {left(job)}
       </SpaceBetween>

@@ -43,7 +43,7 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
     header: 'Name',
     sortingField: 'name',
     isRowHeader: true,
-    width: narrow ? 180 : 220,
+    width: narrow ? 170 : 200,
     minWidth: 150,
     cell: (member) => {
       const [called, email] = [memberName(member), emailOf(member)];
@@ -63,8 +63,8 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
   const permission: TableProps.ColumnDefinition<Member> = {
     id: 'role',
     header: 'Permission',
-    width: 145,
-    minWidth: 145,
+    width: 155,
+    minWidth: 155,
     cell: (member) =>
       manages && mayChange(ownRole, ownId, member) && reaches(ownRole, 'owner') ? (
         <Select
@@ -82,16 +82,16 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
   const status: TableProps.ColumnDefinition<Member> = {
     id: 'status',
     header: 'Status',
-    width: 110,
-    minWidth: 110,
+    width: 125,
+    minWidth: 125,
     cell: (member) => <MemberState status={member.status} />,
   };
   const joined: TableProps.ColumnDefinition<Member> = {
     id: 'joinedAt',
     header: 'Joined',
     sortingField: 'joinedAt',
-    width: 120,
-    minWidth: 115,
+    width: 125,
+    minWidth: 125,
     cell: (member) => <Day time={member.joinedAt} />,
   };
   if (!manages) return [name, permission, status, joined];
@@ -104,8 +104,8 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
     {
       id: 'active',
       header: 'Active',
-      width: 82,
-      minWidth: 80,
+      width: 92,
+      minWidth: 92,
       cell: (member) => (
         <Toggle
           checked={member.status === 'active' || member.status === 'enrolled'}
@@ -137,8 +137,8 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
     {
       id: 'actions',
       header: 'Actions',
-      width: 86,
-      minWidth: 80,
+      width: 96,
+      minWidth: 96,
       cell: (member) => (
         <RowMenu member={member} changeable={mayChange(ownRole, ownId, member)} onAction={(action) => onAction(member, action)} />
       ),
