@@ -90,13 +90,6 @@ fn entries_carry_their_end_and_so_do_their_links_but_not_by_the_name_that_they_w
     const DAYS: i64 = 365;
     let stack = Stack::open();
     let (organization, entries) = sealed(&stack, "Kept");
-    let table = json!({"TableName": stack.output("/tables/audit")});
-    let ttl = stack.root(Service::DynamoDb, "DescribeTimeToLive", &table);
-    let ttl = &ttl["TimeToLiveDescription"];
-    assert_eq!(
-        (&ttl["AttributeName"], &ttl["TimeToLiveStatus"]),
-        (&json!("expiresAt"), &json!("ENABLED"))
-    );
     let chain = stack.items("audit", &format!("CHAIN#{}", organization.id));
     assert!(chain.iter().all(|link| link["expiresAt"].is_null()), "{chain:?}");
     for entry in entries {

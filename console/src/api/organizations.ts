@@ -1,18 +1,33 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useApi, type Schemas } from './client';
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useApi, type Api, type Schemas } from './client';
 import { keys } from './keys';
 import { must, mustWithTag } from './problem';
 
 const MOST_AT_ONCE = 200;
 
-/** The organizations that the signed-in person belongs to, and what came of joining by domain. */
-export function useBelongings() {
-  const api = useApi();
-  return useQuery({
+/** The list of organizations follows changes by moments: it is asked so often for a new one, half a second apart. */
+const TRIES = 10;
+const PAUSE_MILLISECONDS = 500;
+
+const belongings = (api: Api) =>
+  queryOptions({
     queryKey: keys.belongings,
     staleTime: 60_000,
     queryFn: () => must(api.GET('/v1/organizations', { params: { query: { limit: MOST_AT_ONCE } } })),
   });
+
+/** The organizations that the signed-in person belongs to, and what came of joining by domain. */
+export function useBelongings() {
+  return useQuery(belongings(useApi()));
+}
+
+/** Waits until the signed-in person's list has an organization that they have just come to belong to. */
+export async function listed(api: Api, queries: QueryClient, organizationId: string): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const { items } = await queries.fetchQuery({ ...belongings(api), staleTime: 0 });
+    if (items.some(({ id, status }) => id === organizationId && status === 'active')) return;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
+  }
 }
 
 /** Makes an organization, which the signed-in person then owns. */
@@ -21,7 +36,7 @@ export function useCreateOrganization() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (name: string) => must(api.POST('/v1/organizations', { body: { name } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keys.belongings }),
+    onSuccess: ({ id }) => listed(api, queries, id),
   });
 }
 
