@@ -366,13 +366,20 @@ async fn a_request_that_everybody_overtakes_answers_as_if_nobody_had_moved() {
             let club = Club::new(1, 60).await;
             let job = club.raise(4).await;
             club.faulty.hold_at(call);
-            let mover = async {
-                let arrived = tokio::time::timeout(Duration::from_secs(20), club.faulty.arrived());
-                arrived.await.unwrap();
-                club.finish(job).await;
-                club.faulty.release();
+            let asked = club.api.send(request(&club));
+            tokio::pin!(asked);
+            // Who lies where the API looks first costs it a call less.
+            let early = tokio::select! {
+                answer = &mut asked => Some(answer),
+                () = club.faulty.arrived() => None,
             };
-            let (answer, ()) = tokio::join!(club.api.send(request(&club)), mover);
+            assert!(early.is_none() || call + 1 == calls, "{what}: only the last is spared");
+            club.finish(job).await;
+            club.faulty.release();
+            let answer = match early {
+                Some(answer) => answer,
+                None => asked.await,
+            };
             assert_eq!(answer.status, status, "{what}, held at {call}: {}", answer.text);
             club.faulty.revive();
             let dump = club.directory().await;

@@ -89,8 +89,13 @@ export function MemberTable() {
           { id: 'remove', text: 'Soft delete' },
         ]}
         onItemClick={({ detail }) => {
-          if (detail.id === 'remove') setRemoving(selected);
-          else if (detail.id === 'resend') void changes.resend(selected);
+          if (detail.id === 'remove') {
+            setRemoving(selected);
+            return;
+          }
+          // What was chosen for one change is not chosen for the next.
+          setSelected([]);
+          if (detail.id === 'resend') void changes.resend(selected);
           else if (detail.id === 'activate' || detail.id === 'deactivate') void changes.setActive(selected, detail.id === 'activate');
           else void changes.setRole(selected, detail.id === 'admin' ? 'admin' : 'member');
         }}
