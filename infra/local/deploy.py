@@ -20,12 +20,14 @@ from common import HOME, REGION, ROOT, SERVER_LOG, STACK_FILE, client, endpoint,
 STACK = "muster"
 ARTIFACTS = "muster-artifacts"
 # Where this machine differs from AWS: MiniStack speaks plain HTTP, it goes away with its tables, and nobody waits a day
-# to see what dropping all data does, or a quarter of an hour for a review.
+# to see what dropping all data does, or a quarter of an hour for a review or for members to move.
 PARAMETERS = {
     "RequireTls": "false",
     "DeletionProtection": "false",
     "PurgeGraceHours": "0",
+    "PartitionsSettleSeconds": "0",
     "ReviewSchedule": "rate(1 minute)",
+    "AuditRetentionDays": "365",
 }
 MAIL_FROM = "no-reply@example.com"
 OUTPUTS = {

@@ -30,6 +30,8 @@ pub enum JobKind {
     OpenReview,
     /// Does what a review decided, and writes its evidence.
     CompleteReview,
+    /// Moves members to more partitions.
+    Repartition,
 }
 
 /// Where a job stands.
@@ -90,6 +92,7 @@ words!(JobKind {
     Export = "export",
     OpenReview = "open_review",
     CompleteReview = "complete_review",
+    Repartition = "repartition",
 });
 
 impl JobKind {
@@ -246,7 +249,7 @@ pub struct Job {
     pub file_name: String,
     /// Which invitations to mail again, of a job that does.
     pub resend: Option<InvitationStatus>,
-    /// Not before when it begins, of a job that leaves time to cancel it.
+    /// Not before when it begins, of a job that leaves time to cancel it, or waits for what is under way.
     pub begins_at: Option<Timestamp>,
     /// What it has taken away so far, of a job that does.
     pub receipt: Option<Receipt>,
@@ -254,6 +257,8 @@ pub struct Job {
     pub export: Option<ExportOptions>,
     /// Which review it is a part of.
     pub review: Option<ReviewId>,
+    /// Over how many partitions the members are to lie.
+    pub partitions: Option<u8>,
     /// What it reads, once that has arrived.
     pub object: Option<JobObject>,
     /// Why it ended early.
@@ -297,6 +302,7 @@ impl Job {
             receipt: None,
             export: None,
             review: None,
+            partitions: None,
             object: None,
             error: None,
             notice: None,
@@ -364,6 +370,30 @@ impl Job {
                 id,
                 organization,
                 JobKind::Export,
+                ImportOptions::default(),
+                String::new(),
+                at,
+            )
+        }
+    }
+
+    /// A job that moves members to so many partitions, not before `begins_at`.
+    #[must_use]
+    pub fn repartitioning(
+        id: JobId,
+        organization: OrganizationId,
+        partitions: u8,
+        begins_at: Timestamp,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            status: JobStatus::Queued,
+            begins_at: Some(begins_at),
+            partitions: Some(partitions),
+            ..Self::new(
+                id,
+                organization,
+                JobKind::Repartition,
                 ImportOptions::default(),
                 String::new(),
                 at,

@@ -15,6 +15,7 @@ pub mod id;
 pub mod import;
 pub mod invitation;
 pub mod job;
+pub mod layout;
 pub mod lifecycle;
 pub mod mail;
 pub mod member;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{JobId, OrganizationId};
+use crate::layout::Layout;
 use crate::member::{Role, Status};
 use crate::roster::RosterSchema;
 
@@ -16,9 +17,8 @@ pub struct Organization {
     pub settings: Settings,
     /// What its rosters look like.
     pub roster_schema: RosterSchema,
-    /// Over how many partitions its members are spread: 1, 4, 16 or 64. A DynamoDB partition
-    /// takes 1,000 writes a second. Set when the organization is made.
-    pub shards: u8,
+    /// Over which partitions its members are spread. A DynamoDB partition takes 1,000 writes a second.
+    pub layout: Layout,
     /// The job that is to take its data away, or does.
     pub purge: Option<JobId>,
     /// When it was made.
@@ -152,6 +152,12 @@ impl StatusCounts {
         }
     }
 
+    /// Everyone on record.
+    #[must_use]
+    pub fn all(&self) -> i64 {
+        self.0.iter().sum()
+    }
+
     /// Seats taken: pending and active members.
     #[must_use]
     pub fn seats_used(&self) -> i64 {
@@ -165,7 +171,7 @@ impl StatusCounts {
     /// "Total Enrolled Members": everyone on record but the removed.
     #[must_use]
     pub fn total(&self) -> i64 {
-        self.0.iter().sum::<i64>() - self.of(Status::Removed)
+        self.all() - self.of(Status::Removed)
     }
 }
 

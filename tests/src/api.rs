@@ -27,6 +27,7 @@ use muster_aws::keys;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::partitions::SETTLE;
 use muster_aws::registrations::{RegistrationLimits, RegistrationStore};
 use muster_aws::reviews::{ReviewStore, ScheduleStore};
 use muster_aws::studies::StudyStore;
@@ -58,6 +59,8 @@ pub struct TestApi {
     pub dns: DnsServer,
     /// Where its accounts are.
     pub cognito: Cognito,
+    /// Over how many partitions new organizations spread.
+    shards: u8,
     router: axum::Router,
 }
 
@@ -142,7 +145,8 @@ impl TestApi {
         Ok((api, front))
     }
 
-    async fn on(engine: Engine, config: &AwsConfig, setup: Setup) -> Self {
+    /// An API over the tables of an engine, with clients as `config` makes them.
+    pub async fn on(engine: Engine, config: &AwsConfig, setup: Setup) -> Self {
         let dns = DnsServer::start(0).await;
         let now = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&now);
@@ -174,7 +178,9 @@ impl TestApi {
                 .with_evidence("evidence".to_owned()),
             upgrade_url: "https://console.example.org/organizations/{organizationId}/plan".to_owned(),
             purge_grace: SignedDuration::from_hours(24),
+            settle: SETTLE,
             export_retention: SignedDuration::from_hours(90 * 24),
+            evidence_retention: SignedDuration::from_hours(365 * 24),
             clock: Clock::new(move || time(read.load(Ordering::SeqCst))),
             random: unlike_any_before,
             shards: setup.shards,
@@ -184,6 +190,7 @@ impl TestApi {
             now,
             dns,
             cognito,
+            shards: setup.shards,
             router: router(api),
         }
     }
@@ -359,6 +366,12 @@ impl TestApi {
         Clock::new(move || time(now.load(Ordering::SeqCst)))
     }
 
+    /// Sets its clock to the machine's, for programs beside it that go by that.
+    pub fn go_by_the_machine(&self) {
+        self.now
+            .store(Clock::system().now().as_millisecond(), Ordering::SeqCst);
+    }
+
     /// Lets time pass.
     pub fn wait(&self, time: SignedDuration) {
         let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
@@ -392,7 +405,7 @@ impl TestApi {
             .collect()
     }
 
-    /// Writes members as they are, into 4 partitions.
+    /// Writes members as they are, into the partitions of a new organization.
     ///
     /// # Panics
     ///
@@ -400,8 +413,11 @@ impl TestApi {
     #[expect(clippy::expect_used, reason = "a test whose data is not there has failed")]
     pub async fn put_members(&self, members: &[Member]) {
         let puts = members.iter().map(|member| {
-            let item =
-                serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(member, 4)).expect("an item");
+            let item = serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(
+                member,
+                member.id.shard(self.shards),
+            ))
+            .expect("an item");
             let put = PutRequest::builder()
                 .set_item(Some(item))
                 .build()

@@ -13,6 +13,7 @@ use muster::clock::Clock;
 use muster::id::{JobId, MemberId, OperationId, OrganizationId};
 use muster::import::Uploaded;
 use muster::job::{Job, JobObject};
+use muster::layout::Layout;
 use muster::member::{Member, Origin, Role, Status};
 use muster::organization::{Organization, Settings};
 use muster::roster::RosterSchema;
@@ -128,7 +129,7 @@ impl World {
             id,
             settings: Settings::new(name),
             roster_schema: RosterSchema::default(),
-            shards,
+            layout: Layout::of(shards),
             purge: None,
             created_at: at,
             version: 1,
@@ -235,8 +236,8 @@ impl World {
             .get(self.organization)
             .await
             .expect("the engine reads");
-        let shards = organization.expect("there is one").shards;
-        let (pk, sk) = keys::member_key(self.organization, id, shards);
+        let layout = organization.expect("there is one").layout;
+        let (pk, sk) = keys::member_key(self.organization, id, layout);
         self.engine
             .config
             .dynamodb()

@@ -957,7 +957,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The audit log, newest first.
+         * The audit log, newest first, for as long as the deployment keeps it.
          * @description A page may be short, even empty, and still have a `nextCursor`: one request reads a bounded
          *     number of entries, however few of them are looked for.
          */
@@ -2067,7 +2067,7 @@ export interface paths {
             parameters: {
                 query: {
                     /** @description What is imported: `roster`, `members` or `invitations` */
-                    kind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review";
+                    kind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review" | "repartition";
                 };
                 header?: never;
                 path: {
@@ -3236,7 +3236,7 @@ export interface paths {
          *     it has applied and says so in its counts. 409 `job_ended` for one that is over; canceling a
          *     canceled one again changes nothing. One that takes data away is the owner's to cancel, before it
          *     begins: after that, 409 `purge_begun`. A job of an access review ends with the review: 409
-         *     `review_job`.
+         *     `review_job`. One that moves members to more partitions goes on to its end: 409 `members_moving`.
          */
         post: {
             parameters: {
@@ -5489,6 +5489,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organizations/{organizationId}/partitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Spreads an organization's members over more partitions, as a job: a partition takes 1,000 writes a
+         *     second. Members stay readable and writable meanwhile; imports, exports and access reviews that are to
+         *     begin wait until it is done. It begins at its `beginsAt`, and cannot be canceled. Sent again, it
+         *     answers with the same job; once that is done, with 204. Only people of the token's group `operators`
+         *     may.
+         * @description Problems: 409 `fewer_partitions`, `partitions_moving`, `organization_closed`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organizationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPartitions"];
+                };
+            };
+            responses: {
+                /** @description The job that moves them */
+                202: {
+                    headers: {
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+                /** @description They lie over as many already */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No token, or a bad one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            message: string;
+                        };
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role does not reach: see `requiredRole` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nothing there, or nothing that the caller may see: the same answer for both */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What is there stands in the way: see `code` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is larger than 1 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too busy just now: see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{organizationId}/plan": {
         parameters: {
             query?: never;
@@ -6627,7 +6768,8 @@ export interface paths {
         /**
          * A link to the evidence of a completed review: one archive with the snapshot, every decision and
          *     what came of it, and `manifest.json` with the SHA-256 of each.
-         * @description Problems: 409 `review_not_completed`.
+         * @description Problems: 409 `review_not_completed`; 410 `evidence_expired` where the deployment keeps evidence for a time
+         *     only, and that is over.
          */
         get: {
             parameters: {
@@ -6689,8 +6831,17 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description What is there stands in the way: see `code` */
+                /** @description `review_not_completed`: there is no evidence yet, or never will be */
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `evidence_expired`: it is not kept any more */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8739,7 +8890,7 @@ export interface components {
              */
             url: string;
         };
-        /** @description What an export holds, as its job shows it: [`muster::export::ExportOptions`]. */
+        /** @description What an export holds: [`muster::export::ExportOptions`]. */
         Export: {
             format: components["schemas"]["ExportFormat"];
             includeEmails: boolean;
@@ -8824,7 +8975,7 @@ export interface components {
         Job: {
             /**
              * Format: date-time
-             * @description Not before when it begins, of a job that leaves time to cancel it.
+             * @description Not before when it begins, of a job that leaves time to cancel it, or waits for what is under way.
              */
             beginsAt?: string;
             /** @description Someone asked it to stop while it was at work. */
@@ -8858,6 +9009,11 @@ export interface components {
             onError: components["schemas"]["OnError"];
             /**
              * Format: int32
+             * @description Over how many partitions the members are to lie, of a job of kind `repartition`.
+             */
+            partitions?: number;
+            /**
+             * Format: int32
              * @description Percent done.
              */
             progress: number;
@@ -8889,22 +9045,22 @@ export interface components {
             removed: number;
             /**
              * Format: int64
-             * @description Rows in the file; of an export, so far.
+             * @description Rows in the file; of an export, so far. Of a move to more partitions, members so far.
              */
             rows: number;
             /**
              * Format: int64
-             * @description Members that were as the file says already.
+             * @description Members that were as the file says already, or whose partition is the same.
              */
             unchanged: number;
             /**
              * Format: int64
-             * @description Members whose record changed.
+             * @description Members whose record changed, or moved to another partition.
              */
             updated: number;
         };
         /** @enum {string} */
-        JobKind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review";
+        JobKind: "roster" | "members" | "invitations" | "resend" | "drop_all_data" | "delete_organization" | "export" | "open_review" | "complete_review" | "repartition";
         /** @description A code for programs, a message for people. */
         JobMessage: {
             /** @example wrong_field_count */
@@ -9082,7 +9238,7 @@ export interface components {
             domain: string;
         };
         /**
-         * @description An export to start.
+         * @description An export to start, or to make along with each review.
          * @example {
          *       "format": "zip",
          *       "includeEmails": true,
@@ -9109,7 +9265,7 @@ export interface components {
              * @default false
              */
             includePhones?: boolean;
-            /** @description Members with this status, or one of these; everyone but the removed if left out. */
+            /** @description Members with this status, or one of these; everyone but the removed if left out, or for none. */
             status?: components["schemas"]["MemberStatuses"];
         };
         /**
@@ -9196,6 +9352,15 @@ export interface components {
             /** @description An active member. */
             memberId: components["schemas"]["Id"];
         };
+        /** @description Over how many partitions an organization's members are to lie. */
+        NewPartitions: {
+            /**
+             * Format: int32
+             * @description 4, 16 or 64, and more than there are. 1 is what an organization may begin with.
+             * @example 16
+             */
+            partitions: number;
+        };
         /** @description How many seats an organization is to have. */
         NewPlan: {
             /**
@@ -9247,7 +9412,7 @@ export interface components {
              * @description Days from one review to the next.
              */
             everyDays: number;
-            export?: components["schemas"]["ReviewExport"] | null;
+            export?: components["schemas"]["NewExport"] | null;
             /**
              * Format: date
              * @description The day of the first one (UTC). If left out, that of the schedule that there is, or today.
@@ -9449,7 +9614,7 @@ export interface components {
             items: {
                 /**
                  * Format: date-time
-                 * @description Not before when it begins, of a job that leaves time to cancel it.
+                 * @description Not before when it begins, of a job that leaves time to cancel it, or waits for what is under way.
                  */
                 beginsAt?: string;
                 /** @description Someone asked it to stop while it was at work. */
@@ -9481,6 +9646,11 @@ export interface components {
                  */
                 objectKey: string | null;
                 onError: components["schemas"]["OnError"];
+                /**
+                 * Format: int32
+                 * @description Over how many partitions the members are to lie, of a job of kind `repartition`.
+                 */
+                partitions?: number;
                 /**
                  * Format: int32
                  * @description Percent done.
@@ -9965,29 +10135,6 @@ export interface components {
             manifestSha256: string;
             previous: components["schemas"]["Id"] | null;
         };
-        /** @description An export of the roster that is made along with each review. */
-        ReviewExport: {
-            /**
-             * @description An archive that holds the CSV, or the CSV itself.
-             * @default zip
-             */
-            format?: components["schemas"]["ExportFormat"];
-            /**
-             * @description With the addresses that members are reached or sign in by.
-             * @default false
-             */
-            includeEmails?: boolean;
-            /**
-             * @description With their telephone numbers.
-             * @default false
-             */
-            includePhones?: boolean;
-            /**
-             * @description Members with one of these; none: everyone but the removed.
-             * @default []
-             */
-            status?: components["schemas"]["MemberStatus"][];
-        };
         /** @description The files frozen at opening, by their SHA-256 in lowercase hex: [`muster::review::Frozen`]. */
         ReviewFrozen: {
             /** @description Of `snapshot.csv`. */
@@ -10096,7 +10243,7 @@ export interface components {
              * @description Days from one review to the next.
              */
             everyDays: number;
-            export: components["schemas"]["ReviewExport"] | null;
+            export: components["schemas"]["Export"] | null;
             /**
              * Format: date
              * @description The day of the first one.

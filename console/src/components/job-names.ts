@@ -10,6 +10,7 @@ const KINDS: Record<Job['kind'], string> = {
   export: 'Roster export',
   open_review: 'Access review, opening',
   complete_review: 'Access review, completion',
+  repartition: 'Members moved to more partitions',
 };
 
 /** Whether a job takes data away for good, and has a receipt in place of rows. */

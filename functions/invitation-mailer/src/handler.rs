@@ -209,7 +209,7 @@ impl Handler {
     }
 
     async fn member(&self, organization: &Organization, id: MemberId) -> Result<Option<Member>, StoreError> {
-        self.members.get(organization.id, organization.shards, id).await
+        self.members.get(organization.id, organization.layout, id).await
     }
 
     async fn give_up(&self, request: &MailRequest, reason: &str) -> Result<Outcome, MailerError> {

@@ -86,8 +86,12 @@ pub struct Api {
     pub upgrade_url: String,
     /// How long a wish to take data away can be called off.
     pub purge_grace: SignedDuration,
+    /// How long nobody is moved once more partitions are asked for: see [`muster_aws::partitions::SETTLE`].
+    pub settle: SignedDuration,
     /// How long the files of exports are kept.
     pub export_retention: SignedDuration,
+    /// How long the evidence of access reviews is kept; zero is for good.
+    pub evidence_retention: SignedDuration,
     /// The time.
     pub clock: Clock,
     /// 128 random bits, different every time.

@@ -18,6 +18,7 @@ use muster_aws::jobs::JobStore;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::partitions::SETTLE;
 use muster_aws::registrations::{RegistrationLimits, RegistrationStore};
 use muster_aws::reviews::{ReviewStore, ScheduleStore};
 use muster_aws::studies::StudyStore;
@@ -72,8 +73,9 @@ async fn serve() -> Result<(), lambda_http::Error> {
         .with_evidence(variable("EVIDENCE_BUCKET")?),
         upgrade_url: variable("UPGRADE_URL")?,
         purge_grace: SignedDuration::from_hours(number_variable("PURGE_GRACE_HOURS", 24_u16)?.into()),
-        export_retention: SignedDuration::from_hours(24)
-            * number_variable("EXPORT_RETENTION_DAYS", 90_u16)?.into(),
+        settle: SignedDuration::from_secs(number_variable("PARTITIONS_SETTLE_SECONDS", SETTLE.as_secs())?),
+        export_retention: days(number_variable("EXPORT_RETENTION_DAYS", 90)?),
+        evidence_retention: days(number_variable("EVIDENCE_RETENTION_DAYS", 0)?),
         clock: Clock::system(),
         random,
         shards: shards(env::var("ORGANIZATION_SHARDS").ok().as_deref())?,
@@ -82,6 +84,10 @@ async fn serve() -> Result<(), lambda_http::Error> {
     // Somebody waits for the first request; nobody waits for other functions' first event.
     warm_up(&dynamodb, &tables.directory).await;
     lambda_http::run(router).await
+}
+
+const fn days(number: u32) -> SignedDuration {
+    SignedDuration::from_hours(number as i64 * 24)
 }
 
 /// The user pool's accounts, where tokens come from it.

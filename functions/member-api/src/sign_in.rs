@@ -32,9 +32,9 @@ async fn write(api: &Api, caller: &Caller, membership: &Membership, at: Timestam
     let Some(organization) = api.organizations.get(membership.organization).await? else {
         return Ok(());
     };
-    let (id, shards) = (membership.member, organization.shards);
+    let (id, layout) = (membership.member, organization.layout);
     if let Some(address) = &caller.verified_email
-        && let Some(before) = api.members.get(organization.id, shards, id).await?
+        && let Some(before) = api.members.get(organization.id, layout, id).await?
         && before.status == Status::Active
         && before.login_email.as_ref() != Some(address)
     {
@@ -65,6 +65,6 @@ async fn write(api: &Api, caller: &Caller, membership: &Membership, at: Timestam
             return Ok(());
         }
     }
-    let signed_in = api.memberships.signed_in(membership, shards, &caller.subject, at);
+    let signed_in = api.memberships.signed_in(membership, layout, &caller.subject, at);
     Ok(signed_in.await?)
 }

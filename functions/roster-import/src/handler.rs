@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent};
+use muster::job::JobKind;
 use muster_aws::clients::stop_at;
 use muster_aws::error::StoreError;
 use muster_aws::import::{Importer, Outcome, Run};
+use muster_aws::messages::Continue;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::delivery::{self, Continue, Delivery};
+use crate::delivery::{self, Delivery};
 use crate::metrics;
 
 /// How often the queue delivers a message before it goes to the dead letters: `maxReceiveCount` in
@@ -109,35 +111,22 @@ impl Handler {
                 tracing::info!(
                     job_id = %job.id,
                     organization_id = %job.organization,
+                    kind = job.kind.as_str(),
                     status = job.status.as_str(),
                     error = job.error.as_ref().map(|e| e.code.as_str()),
                     rows = job.counts.rows,
                     "the import ended"
                 );
-                // A metric that cannot be written is no reason to import again.
-                let _ = metrics::import_ended(&mut std::io::stdout().lock(), &job);
+                if job.kind != JobKind::Repartition {
+                    // A metric that cannot be written is no reason to import again.
+                    let _ = metrics::import_ended(&mut std::io::stdout().lock(), &job);
+                }
                 Ok(())
             }
             Outcome::Later(organization, job, seconds) => {
                 tracing::info!(job_id = %job, organization_id = %organization, seconds, "the import goes on later");
-                let body = serde_json::to_string(&Continue { organization, job }).map_err(|e| {
-                    StoreError::Corrupt {
-                        key: job.to_string(),
-                        reason: e.to_string(),
-                    }
-                })?;
-                let delay = i32::try_from(seconds).unwrap_or(i32::MAX);
-                let message = self
-                    .sqs
-                    .send_message()
-                    .queue_url(&self.queue)
-                    .message_body(body)
-                    .delay_seconds(delay);
-                message
-                    .send()
-                    .await
-                    .map_err(|e| StoreError::service("SendMessage", &e))?;
-                Ok(())
+                let go_on = Continue { organization, job };
+                go_on.send(&self.sqs, &self.queue, seconds).await
             }
             Outcome::Ignored(reason) => {
                 tracing::warn!(reason, "an object was ignored");

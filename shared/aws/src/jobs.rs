@@ -53,6 +53,8 @@ pub enum CancelOutcome {
     TooLate,
     /// It is a part of a review, which is canceled instead.
     OfReview,
+    /// It moves members, and goes on until they all have moved.
+    Moving,
     /// There is no such job in this organization.
     NotFound,
 }
@@ -96,6 +98,8 @@ pub(crate) struct JobItem {
     export: Option<ExportOptions>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     review: Option<ReviewId>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    partitions: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     error: Option<JobMessage>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -155,6 +159,7 @@ impl JobItem {
             receipt: job.receipt,
             export: job.export.clone(),
             review: job.review,
+            partitions: job.partitions,
             error: job.error.clone(),
             notice: job.notice.clone(),
             report: job.report,
@@ -210,6 +215,7 @@ impl JobItem {
             receipt: self.receipt,
             export: self.export.clone(),
             review: self.review,
+            partitions: self.partitions,
             object,
             error: self.error.clone(),
             notice: self.notice.clone(),
@@ -375,6 +381,9 @@ impl JobStore {
             }
             if job.kind.is_review() {
                 return Ok(CancelOutcome::OfReview);
+            }
+            if job.kind == JobKind::Repartition {
+                return Ok(CancelOutcome::Moving);
             }
             let waiting = matches!(job.status, JobStatus::AwaitingUpload | JobStatus::Queued);
             if job.kind.is_purge() && !waiting {

@@ -35,6 +35,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use muster::domain::Domain;
 use muster::id::{InvitationId, JobId, MemberId, NoticeId, OrganizationId, ReviewId, StudyId};
+use muster::layout::Layout;
 use muster::text::Email;
 
 /// Members by family name.
@@ -178,10 +179,22 @@ pub fn member_of(sk: &str) -> Option<MemberId> {
         .and_then(|id| MemberId::parse(id).ok())
 }
 
-/// Both keys of a member.
+/// The number of the partition of members that this is.
 #[must_use]
-pub fn member_key(organization: OrganizationId, id: MemberId, shards: u8) -> (String, String) {
-    (member_shard(organization, id.shard(shards)), member(id))
+pub fn shard_of(pk: &str) -> Option<u8> {
+    pk.rsplit_once("#M").and_then(|(_, shard)| shard.parse().ok())
+}
+
+/// Both keys of a member, as far as the layout knows where they lie.
+#[must_use]
+pub fn member_key(organization: OrganizationId, id: MemberId, layout: Layout) -> (String, String) {
+    member_in(organization, id, layout.partition(id))
+}
+
+/// Both keys of a member in a partition.
+#[must_use]
+pub fn member_in(organization: OrganizationId, id: MemberId, shard: u8) -> (String, String) {
+    (member_shard(organization, shard), member(id))
 }
 
 /// The partition of an organization's studies.

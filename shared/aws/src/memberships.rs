@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 use jiff::Timestamp;
 use muster::access::Membership;
 use muster::id::{MemberId, OrganizationId};
+use muster::layout::Layout;
 use muster::member::{Member, Role, Status};
 use serde::{Deserialize, Serialize};
 
@@ -165,13 +166,12 @@ impl MembershipStore {
     pub async fn signed_in(
         &self,
         membership: &Membership,
-        shards: u8,
+        layout: Layout,
         subject: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let organization = membership.organization;
         let user = wire::key(keys::organization(organization), keys::user(subject));
-        let (pk, sk) = keys::member_key(organization, membership.member, shards);
         let at = number(at.as_millisecond());
         let user = Update::builder()
             .table_name(&self.tables.directory)
@@ -180,17 +180,27 @@ impl MembershipStore {
             .condition_expression(
                 "attribute_exists(PK) AND (attribute_not_exists(signedInAt) OR signedInAt < :at)",
             )
-            .expression_attribute_values(":at", at.clone());
-        let member = Update::builder()
-            .table_name(&self.tables.directory)
-            .set_key(Some(wire::key(pk, sk)))
-            .update_expression("SET lastLoginAt = :at, v = v + :one")
-            .condition_expression("attribute_exists(PK)")
-            .expression_attribute_values(":at", at)
-            .expression_attribute_values(":one", number(1));
-        match transact::write(&self.dynamodb, vec![user.into_write()?, member.into_write()?]).await? {
-            Outcome::Committed | Outcome::Refused(_) => Ok(()),
+            .expression_attribute_values(":at", at.clone())
+            .into_write()?;
+        let mut partition = Some(layout.partition(membership.member));
+        while let Some(shard) = partition {
+            let (pk, sk) = keys::member_in(organization, membership.member, shard);
+            let member = Update::builder()
+                .table_name(&self.tables.directory)
+                .set_key(Some(wire::key(pk, sk)))
+                .update_expression("SET lastLoginAt = :at, v = v + :one")
+                .condition_expression("attribute_exists(PK)")
+                .expression_attribute_values(":at", at.clone())
+                .expression_attribute_values(":one", number(1));
+            let writes = vec![user.clone(), member.into_write()?];
+            let written = transact::write(&self.dynamodb, writes).await?;
+            // Where they are not there, they may have moved since the layout was read.
+            let is_elsewhere = matches!(&written, Outcome::Refused(which) if which.contains(&1));
+            partition = layout
+                .next(membership.member)
+                .filter(|next| is_elsewhere && *next != shard);
         }
+        Ok(())
     }
 
     /// The organization's owner, strongly consistent. Reads everyone who can sign in, a page at a time,

@@ -1,10 +1,11 @@
 //! Organizations: their settings, roster schemas and seats.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue as Value, ConditionCheck, Put, TransactWriteItem, Update};
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
-use muster::id::{JobId, OrganizationId};
+use muster::id::{JobId, MemberId, OrganizationId};
+use muster::layout::{Layout, Moving};
 use muster::member::{Member, Role};
 use muster::organization::{Organization, Settings};
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use crate::counts::{self, Counts};
 use crate::error::StoreError;
 use crate::members::{Committed, Draft};
 use crate::transact::{self, Outcome};
-use crate::wire::{self, IntoWrite, Item, corrupt, from_item, number, to_item};
+use crate::wire::{self, IntoWrite, Item, corrupt, from_item, number, text, to_item};
 use crate::{audit, keys};
 
 /// What an unreadable item is called.
@@ -60,7 +61,10 @@ struct OrganizationItem {
     currency: String,
     /// The roster schema as JSON: it is read and written whole, and nothing searches in it.
     schema: String,
+    /// The old number, until everybody has moved.
     shards: u8,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    moving: Option<MovingItem>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     purge: Option<JobId>,
     /// Milliseconds since 1970.
@@ -68,6 +72,50 @@ struct OrganizationItem {
     created_at: i64,
     #[serde(rename = "v")]
     version: u64,
+}
+
+/// How far members have moved to more partitions.
+#[derive(Serialize, Deserialize)]
+struct MovingItem {
+    to: u8,
+    partition: u8,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    until: Option<MemberId>,
+    job: JobId,
+}
+
+impl From<Moving> for MovingItem {
+    fn from(moving: Moving) -> Self {
+        let Moving {
+            to,
+            partition,
+            until,
+            job,
+        } = moving;
+        Self {
+            to,
+            partition,
+            until,
+            job,
+        }
+    }
+}
+
+impl From<MovingItem> for Moving {
+    fn from(item: MovingItem) -> Self {
+        let MovingItem {
+            to,
+            partition,
+            until,
+            job,
+        } = item;
+        Self {
+            to,
+            partition,
+            until,
+            job,
+        }
+    }
 }
 
 impl OrganizationItem {
@@ -81,8 +129,9 @@ impl OrganizationItem {
             invitation_days: settings.invitation_ttl_days,
             default_role: settings.default_role,
             currency: settings.currency.clone(),
-            schema: serde_json::to_string(&organization.roster_schema).map_err(|e| corrupt(WHAT, e))?,
-            shards: organization.shards,
+            schema: schema(organization)?,
+            shards: organization.layout.base(),
+            moving: organization.layout.movement().map(MovingItem::from),
             purge: organization.purge,
             created_at: organization.created_at.as_millisecond(),
             version: organization.version,
@@ -100,7 +149,7 @@ impl OrganizationItem {
                 currency: self.currency,
             },
             roster_schema: serde_json::from_str(&self.schema).map_err(|e| corrupt(WHAT, e))?,
-            shards: self.shards,
+            layout: Layout::of(self.shards).moving(self.moving.map(Moving::from)),
             purge: self.purge,
             created_at: Timestamp::from_millisecond(self.created_at).map_err(|e| corrupt(WHAT, e))?,
             version: self.version,
@@ -180,12 +229,27 @@ impl OrganizationStore {
     /// Writes the next version of an organization with its audit event, unless someone else wrote
     /// that version first.
     pub async fn save(&self, next: &Organization, event: &AuditEvent) -> Result<Saved, StoreError> {
-        let put = Put::builder()
+        let settings = &next.settings;
+        // What other changes write is left as it is, however old what was read of it: members may be moving.
+        let update = Update::builder()
             .table_name(&self.tables.directory)
-            .set_item(Some(to_item(WHAT, &OrganizationItem::new(next)?)?))
+            .set_key(Some(wire::key(keys::organization(next.id), keys::ORGANIZATION)))
+            .update_expression(
+                "SET #name = :name, sso = :sso, invitationDays = :days, defaultRole = :role, currency = :currency, \
+                 #schema = :schema, v = :next",
+            )
             .condition_expression("v = :read")
+            .expression_attribute_names("#name", "name")
+            .expression_attribute_names("#schema", "schema")
+            .expression_attribute_values(":name", text(&settings.name))
+            .expression_attribute_values(":sso", Value::Bool(settings.sso_enabled))
+            .expression_attribute_values(":days", number(settings.invitation_ttl_days))
+            .expression_attribute_values(":role", text(settings.default_role.as_str()))
+            .expression_attribute_values(":currency", text(&settings.currency))
+            .expression_attribute_values(":schema", text(schema(next)?))
+            .expression_attribute_values(":next", number(next.version))
             .expression_attribute_values(":read", number(next.version - 1));
-        let writes = vec![put.into_write()?, audit::write(&self.tables, event)?];
+        let writes = vec![update.into_write()?, audit::write(&self.tables, event)?];
         match transact::write(&self.dynamodb, writes).await? {
             Outcome::Committed => Ok(Saved::Yes),
             Outcome::Refused(_) => Ok(Saved::Stale),
@@ -209,6 +273,16 @@ impl OrganizationStore {
             .condition_expression("attribute_not_exists(PK)")
             .into_write()
     }
+}
+
+/// How far members have moved, as it is stored.
+pub(crate) fn moving(moving: Moving) -> Result<Value, StoreError> {
+    serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(MovingItem::from(moving))
+        .map_err(|e| corrupt(WHAT, e))
+}
+
+fn schema(organization: &Organization) -> Result<String, StoreError> {
+    serde_json::to_string(&organization.roster_schema).map_err(|e| corrupt(WHAT, e))
 }
 
 /// The organization that its own item holds.

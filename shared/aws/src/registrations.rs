@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use muster::account::{Login, Password};
 use muster::audit::{Actor, Author, Source};
 use muster::id::OrganizationId;
+use muster::layout::Layout;
 use muster::member::{Member, Status};
 use muster::organization::{Organization, Settings};
 use muster::roster::{Claim, RosterSchema};
@@ -369,7 +370,7 @@ fn nobodys(id: OrganizationId) -> Organization {
         id,
         settings: Settings::new("-"),
         roster_schema: RosterSchema::default(),
-        shards: 1,
+        layout: Layout::of(1),
         purge: None,
         created_at: Timestamp::UNIX_EPOCH,
         version: 0,

@@ -15,9 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clients::Tables;
 use crate::error::StoreError;
-use crate::item::MemberItem;
 use crate::keys;
-use crate::members::{Committed, Draft, Step};
+use crate::members::{self, Committed, Draft, Step};
 use crate::wire::{self, IntoWrite, Item, corrupt, from_item, number, text, text_of, to_item};
 
 /// Studies in DynamoDB.
@@ -254,24 +253,11 @@ impl StudyStore {
             .iter()
             .filter_map(|item| keys::member_of(text_of(item, "SK")?))
             .collect();
-        let key = |id: &MemberId| {
-            let (pk, sk) = keys::member_key(organization.id, *id, organization.shards);
-            wire::key(pk, sk)
-        };
-        let wanted: Vec<Item> = ids.iter().map(key).collect();
-        let members = if wanted.is_empty() {
-            Vec::new()
-        } else {
-            let found = wire::get_many(&self.dynamodb, &self.tables.directory, wanted).await?;
-            let read = found
-                .into_values()
-                .map(|item| from_item::<MemberItem>(keys::MEMBER_PREFIX, item)?.into_member(organization.id));
-            read.collect::<Result<Vec<Member>, _>>()?
-        };
+        let members = members::get_many(&self.dynamodb, &self.tables, organization, &ids).await?;
         // Whoever was removed has left their place in the list behind, and nothing else.
         let has = |member: Member| Some((member.studies.get(&study).copied()?, member));
         let mut items: Vec<(Member, StudyRole)> = members
-            .into_iter()
+            .into_values()
             .filter_map(has)
             .map(|(role, member)| (member, role))
             .collect();

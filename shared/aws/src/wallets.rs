@@ -13,6 +13,7 @@ use aws_sdk_dynamodb::types::{Put, Update};
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
 use muster::id::{MemberId, OrganizationId, hash128};
+use muster::layout::Layout;
 use muster::member::{Member, Status};
 use muster::wallet::{Refusal, Wallet, WalletEntry};
 use serde::{Deserialize, Serialize};
@@ -107,7 +108,7 @@ impl WalletStore {
     pub async fn adjust(
         &self,
         member: &Member,
-        shards: u8,
+        layout: Layout,
         currency: &str,
         adjustment: &Adjustment<'_>,
         event: impl FnOnce(&WalletEntry) -> AuditEvent,
@@ -133,7 +134,11 @@ impl WalletStore {
             at: adjustment.at,
         };
         let event = event(&entry);
-        if self.append(of, id, shards, adjustment, &entry, &event).await? {
+        let partition = layout.record(member);
+        if self
+            .append(of, (id, partition), adjustment, &entry, &event)
+            .await?
+        {
             return Ok(Adjusted::Yes(entry));
         }
         let before = self.made_before(of, id, adjustment).await?;
@@ -152,13 +157,12 @@ impl WalletStore {
     async fn append(
         &self,
         organization: OrganizationId,
-        member: MemberId,
-        shards: u8,
+        (member, partition): (MemberId, u8),
         adjustment: &Adjustment<'_>,
         entry: &WalletEntry,
         event: &AuditEvent,
     ) -> Result<bool, StoreError> {
-        let (pk, sk) = keys::member_key(organization, member, shards);
+        let (pk, sk) = keys::member_in(organization, member, partition);
         let update = Update::builder()
             .table_name(&self.tables.directory)
             .set_key(Some(wire::key(pk, sk)))

@@ -1,6 +1,7 @@
 //! The index of a file's rows: all that planning needs of them, 36 bytes a row.
 
 use crate::id::MemberId;
+use crate::layout::Layout;
 
 /// A row: whose it is, what it says, where it stands. `u32` row numbers reach far beyond the
 /// reader's row limit.
@@ -28,9 +29,10 @@ pub struct RowIndex {
 
 /// The rows of a file, one a member, sorted by partition and member id: the order in which the
 /// table gives its members.
+#[derive(Default)]
 pub struct SortedIndex {
     entries: Vec<Entry>,
-    shards: u8,
+    layout: Layout,
 }
 
 impl RowIndex {
@@ -46,12 +48,12 @@ impl RowIndex {
         });
     }
 
-    /// Sorts the rows for `shards` partitions and takes out the duplicates, which come back in
+    /// Sorts the rows by where their members lie, and takes out the duplicates, which come back in
     /// file order. Of several rows with one member the first stays.
     #[must_use]
-    pub fn sort(self, shards: u8) -> (SortedIndex, Vec<Duplicate>) {
+    pub fn sort(self, layout: Layout) -> (SortedIndex, Vec<Duplicate>) {
         let mut entries = self.entries;
-        entries.sort_unstable_by_key(|e| (MemberId::from_bytes(e.member).shard(shards), e.member, e.row));
+        entries.sort_unstable_by_key(|e| (layout.partition(MemberId::from_bytes(e.member)), e.member, e.row));
         let mut duplicates = Vec::new();
         entries.dedup_by(|later, first| {
             let same = later.member == first.member;
@@ -64,23 +66,20 @@ impl RowIndex {
             same
         });
         duplicates.sort_unstable_by_key(|d| d.row);
-        (SortedIndex { entries, shards }, duplicates)
+        if !duplicates.is_empty() {
+            entries.shrink_to_fit();
+        }
+        (SortedIndex { entries, layout }, duplicates)
     }
 }
 
 impl SortedIndex {
     /// The rows whose members lie in a partition, by member id.
     pub(super) fn shard(&self, shard: u8) -> &[Entry] {
-        let of = |e: &Entry| MemberId::from_bytes(e.member).shard(self.shards);
+        let of = |e: &Entry| self.layout.partition(MemberId::from_bytes(e.member));
         let start = self.entries.partition_point(|e| of(e) < shard);
         let end = self.entries.partition_point(|e| of(e) <= shard);
         &self.entries[start..end]
-    }
-
-    /// Over how many partitions the rows are sorted.
-    #[must_use]
-    pub const fn shards(&self) -> u8 {
-        self.shards
     }
 }
 
@@ -98,7 +97,7 @@ mod tests {
         for (row, n) in [3, 1, 3, 2, 1, 3].into_iter().enumerate() {
             index.push(member(n), [0; 16], u32::try_from(row).unwrap());
         }
-        let (sorted, duplicates) = index.sort(1);
+        let (sorted, duplicates) = index.sort(Layout::of(1));
         let rows: Vec<_> = sorted.shard(0).iter().map(|e| e.row).collect();
         assert_eq!(rows, [1, 3, 0]);
         let pairs: Vec<_> = duplicates.iter().map(|d| (d.row, d.first)).collect();
@@ -111,7 +110,7 @@ mod tests {
         for n in 0..100 {
             index.push(member(n), [0; 16], u32::from(n));
         }
-        let (sorted, _) = index.sort(4);
+        let (sorted, _) = index.sort(Layout::of(4));
         let all: Vec<_> = (0..4)
             .flat_map(|s| sorted.shard(s).iter().map(move |e| (s, e.member)))
             .collect();

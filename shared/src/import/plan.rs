@@ -277,6 +277,7 @@ mod tests {
 
     use super::*;
     use crate::import::RowIndex;
+    use crate::layout::Layout;
 
     fn id(n: u8) -> MemberId {
         MemberId::from_bytes([n; 16])
@@ -296,18 +297,18 @@ mod tests {
         }
     }
 
-    fn plan(rows: &[(u8, u8)], stored: &[Existing], shards: u8, mode: ImportMode) -> Plan {
+    fn plan(rows: &[(u8, u8)], stored: &[Existing], layout: Layout, mode: ImportMode) -> Plan {
         let mut index = RowIndex::default();
         for (row, (member, digest)) in rows.iter().enumerate() {
             index.push(id(*member), [*digest; 16], u32::try_from(row).unwrap());
         }
-        let (index, _) = index.sort(shards);
+        let (index, _) = index.sort(layout);
         let mut plan = Plan::new(rows.len() as u64);
-        for shard in 0..shards {
+        for shard in 0..layout.partitions() {
             let mut join = plan.join(&index, shard, mode);
             stored
                 .iter()
-                .filter(|e| e.member.shard(shards) == shard)
+                .filter(|e| layout.partition(e.member) == shard)
                 .for_each(|e| join.existing(e.clone()));
             join.finish();
         }
@@ -319,7 +320,7 @@ mod tests {
         let plan = plan(
             &[(1, 9)],
             &[existing(1, 9, Status::Removed)],
-            1,
+            Layout::of(1),
             ImportMode::Upsert,
         );
         assert!(matches!(plan.row(0), RowChange::Updated(p) if p.status == Status::Removed));
@@ -331,7 +332,7 @@ mod tests {
             stays_removed: true,
             ..existing(1, 9, Status::Removed)
         };
-        let plan = plan(&[(1, 8)], &[removed], 1, ImportMode::Replace);
+        let plan = plan(&[(1, 8)], &[removed], Layout::of(1), ImportMode::Replace);
         assert_eq!((plan.row(0), plan.removals()), (RowChange::Unchanged, &[][..]));
     }
 
@@ -346,8 +347,11 @@ mod tests {
             founder,
             existing(3, 0, Status::Removed),
         ];
-        assert_eq!(plan(&[], &stored, 1, ImportMode::Upsert).removals(), []);
-        let removed: Vec<_> = plan(&[], &stored, 1, ImportMode::Replace)
+        assert_eq!(
+            plan(&[], &stored, Layout::of(1), ImportMode::Upsert).removals(),
+            []
+        );
+        let removed: Vec<_> = plan(&[], &stored, Layout::of(1), ImportMode::Replace)
             .removals()
             .iter()
             .map(|r| r.member)
@@ -360,7 +364,7 @@ mod tests {
         let good = plan(
             &[(1, 1)],
             &[existing(2, 2, Status::Disabled)],
-            1,
+            Layout::of(1),
             ImportMode::Replace,
         )
         .to_bytes();
@@ -388,7 +392,7 @@ mod tests {
             let mode = if replace { ImportMode::Replace } else { ImportMode::Upsert };
             let in_file: Vec<_> = rows.iter().rev().map(|(m, d)| (*m, *d)).collect();
             let in_table: Vec<_> = stored.iter().map(|(m, (d, s))| existing(*m, *d, Status::ALL[*s])).collect();
-            let plan = plan(&in_file, &in_table, shards, mode);
+            let plan = plan(&in_file, &in_table, Layout::of(shards), mode);
             let by_id: BTreeMap<_, _> = in_table.iter().map(|e| (e.member, e)).collect();
 
             for (number, (member, digest)) in in_file.iter().enumerate() {

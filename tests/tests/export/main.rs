@@ -18,6 +18,7 @@ use muster::audit::{Actor, AuditEvent, Source};
 use muster::export::{ExportFormat, ExportOptions};
 use muster::id::{JobId, OrganizationId};
 use muster::job::{Job, JobStatus};
+use muster::layout::Layout;
 use muster::roster::RosterSchema;
 use muster_aws::export::{Outcome, Run};
 use muster_aws::jobs::JobStore;
@@ -175,7 +176,7 @@ async fn set_schema(world: &World, schema: RosterSchema) {
 /// Sets attributes of a roster member, past all rules.
 async fn set_member(world: &World, id: &str, attributes: &[(&str, Value)]) {
     let member = muster::id::MemberId::of_roster(world.organization, &muster::text::fold(id));
-    let (pk, sk) = keys::member_key(world.organization, member, 4);
+    let (pk, sk) = keys::member_key(world.organization, member, Layout::of(4));
     for (name, value) in attributes {
         world
             .engine

@@ -42,9 +42,9 @@ fn members(world: &World) -> MemberStore {
 }
 
 async fn member(world: &World, n: u32) -> Member {
-    let shards = organization(world).await.shards;
+    let layout = organization(world).await.layout;
     let id = id(world.organization, n);
-    let found = members(world).get(world.organization, shards, id).await;
+    let found = members(world).get(world.organization, layout, id).await;
     found.unwrap().unwrap()
 }
 
@@ -344,7 +344,7 @@ async fn one_whose_address_another_member_has_by_now_comes_back_without_an_accou
     let event = replace(&world, &rows(&[(2, "True", "Bob")])).await;
     world.deliver(&event, "without").await;
     // Another record of the same person: invited by their address, and accepted.
-    let shards = organization(&world).await.shards;
+    let layout = organization(&world).await.layout;
     let other = Member {
         login_email: Some(address(1)),
         subject: Some("sub-1".to_owned()),
@@ -387,7 +387,7 @@ async fn one_whose_address_another_member_has_by_now_comes_back_without_an_accou
     )
     .await
     .unwrap();
-    assert_eq!(organization.shards, shards);
+    assert_eq!(organization.layout, layout);
     drop(&world, &rows(&[(1, "True", "Ann")]), "back").await;
     let back = member(&world, 1).await;
     assert_eq!(
@@ -429,7 +429,7 @@ async fn story() -> (World, Uploaded) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_call_access_seats_and_events_are_those_of_one_clean_run() {
-    let (clean, event) = story().await;
+    let (clean, event) = Box::pin(story()).await;
     let job = clean.deliver(&event, "clean").await;
     assert_eq!(
         (job.counts.created, job.counts.updated, job.counts.removed),
@@ -444,7 +444,7 @@ async fn killed_at_any_call_access_seats_and_events_are_those_of_one_clean_run()
     assert_eq!(seats_left(&clean).await, 1, "2 was removed last");
     for call in 0..calls {
         for death in [Death::Before, Death::After] {
-            let (world, event) = story().await;
+            let (world, event) = Box::pin(story()).await;
             world.faulty.die_at(call, death);
             let _ = world.importer.uploaded(&event, &world.run("killed")).await;
             world.faulty.revive();

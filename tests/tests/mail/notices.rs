@@ -56,7 +56,7 @@ impl Post {
     }
 
     async fn put_member(&self, member: &Member) {
-        let item = serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(member, 1)).unwrap();
+        let item = serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(member, 0)).unwrap();
         let put = self.world.engine.config.dynamodb().put_item();
         let put = put.table_name(&self.world.engine.tables.directory);
         put.set_item(Some(item)).send().await.unwrap();

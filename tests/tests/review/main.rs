@@ -19,6 +19,7 @@ use muster::audit::{Actor, AuditEvent, Source};
 use muster::evidence::verify::{Expected, Report, verify};
 use muster::id::{JobId, MemberId, OperationId, OrganizationId, ReviewId, StudyId, hash128};
 use muster::job::{Job, JobKind};
+use muster::layout::Layout;
 use muster::member::{Member, Origin, Role, Status};
 use muster::organization::{Organization, Settings};
 use muster::review::{Outcomes, Population, Progress, Review, ReviewOrigin, ReviewStatus};
@@ -117,7 +118,7 @@ impl Story {
             id: self.id,
             settings: Settings::new("Example"),
             roster_schema: RosterSchema::default(),
-            shards: 4,
+            layout: Layout::of(4),
             purge: None,
             created_at: self.now(),
             version: 1,

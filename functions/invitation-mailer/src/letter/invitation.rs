@@ -100,6 +100,7 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
     use muster::id::{InvitationId, MemberId, OrganizationId};
     use muster::invitation::{Delivery, InvitationStatus};
+    use muster::layout::Layout;
     use muster::member::{Origin, Status};
     use muster::organization::Settings;
     use muster::roster::RosterSchema;
@@ -118,7 +119,7 @@ mod tests {
             id,
             settings: Settings::new(organization),
             roster_schema: RosterSchema::default(),
-            shards: 1,
+            layout: Layout::of(1),
             purge: None,
             created_at: at,
             version: 1,

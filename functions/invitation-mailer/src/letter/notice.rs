@@ -110,6 +110,7 @@ const fn why(kind: NoticeKind) -> &'static str {
 mod tests {
     use jiff::{SignedDuration, Timestamp};
     use muster::id::{JobId, MemberId, OrganizationId, ReviewId};
+    use muster::layout::Layout;
     use muster::organization::Settings;
     use muster::review::{Outcomes, Population, Progress, ReviewOrigin, ReviewStatus};
     use muster::roster::RosterSchema;
@@ -125,7 +126,7 @@ mod tests {
             id,
             settings: Settings::new(name),
             roster_schema: RosterSchema::default(),
-            shards: 1,
+            layout: Layout::of(1),
             purge: None,
             created_at: at,
             version: 1,

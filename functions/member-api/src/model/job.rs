@@ -46,7 +46,7 @@ pub struct Job {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<InvitationStatusWord>, nullable = false)]
     resend: Option<InvitationStatus>,
-    /// Not before when it begins, of a job that leaves time to cancel it.
+    /// Not before when it begins, of a job that leaves time to cancel it, or waits for what is under way.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
     begins_at: Option<Timestamp>,
@@ -62,6 +62,10 @@ pub struct Job {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Id>, nullable = false)]
     review: Option<ReviewId>,
+    /// Over how many partitions the members are to lie, of a job of kind `repartition`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    partitions: Option<u8>,
     /// The file's key in the import bucket, once it has arrived; of an export in the export bucket, once
     /// it is there.
     #[schema(required)]
@@ -90,13 +94,13 @@ pub struct Job {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JobCounts {
-    /// Rows in the file; of an export, so far.
+    /// Rows in the file; of an export, so far. Of a move to more partitions, members so far.
     rows: u64,
     /// New members.
     created: u64,
-    /// Members whose record changed.
+    /// Members whose record changed, or moved to another partition.
     updated: u64,
-    /// Members that were as the file says already.
+    /// Members that were as the file says already, or whose partition is the same.
     unchanged: u64,
     /// Members that a replacing file did not name.
     removed: u64,
@@ -169,6 +173,7 @@ impl From<Domain> for Job {
             receipt: job.receipt,
             export: job.export.map(Export::from),
             review: job.review,
+            partitions: job.partitions,
             object_key: job.object.map(|object| object.key),
             error: job.error.map(Message::from),
             notice: job.notice.map(Message::from),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use muster::id::{MemberId, OrganizationId};
+use muster::layout::Layout;
 use muster::member::{Role, Status};
 use muster::organization::{Organization as Domain, Settings};
 use muster_aws::counts::Counts;
@@ -205,6 +206,25 @@ impl FromFields for NewPlan {
         Some(Self {
             seat_limit: fields.required::<Option<u32>>("seatLimit")?,
         })
+    }
+}
+
+/// Over how many partitions an organization's members are to lie.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewPartitions {
+    /// 4, 16 or 64, and more than there are. 1 is what an organization may begin with.
+    #[schema(minimum = 1, maximum = 64, examples(16))]
+    pub partitions: u8,
+}
+
+impl FromFields for NewPartitions {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let partitions = fields.required("partitions")?;
+        if !Layout::NUMBERS.contains(&partitions) {
+            fields.error("partitions", "invalid", "is 1, 4, 16 or 64");
+        }
+        Some(Self { partitions })
     }
 }
 

@@ -85,6 +85,13 @@ impl Problem {
         Self::new(StatusCode::GONE, "export_expired", detail)
     }
 
+    /// 410 for a review whose evidence is not kept any more.
+    #[must_use]
+    pub fn evidence_expired() -> Self {
+        let detail = "this review's evidence was too old to be kept; its digest is in the audit log";
+        Self::new(StatusCode::GONE, "evidence_expired", detail)
+    }
+
     /// 409 for downloading what is still being written.
     #[must_use]
     pub fn export_not_finished() -> Self {
@@ -134,6 +141,29 @@ impl Problem {
     pub fn import_in_progress() -> Self {
         let detail = "an import or another job is under way: cancel it, or wait until it has ended";
         Self::new(StatusCode::CONFLICT, "import_in_progress", detail)
+    }
+
+    /// 409 for canceling what leaves members between two places.
+    #[must_use]
+    pub fn members_moving() -> Self {
+        let detail = "this job moves members to more partitions and goes on until they all have moved";
+        Self::new(StatusCode::CONFLICT, "members_moving", detail)
+    }
+
+    /// 409 for asking for fewer partitions.
+    #[must_use]
+    pub fn fewer_partitions() -> Self {
+        let detail =
+            "this organization's members lie over more partitions already, and never over fewer again";
+        Self::new(StatusCode::CONFLICT, "fewer_partitions", detail)
+    }
+
+    /// 409 for asking for more partitions while members move to another number.
+    #[must_use]
+    pub fn partitions_moving() -> Self {
+        let detail = "this organization's members are moving to another number of partitions: wait until they \
+                      have, or ask for that number";
+        Self::new(StatusCode::CONFLICT, "partitions_moving", detail)
     }
 
     /// 409 while everything is being taken away.

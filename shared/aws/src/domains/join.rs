@@ -145,7 +145,7 @@ impl DomainStore {
         let organization = place.organization;
         let own = MemberId::of_email(organization.id, joining.email);
         let id = place.known.map_or(own, |known| known.member);
-        let before = self.members.get(organization.id, organization.shards, id).await?;
+        let before = self.members.get(organization.id, organization.layout, id).await?;
         match before.map(|member| member.status_at(joining.at)) {
             None if place.known.is_none() => {}
             Some(Status::Pending) => return settled(Some(JoinOutcome::InvitationPending)),

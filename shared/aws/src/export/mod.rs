@@ -139,6 +139,10 @@ impl Exporter {
         let Some(organization) = self.organizations.get(organization).await? else {
             return Ok(Outcome::Ignored);
         };
+        // Who moves while partition after partition is read would be in the file twice, or not at all.
+        if self.jobs.is_moving(&organization).await? {
+            return Ok(Outcome::Later(WAIT_SECONDS));
+        }
         let mut held = match self.claim(&job, run).await? {
             Claimed::Yes(held) => held,
             Claimed::HeldByAnother => return Ok(Outcome::Later(WAIT_SECONDS)),
@@ -195,7 +199,7 @@ impl Exporter {
                 at: self.clock.now(),
                 wanted,
             };
-            Ahead::new(reader, organization.shards)
+            Ahead::new(reader, organization.layout)
         };
         let mut names = BTreeSet::new();
         if readings > 1 {

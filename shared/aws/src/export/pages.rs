@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use muster::export::{Entry, ExportOptions, Sheet};
 use muster::id::OrganizationId;
+use muster::layout::Layout;
 use muster::member::Status;
 use serde::Deserialize;
 use tokio::task::JoinHandle;
@@ -181,10 +182,10 @@ pub(super) struct Ahead {
 }
 
 impl Ahead {
-    pub(super) fn new(reader: Reader, shards: u8) -> Self {
+    pub(super) fn new(reader: Reader, layout: Layout) -> Self {
         Self {
             reader: Arc::new(reader),
-            waiting: (0..shards).map(|shard| (shard, None)).collect(),
+            waiting: (0..layout.partitions()).map(|shard| (shard, None)).collect(),
             reading: VecDeque::with_capacity(AHEAD),
         }
     }

@@ -1,14 +1,18 @@
 //! Applying a plan: the file is read again, in its own order, and what each row changes is
 //! written in batches, many at a time, with a checkpoint every now and then.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use muster::file::FileError;
 use muster::id::{MemberId, OrganizationId};
-use muster::import::{Plan, Prior, RowChange, new_member};
+use muster::import::{Change, ChangeLog, Plan, Prior, RowChange, new_member, status_of_new};
 use muster::job::{ImportCounts, Job};
-use muster::member::{Member, Status};
+use muster::layout::Layout;
+use muster::member::Status;
 use muster::organization::{Organization, StatusCounts};
+use muster::roster::RosterRow;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -16,9 +20,11 @@ use tokio::time::Instant;
 use super::end::message;
 use super::lease::{Cursor, Lease};
 use super::roster::{BATCH, Edit, Edited, Editing, Puts, RosterStore};
-use super::scan::Scan;
+use super::scan::{Scan, finish};
 use super::{BEAT, Importer, Run, Stop, reader_died};
 use crate::error::StoreError;
+use crate::files::ObjectWriter;
+use crate::item::NewMemberItem;
 use crate::keys;
 
 /// Batches under way at once. 32 x 25 items every few milliseconds are more than a fresh on-demand
@@ -91,6 +97,9 @@ fn notice_held_back(job: &mut Job) {
 pub(super) enum Mode {
     /// Writes from the cursor to the end.
     Write,
+    /// The same, where an earlier invocation may have written on after the checkpoint: what is there
+    /// already is not written again.
+    Resume,
     /// Looks which changes after the cursor were written before the last checkpoint could say so.
     Recount,
 }
@@ -103,6 +112,8 @@ pub(super) struct Apply<'a> {
     pub(super) plan: Arc<Plan>,
     pub(super) run: &'a Run,
     pub(super) lease: &'a mut Lease,
+    /// Where the changes are logged as their rows are read: an apply that begins at the first row.
+    pub(super) log: Option<ObjectWriter>,
     /// Its counts move with every checkpoint.
     pub(super) job: &'a mut Job,
     /// Moves with every checkpoint.
@@ -114,13 +125,16 @@ impl Apply<'_> {
     /// the transaction that ends the job does.
     pub(super) async fn run(mut self, scan: Scan) -> Result<StatusCounts, Stop> {
         let (sender, mut batches) = mpsc::channel(AHEAD);
+        let log = self.log.take().map(ChangeLog::new).transpose();
         let reader = Reader {
             organization: self.organization.id,
-            shards: self.organization.shards,
+            layout: self.organization.layout,
+            partitions: partitions(self.organization),
             plan: Arc::clone(&self.plan),
             from: *self.cursor,
             at: self.job.created_at,
             sender,
+            log: log.map_err(FileError::Io)?,
             batch: Batch {
                 cursor: *self.cursor,
                 ..Batch::default()
@@ -138,6 +152,8 @@ impl Apply<'_> {
         let mut read_to = *self.cursor;
         let mut beat = Instant::now() + BEAT;
         let (mut queued, mut begun, mut due, mut reader_done) = (0, false, false, false);
+        // No apply writes further than its next checkpoint.
+        let (mut read, reach) = (0, self.importer.checkpoint_changes + BATCH as u64);
         let mut stop = None;
         loop {
             // Every invocation gets further, however little time it has.
@@ -146,8 +162,7 @@ impl Apply<'_> {
             }
             due |= queued >= self.importer.checkpoint_changes || stop.is_some();
             if writing.is_empty() && (due || reader_done) {
-                // Everything read so far is written.
-                // No apply writes further than its next checkpoint, so there a recount ends.
+                // Everything read so far is written. A recount ends where an apply would have stopped.
                 if self.mode == Mode::Recount || (reader_done && stop.is_none()) {
                     break;
                 }
@@ -172,12 +187,11 @@ impl Apply<'_> {
                     Some(Batch { changes, puts, cursor }) => {
                         read_to = cursor;
                         begun = true;
+                        let mode = if read < reach { self.mode } else { Mode::Write };
                         queued += changes.len() as u64;
-                        let writer = Writer {
-                            store: self.importer.roster.clone(),
-                            mode: self.mode,
-                            by: by.clone(),
-                        };
+                        read += changes.len() as u64;
+                        let (store, by) = (self.importer.roster.clone(), by.clone());
+                        let writer = Writer { store, mode, by };
                         writing.spawn(async move { writer.write(changes, puts).await });
                     }
                 },
@@ -230,12 +244,19 @@ impl Writer {
     /// Writes a batch: its new members in one request, the others one by one.
     async fn write(&self, changes: Vec<BatchChange>, puts: Puts) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
+        let new = changes.iter().filter_map(|change| match change {
+            BatchChange::Create(member, _) => Some(*member),
+            BatchChange::Edit(..) => None,
+        });
+        let new: Vec<MemberId> = new.collect();
+        let present = match self.mode {
+            Mode::Resume | Mode::Recount => self.store.present(&self.by.organization, &new).await?,
+            Mode::Write => HashSet::new(),
+        };
         for change in changes {
             match change {
                 BatchChange::Create(member, status) => {
-                    let organization = &self.by.organization;
-                    let key = keys::member_key(organization.id, member, organization.shards);
-                    if self.mode == Mode::Recount && self.store.get(key).await?.is_none() {
+                    if self.mode == Mode::Recount && !present.contains(&member) {
                         continue;
                     }
                     applied.created += 1;
@@ -256,7 +277,12 @@ impl Writer {
                 }
             }
         }
-        if self.mode == Mode::Write && puts.bytes() > 0 {
+        let puts = match self.mode {
+            Mode::Write => puts,
+            Mode::Resume => puts.filter(|place| new.get(place).is_none_or(|id| !present.contains(id))),
+            Mode::Recount => Puts::default(),
+        };
+        if puts.bytes() > 0 {
             self.store.create(&puts).await?;
         }
         Ok(applied)
@@ -264,20 +290,30 @@ impl Writer {
 
     async fn edit(&self, member: MemberId, edit: &Edit, prior: Prior) -> Result<Option<Edited>, StoreError> {
         match self.mode {
-            Mode::Write => self.store.edit(&self.by, member, edit, prior).await,
+            Mode::Write | Mode::Resume => self.store.edit(&self.by, member, edit, prior).await,
             Mode::Recount => self.store.edited(&self.by, member).await,
         }
     }
 }
 
+/// The keys of the partitions that hold an organization's members.
+fn partitions(organization: &Organization) -> Vec<String> {
+    (0..organization.layout.partitions())
+        .map(|shard| keys::member_shard(organization.id, shard))
+        .collect()
+}
+
 /// The reading side: turns rows into batches, on a thread that may block.
 struct Reader {
     organization: OrganizationId,
-    shards: u8,
+    layout: Layout,
+    /// The keys of the partitions.
+    partitions: Vec<String>,
     plan: Arc<Plan>,
     from: Cursor,
     at: jiff::Timestamp,
     sender: mpsc::Sender<Batch>,
+    log: Option<ChangeLog<ObjectWriter>>,
     batch: Batch,
 }
 
@@ -289,13 +325,18 @@ impl Reader {
                 continue;
             }
             self.batch.cursor.row = row.number + 1;
-            let change = self.plan.row(row.number);
-            if let (RowChange::Created | RowChange::Updated(_), Ok(parsed)) = (change, &row.parsed) {
-                let member = new_member(self.organization, parsed, self.at);
-                let change = self.change(change, member)?;
-                if self.push(change).is_break() {
-                    return Ok(());
+            let Ok(parsed) = &row.parsed else { continue };
+            let change = match self.plan.row(row.number) {
+                RowChange::Created => self.create(parsed)?,
+                RowChange::Updated(prior) => {
+                    let member = new_member(self.organization, parsed, self.at);
+                    BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior)
                 }
+                RowChange::Failed | RowChange::Unchanged => continue,
+            };
+            self.log(Some(row.line), &parsed.external_id, &change)?;
+            if self.push(change).is_break() {
+                return Ok(());
             }
         }
         let plan = Arc::clone(&self.plan);
@@ -305,25 +346,37 @@ impl Reader {
             .skip(usize::try_from(self.from.removal).unwrap_or(usize::MAX))
         {
             self.batch.cursor.removal += 1;
-            if self
-                .push(BatchChange::Edit(removal.member, Edit::Remove, removal.prior))
-                .is_break()
-            {
+            let change = BatchChange::Edit(removal.member, Edit::Remove, removal.prior);
+            self.log(None, &removal.external_id, &change)?;
+            if self.push(change).is_break() {
                 return Ok(());
             }
         }
-        if !self.batch.changes.is_empty() {
-            let _ = self.flush();
+        if !self.batch.changes.is_empty() && self.flush().is_break() {
+            return Ok(());
         }
-        Ok(())
+        match self.log {
+            Some(log) => Ok(finish(log.finish())?),
+            None => Ok(()),
+        }
     }
 
-    fn change(&mut self, change: RowChange, member: Member) -> Result<BatchChange, StoreError> {
-        if let RowChange::Updated(prior) = change {
-            return Ok(BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior));
-        }
-        self.batch.puts.add(&member, self.shards)?;
-        Ok(BatchChange::Create(member.id, member.status))
+    fn log(&mut self, line: Option<u64>, external_id: &str, change: &BatchChange) -> Result<(), FileError> {
+        let Some(log) = &mut self.log else { return Ok(()) };
+        let (member, change) = match change {
+            BatchChange::Create(member, _) => (member, Change::Created),
+            BatchChange::Edit(member, Edit::Write(_), _) => (member, Change::Updated),
+            BatchChange::Edit(member, Edit::Remove, _) => (member, Change::Removed),
+        };
+        log.add(line, external_id, *member, change).map_err(FileError::Io)
+    }
+
+    fn create(&mut self, row: &RosterRow<'_>) -> Result<BatchChange, StoreError> {
+        let id = MemberId::of_roster(self.organization, &row.key);
+        let partition = &self.partitions[usize::from(self.layout.partition(id))];
+        let item = NewMemberItem::new(partition, id, row, self.at.as_millisecond());
+        self.batch.puts.add(&item)?;
+        Ok(BatchChange::Create(id, status_of_new(row)))
     }
 
     fn push(&mut self, change: BatchChange) -> ControlFlow<()> {

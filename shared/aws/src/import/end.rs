@@ -2,7 +2,7 @@
 
 use muster::audit::{Actor, AuditEvent, Source};
 use muster::file::FileError;
-use muster::job::{Job, JobMessage, JobStatus, ReportKind};
+use muster::job::{Job, JobKind, JobMessage, JobStatus, ReportKind};
 use muster::organization::StatusCounts;
 use serde_json::json;
 
@@ -48,18 +48,34 @@ impl Importer {
         mut job: Job,
         moved: &StatusCounts,
     ) -> Result<Outcome, StoreError> {
-        let action = match job.status {
-            JobStatus::Success => "import.succeeded",
-            JobStatus::Canceled => "import.canceled",
-            _ => "import.failed",
+        let error = job.error.as_ref().map(|e| &e.code);
+        let (action, after) = match (job.kind, job.status) {
+            (JobKind::Repartition, status) => (
+                if status == JobStatus::Success {
+                    "organization.repartitioned"
+                } else {
+                    "organization.repartition_failed"
+                },
+                json!({"partitions": job.partitions, "moved": job.counts.updated, "error": error}),
+            ),
+            (_, status) => (
+                match status {
+                    JobStatus::Success => "import.succeeded",
+                    JobStatus::Canceled => "import.canceled",
+                    _ => "import.failed",
+                },
+                json!({
+                    "mode": job.options.mode,
+                    "dryRun": job.options.dry_run,
+                    "counts": job.counts,
+                    "error": error,
+                }),
+            ),
         };
-        let after = json!({
-            "mode": job.options.mode,
-            "dryRun": job.options.dry_run,
-            "counts": job.counts,
-            "error": job.error.as_ref().map(|e| &e.code),
-        });
-        let event = self.event(&job, action, after);
+        let mut event = self.event(&job, action, after);
+        if job.kind == JobKind::Repartition {
+            event.target = format!("organization/{}", job.organization);
+        }
         job.finished_at = Some(event.at);
         if self.jobs.end(lease, &job, moved, &event).await? {
             return Ok(Outcome::Ended(Box::new(job)));

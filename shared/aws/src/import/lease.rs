@@ -59,6 +59,11 @@ impl Lease {
     pub(super) fn is_safe(&self) -> bool {
         self.until.saturating_duration_since(Instant::now()) > MARGIN
     }
+
+    /// It was kept until then.
+    pub(super) const fn extend(&mut self, until: Instant) {
+        self.until = until;
+    }
 }
 
 impl JobStore {
@@ -120,6 +125,22 @@ impl JobStore {
     /// Whether an import made earlier is still to be done: imports of one organization run in the
     /// order they were made, so that the newest file has the last word.
     pub(super) async fn is_preceded(&self, job: &Job) -> Result<bool, StoreError> {
+        // One that takes everything away holds nothing up until it begins; an export never does.
+        let mut filter = "#status IN (:queued, :validating, :applying) AND kind <> :export \
+                          AND NOT (#status = :queued AND attribute_exists(beginsAt))"
+            .to_owned();
+        let mut reviews = Vec::new();
+        if job.kind == JobKind::Repartition {
+            // A review that has not begun waits for this one: see `ReviewStore::capture`.
+            filter.push_str(" AND NOT kind IN (:opening, :completing)");
+            reviews.extend([
+                (":opening", JobKind::OpenReview),
+                (":completing", JobKind::CompleteReview),
+            ]);
+        }
+        let reviews = reviews
+            .into_iter()
+            .map(|(name, kind)| (name.to_owned(), Value::S(kind.as_str().to_owned())));
         let earliest = JobId::new(
             Timestamp::from_millisecond(job.created_at.as_millisecond() - PRECEDENCE_MILLIS)
                 .unwrap_or(Timestamp::MIN),
@@ -130,11 +151,8 @@ impl JobStore {
             .query()
             .table_name(&self.tables.jobs)
             .key_condition_expression("PK = :pk AND SK BETWEEN :earliest AND :latest")
-            // One that takes everything away holds nothing up until it begins; an export never does.
-            .filter_expression(
-                "#status IN (:queued, :validating, :applying) AND kind <> :export \
-                 AND NOT (#status = :queued AND attribute_exists(beginsAt))",
-            )
+            .filter_expression(filter)
+            .set_expression_attribute_values(Some(reviews.collect()))
             .expression_attribute_values(":export", Value::S(JobKind::Export.as_str().to_owned()))
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":pk", Value::S(keys::organization(job.organization)))
@@ -230,6 +248,21 @@ impl JobStore {
         moved: &StatusCounts,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let (until, writes) = self.keep(lease, cursor, job, moved, now)?;
+        let done = self.commit(writes).await?;
+        lease.extend(until);
+        Ok(done)
+    }
+
+    /// The writes of a checkpoint, and until when they keep the lease.
+    pub(super) fn keep(
+        &self,
+        lease: &Lease,
+        cursor: Cursor,
+        job: &Job,
+        moved: &StatusCounts,
+        now: Timestamp,
+    ) -> Result<(Instant, Vec<TransactWriteItem>), StoreError> {
         let until = Instant::now() + LEASE;
         let mut set =
             "SET #counts = :counts, nextRow = :row, nextRemoval = :removal, progress = :progress".to_owned();
@@ -247,9 +280,7 @@ impl JobStore {
         let update = update.update_expression(set);
         let mut writes = vec![self.renewal(lease, now)?, built(update)?];
         writes.extend(counts::moved(&self.tables, lease.organization, moved)?);
-        let done = self.commit(writes).await?;
-        lease.until = until;
-        Ok(done)
+        Ok((until, writes))
     }
 
     /// Ends a job: its last counts, its report, the audit event and, where it held the lease, the

@@ -7,12 +7,14 @@
 
 mod account;
 mod apply;
+mod direct;
 mod end;
 mod intake;
 mod json;
 mod lease;
 mod people;
 mod plan;
+mod repartition;
 mod resend;
 mod roster;
 mod scan;
@@ -63,9 +65,10 @@ pub struct Importer {
     checkpoint_changes: u64,
 }
 
-/// After this many changes an import records how far it is. Each checkpoint is three writes, so at
-/// this distance they are one request in a thousand; what is repeated after a kill is at most this.
-pub const CHECKPOINT_CHANGES: u64 = 25_000;
+/// After this many changes, or [`BEAT`], an import records how far it is. Before it does, it waits until
+/// all that it began is written, which is why the distance is great. After a kill as many members are
+/// looked for, and those that are not there are written.
+pub const CHECKPOINT_CHANGES: u64 = 100_000;
 
 /// One invocation of the function.
 #[derive(Clone, Debug)]
@@ -223,8 +226,13 @@ impl Importer {
                 .await
                 .map_err(Stop::into_store_error)?;
         }
-        let text = "The import was interrupted again and again and was given up. The counts say what was applied; \
-                    upload the file again to apply the rest.";
+        let text = if job.kind == JobKind::Repartition {
+            "Moving members was interrupted again and again and was given up. Everything works as it is; ask for the \
+             same number of partitions again, and the rest is moved."
+        } else {
+            "The import was interrupted again and again and was given up. The counts say what was applied; upload the \
+             file again to apply the rest."
+        };
         job.status = JobStatus::Error;
         job.error = Some(message("interrupted", text));
         self.end(Some(&lease), job, &moved).await
@@ -251,6 +259,7 @@ impl Importer {
             plan,
             run,
             lease,
+            log: None,
             job,
             cursor,
         };
@@ -261,10 +270,13 @@ impl Importer {
         if job.status.is_final() {
             return Ok(Outcome::Ended(Box::new(job)));
         }
+        if job.kind == JobKind::Repartition {
+            return self.repartition(job, run).await;
+        }
         if job.object.is_none() && job.kind != JobKind::Resend {
             return Ok(Outcome::Ignored("the job waits for its file"));
         }
-        let Some(organization) = self.organizations.get(job.organization).await? else {
+        let Some(mut organization) = self.organizations.get(job.organization).await? else {
             return Ok(Outcome::Ignored("there is no such organization"));
         };
         let scan = self.scan(&job, people::schema(&job, &organization));
@@ -279,6 +291,11 @@ impl Importer {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         };
         let (id, whose) = (job.id, job.organization);
+        if organization.layout.movement().is_some() {
+            // Nobody moves while the lease is held: they lie where they are now.
+            let now = self.organizations.get(whose).await?;
+            organization.layout = now.map_or(organization.layout, |now| now.layout);
+        }
         let done = match (scan, job.kind) {
             (Some(scan), JobKind::Roster) => {
                 self.import(&mut job, &organization, scan, run, &mut lease).await
@@ -336,9 +353,11 @@ impl Importer {
         run: &Run,
         lease: &mut Lease,
     ) -> Result<StatusCounts, Stop> {
+        let mut mode = Mode::Write;
         let (plan, mut cursor) = if job.status == JobStatus::Applying {
             let planned = self.planned(job).await?;
             scan.schema = Arc::new(planned.schema);
+            mode = Mode::Resume;
             (planned.plan, planned.cursor)
         } else {
             if !self.jobs.begin_validating(job).await? {
@@ -350,6 +369,8 @@ impl Importer {
             };
             (Arc::new(plan), Cursor::default())
         };
+        // Changes are logged as they are made, unless some were made before.
+        let mut is_logged = cursor == Cursor::default() && !job.options.dry_run;
         let mut moved = StatusCounts::default();
         let mut stopped = None;
         if job.options.dry_run {
@@ -358,29 +379,31 @@ impl Importer {
                 removal: u64::MAX,
             };
         } else {
-            let plan = Arc::clone(&plan);
-            let cursor = &mut cursor;
+            let writer = self.files.writer(report_key(job, ReportKind::Changes));
             let apply = Apply {
-                mode: Mode::Write,
+                mode,
                 importer: self,
                 organization,
-                plan,
+                plan: Arc::clone(&plan),
                 run,
                 lease,
+                log: is_logged.then_some(writer),
                 job,
-                cursor,
+                cursor: &mut cursor,
             };
             match apply.run(scan.clone()).await {
                 Ok(last) => moved = last,
-                Err(Stop::Canceled) => stopped = Some(Stop::Canceled),
+                Err(Stop::Canceled) => (stopped, is_logged) = (Some(Stop::Canceled), false),
                 Err(stop) => return Err(stop),
             }
         }
-        let writer = self.files.writer(report_key(job, ReportKind::Changes));
-        let (logged, whose) = (scan.clone(), organization.id);
-        let log = move || logged.log_changes(whose, &plan, (cursor.row, cursor.removal), writer);
-        self.attend(tokio::task::spawn_blocking(log), &scan, lease, |_| 97)
-            .await??;
+        if !is_logged {
+            let writer = self.files.writer(report_key(job, ReportKind::Changes));
+            let (logged, whose) = (scan.clone(), organization.id);
+            let log = move || logged.log_changes(whose, &plan, (cursor.row, cursor.removal), writer);
+            self.attend(tokio::task::spawn_blocking(log), &scan, lease, |_| 97)
+                .await??;
+        }
         job.report = job.report.or(Some(ReportKind::Changes));
         if let Some(stop) = stopped {
             return Err(stop);

@@ -109,7 +109,7 @@ impl Importer {
         let Some(id) = job.created_by else {
             return Ok(None);
         };
-        let member: Option<Member> = self.members.get(organization.id, organization.shards, id).await?;
+        let member: Option<Member> = self.members.get(organization.id, organization.layout, id).await?;
         let membership = member.map(|member| Membership {
             organization: organization.id,
             member: member.id,

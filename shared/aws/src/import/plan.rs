@@ -123,16 +123,16 @@ impl Importer {
         scan: &Scan,
         lease: &mut Lease,
     ) -> Result<Option<(SortedIndex, u64, u64)>, Stop> {
-        let (first, shards, whose) = (scan.clone(), organization.shards, organization.id);
+        let (first, layout, whose) = (scan.clone(), organization.layout, organization.id);
         let validate = move || -> Result<_, muster::file::FileError> {
             let Scanned { index, rows, failed } = first.validate(whose)?;
-            let (sorted, duplicates) = index.sort(shards);
+            let (sorted, duplicates) = index.sort(layout);
             Ok((sorted, duplicates, rows, failed))
         };
         let work = tokio::task::spawn_blocking(validate);
         let size = scan.object.size;
         let read = move |scan: &Scan| percent(0, 25, scan.meter.bytes.load(Ordering::Relaxed), size);
-        let (sorted, duplicates, rows, failed) = self.attend(work, scan, lease, read).await??;
+        let (mut sorted, duplicates, rows, failed) = self.attend(work, scan, lease, read).await??;
         let failed = failed + duplicates.len() as u64;
         job.counts = ImportCounts {
             rows,
@@ -141,6 +141,10 @@ impl Importer {
         };
 
         if failed > 0 {
+            if job.options.on_error == OnError::Abort {
+                // Nothing will be planned: its memory is the report's.
+                sorted = SortedIndex::default();
+            }
             self.report_errors(job, scan, lease, duplicates).await?;
             if job.options.on_error == OnError::Abort {
                 let text = format!(
@@ -181,14 +185,19 @@ impl Importer {
         let mut plan = Plan::new(count);
         let consistent = lease.reads_must_be_consistent;
         let mut beat = Instant::now() + BEAT;
-        for shard in 0..organization.shards {
+        for shard in 0..organization.layout.partitions() {
             let mut join = plan.join(rows, shard, job.options.mode);
             let mut from = None;
             loop {
                 let page = self.roster.page(organization.id, shard, consistent, from).await?;
                 page.members.into_iter().for_each(|member| join.existing(member));
                 if Instant::now() >= beat {
-                    let progress = percent(25, 40, u64::from(shard), u64::from(organization.shards));
+                    let progress = percent(
+                        25,
+                        40,
+                        u64::from(shard),
+                        u64::from(organization.layout.partitions()),
+                    );
                     if self.beat(lease, progress).await? {
                         return Err(Stop::Canceled);
                     }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use muster::access::{Action, Membership, authorize};
 use muster::audit::Author;
 use muster::invitation::{Invitation, InvitationStatus, Token};
+use muster::layout::Layout;
 use muster::member::{Member, Role, Status};
 use muster::organization::Organization;
 use muster::text::Email;
@@ -116,7 +117,7 @@ impl InvitationStore {
         invitation: &Invitation,
     ) -> Result<Option<Answered>, StoreError> {
         let organization = accepting.organization;
-        let read = |id| self.members.get(organization.id, organization.shards, id);
+        let read = |id| self.members.get(organization.id, organization.layout, id);
         let Some(before) = read(invitation.member).await? else {
             return Ok(None);
         };
@@ -157,7 +158,7 @@ impl InvitationStore {
         let mut draft = Draft::new(&self.tables, organization);
         draft.member(Some(&before), &after)?;
         draft.push(self.accepted(accepting, invitation.role)?);
-        draft.push(self.still(&inviter, organization.shards)?);
+        draft.push(self.still(&inviter, organization.layout)?);
         let target = format!("invitation/{}", invitation.id);
         let mut event = accepting
             .author
@@ -194,9 +195,9 @@ impl InvitationStore {
     fn still(
         &self,
         member: &Member,
-        shards: u8,
+        layout: Layout,
     ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, StoreError> {
-        let (pk, sk) = keys::member_key(member.organization, member.id, shards);
+        let (pk, sk) = keys::member_in(member.organization, member.id, layout.record(member));
         ConditionCheck::builder()
             .table_name(&self.tables.directory)
             .set_key(Some(wire::key(pk, sk)))

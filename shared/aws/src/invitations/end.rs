@@ -13,9 +13,8 @@ use serde_json::json;
 use super::{ATTEMPTS, InvitationStore, key, stands_on};
 use crate::clients::Tables;
 use crate::error::StoreError;
-use crate::item::MemberItem;
 use crate::keys;
-use crate::members::{Committed, Draft};
+use crate::members::{self, Committed, Draft};
 use crate::wire::{self, IntoWrite, Item, from_item, number, text, text_of};
 
 /// What came of taking an invitation back.
@@ -50,7 +49,7 @@ impl InvitationStore {
             }
             let member = self
                 .members
-                .get(organization.id, organization.shards, invitation.member)
+                .get(organization.id, organization.layout, invitation.member)
                 .await?;
             let mut draft = Draft::new(&self.tables, organization);
             self.end(
@@ -117,19 +116,13 @@ impl InvitationStore {
         let mut due: Vec<Invitation> = invitations.collect::<Result<_, _>>()?;
         // The index may be behind the table.
         due.retain(|i| i.status == InvitationStatus::Pending && i.expires_at <= now);
-        let members = due.iter().map(|invitation| {
-            let (pk, sk) = keys::member_key(organization.id, invitation.member, organization.shards);
-            wire::key(pk, sk)
+        let ids: Vec<MemberId> = due.iter().map(|invitation| invitation.member).collect();
+        let mut members = members::get_many(&self.dynamodb, &self.tables, organization, &ids).await?;
+        let pairs = due.into_iter().map(|invitation| {
+            let member = members.remove(&invitation.member);
+            (invitation, member)
         });
-        let mut members = wire::get_many(&self.dynamodb, &self.tables.directory, members.collect()).await?;
-        let mut pairs = Vec::new();
-        for invitation in due {
-            let key = keys::member_key(organization.id, invitation.member, organization.shards);
-            let member = members
-                .remove(&key)
-                .map(|item| from_item::<MemberItem>(keys::MEMBER_PREFIX, item)?.into_member(organization.id));
-            pairs.push((invitation, member.transpose()?));
-        }
+        let pairs: Vec<_> = pairs.collect();
         // Together, and one by one where someone else ended one of them meanwhile.
         for chunk in pairs.chunks(Draft::MOST / 6) {
             if self.expire_together(organization, chunk, now).await? != Committed::Yes {

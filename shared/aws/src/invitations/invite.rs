@@ -1,6 +1,6 @@
 //! Making invitations: one or many, by the same transactions.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 use muster::audit::Author;
@@ -14,10 +14,9 @@ use serde_json::json;
 use super::{ATTEMPTS, InvitationStore, tomorrow};
 use crate::counts::{self, Counts};
 use crate::error::StoreError;
-use crate::item::MemberItem;
 use crate::keys;
-use crate::members::{Committed, Draft};
-use crate::wire::{self, from_item, text_of};
+use crate::members::{self, Committed, Draft};
+use crate::wire::{self, text_of};
 
 /// Whom to invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -225,35 +224,25 @@ impl InvitationStore {
         numbers: &[usize],
     ) -> Result<Vec<(usize, Standing)>, StoreError> {
         let organization = inviting.organization;
-        let member_key = |email: &Email| {
-            keys::member_key(
-                organization.id,
-                MemberId::of_email(organization.id, email),
-                organization.shards,
-            )
-        };
+        let own = |email: &Email| MemberId::of_email(organization.id, email);
         let lock_key = |email: &Email| (keys::organization(organization.id), keys::login(email));
-        let wanted = numbers.iter().flat_map(|n| {
+        let emails = || numbers.iter().map(|n| &invitees[*n].email);
+        let ids: Vec<MemberId> = emails().map(own).collect();
+        let locks = emails().map(lock_key).map(|(pk, sk)| wire::key(pk, sk));
+        let (mut members, locks) =
+            members::get_with(&self.dynamodb, &self.tables, organization, &ids, locks.collect()).await?;
+        let standings = numbers.iter().map(|n| {
             let email = &invitees[*n].email;
-            [member_key(email), lock_key(email)].map(|(pk, sk)| wire::key(pk, sk))
+            let locked_by = locks
+                .get(&lock_key(email))
+                .and_then(|lock| text_of(lock, "member"))
+                .and_then(|id| MemberId::parse(id).ok());
+            (
+                *n,
+                standing(inviting, email, members.remove(&own(email)), locked_by),
+            )
         });
-        let mut found: HashMap<_, _> =
-            wire::get_many(&self.dynamodb, &self.tables.directory, wanted.collect()).await?;
-        numbers
-            .iter()
-            .map(|n| {
-                let email = &invitees[*n].email;
-                let member = found.remove(&member_key(email)).map(|item| {
-                    from_item::<MemberItem>(keys::MEMBER_PREFIX, item)?.into_member(organization.id)
-                });
-                let locked_by = found.remove(&lock_key(email));
-                let locked_by = locked_by
-                    .as_ref()
-                    .and_then(|lock| text_of(lock, "member"))
-                    .and_then(|id| MemberId::parse(id).ok());
-                Ok((*n, standing(inviting, email, member.transpose()?, locked_by)))
-            })
-            .collect()
+        Ok(standings.collect())
     }
 
     async fn write(

@@ -67,7 +67,7 @@ impl InvitationStore {
             }
             let member = self
                 .members
-                .get(organization.id, organization.shards, invitation.member)
+                .get(organization.id, organization.layout, invitation.member)
                 .await?;
             let member = member.filter(|m| {
                 stands_on(m, &invitation) || (m.status == Status::Removed && m.invitation == Some(id))

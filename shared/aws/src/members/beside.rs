@@ -51,22 +51,22 @@ impl MemberStore {
     ) -> Result<Option<(Organization, Option<Member>)>, StoreError> {
         let guess = self.guesses.of(organization);
         let own = (keys::organization(organization), keys::ORGANIZATION.to_owned());
-        let theirs = keys::member_key(organization, id, guess);
+        let theirs = keys::member_in(organization, id, id.shard(guess));
         let wanted = [&own, &theirs].map(|(pk, sk)| wire::key(pk, sk));
         let mut found = wire::get_many(&self.dynamodb, &self.tables.directory, wanted.to_vec()).await?;
         let Some(item) = found.remove(&own) else {
             return Ok(None);
         };
         let organization = organizations::read(organization, item)?;
-        if organization.shards != guess {
-            self.guesses.learn(organization.id, organization.shards);
+        let layout = organization.layout;
+        if layout.base() != guess {
+            self.guesses.learn(organization.id, layout.base());
         }
-        let member = if id.shard(organization.shards) == id.shard(guess) {
-            let item = found.remove(&theirs);
-            item.map(|item| read(item)?.into_member(organization.id))
-                .transpose()?
-        } else {
-            self.get(organization.id, organization.shards, id).await?
+        let is_right = id.shard(guess) == layout.partition(id);
+        let member = match found.remove(&theirs).filter(|_| is_right) {
+            Some(item) => Some(read(item)?.into_member(organization.id)?),
+            None if is_right && layout.next(id).is_none() => None,
+            None => self.get(organization.id, layout, id).await?,
         };
         Ok(Some((organization, member)))
     }

@@ -116,7 +116,9 @@ impl<'a> Draft<'a> {
             removed_by_roster: after.removed_by_roster && after.status == Status::Removed,
             ..after.clone()
         };
-        let item = MemberItem::new(&after, self.organization.shards);
+        let layout = &self.organization.layout;
+        let partition = before.map_or_else(|| layout.newest(after.id), |before| layout.record(before));
+        let item = MemberItem::new(&after, partition);
         let item = match mark {
             Some(mark) => item.marked(mark),
             None => item,

@@ -27,7 +27,7 @@ impl MemberStore {
             Finder::Name { last, first } => self.named(organization, claim, last, first.as_deref()).await?,
         };
         let Some(id) = id else { return Ok(None) };
-        let member = self.get(organization.id, organization.shards, id).await?;
+        let member = self.get(organization.id, organization.layout, id).await?;
         Ok(member.filter(|member| claim.fits(&organization.roster_schema, member)))
     }
 
@@ -46,7 +46,7 @@ impl MemberStore {
         // Of that name alone, or with a given name behind it.
         let longer = format!("{prefix}{BETWEEN_NAMES}");
         let (mut found, mut compared) = (Vec::new(), 0);
-        for shard in 0..organization.shards {
+        for shard in 0..organization.layout.partitions() {
             let mut from = None;
             loop {
                 let answer = self
@@ -72,7 +72,8 @@ impl MemberStore {
                         continue;
                     }
                     let member = item.into_member(organization.id)?;
-                    if claim.fits(&organization.roster_schema, &member) {
+                    // Who moves while the partitions are read is seen in both.
+                    if claim.fits(&organization.roster_schema, &member) && !found.contains(&member.id) {
                         found.push(member.id);
                     }
                 }

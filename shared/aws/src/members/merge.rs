@@ -1,9 +1,13 @@
 //! One list out of the partitions that an organization's members are spread over.
 //!
-//! The list is ordered by sort key; members with equal keys by partition, and within a partition
-//! as DynamoDB orders them, which it does not say but keeps. So the sort key and the id of one
-//! member tell where a page begins in every partition: after that member in its own, after its key
-//! in those before, at its key in those behind.
+//! The list is ordered by sort key; members with equal keys by the partition that they lay in when the
+//! list began, and within it as DynamoDB orders them, which it does not say but keeps. So the sort key
+//! and the id of one member tell where a page begins in every partition: after that member in its own,
+//! after its key in those before, at its key in those behind.
+//!
+//! Members may have moved to more partitions since. What was one partition is several then, and each
+//! begins after that member. Between those, members with equal keys are merged by their ids: the order
+//! that DynamoDB has in one partition, as every index ends with the table's own key.
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, VecDeque};
@@ -12,6 +16,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use futures_util::future::try_join_all;
 use muster::id::MemberId;
+use muster::layout::Layout;
 use muster::member::Status;
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +130,20 @@ impl SortKey {
 pub(super) struct Point {
     key: SortKey,
     member: MemberId,
+    /// Over how many partitions members lay when the list began.
+    base: u8,
+}
+
+impl Point {
+    /// Whether a list that began so can go on over the partitions that there are now.
+    pub(super) fn is_of(&self, layout: Layout) -> bool {
+        Layout::NUMBERS.contains(&self.base) && self.base <= layout.base()
+    }
+
+    /// The partition that the member lay in when the list began.
+    fn partition(&self) -> u8 {
+        self.member.shard(self.base)
+    }
 }
 
 /// How much one page may still read.
@@ -160,6 +179,8 @@ pub(super) struct Merge<'a> {
     order: Order,
     prefix: Option<&'a str>,
     start: Option<Point>,
+    /// Over how many partitions members lay when the list began.
+    base: u8,
     shards: Vec<Shard>,
     last: Option<Point>,
     /// Items in the next request to one partition.
@@ -169,9 +190,11 @@ pub(super) struct Merge<'a> {
 /// One partition: what was read of it and not yet taken, and how to read on.
 struct Shard {
     number: u8,
-    items: VecDeque<(SortKey, MemberItem)>,
+    items: Items,
     rest: Rest,
 }
+
+type Items = VecDeque<(Point, MemberItem)>;
 
 enum Rest {
     /// Nothing has been read.
@@ -193,7 +216,7 @@ impl<'a> Merge<'a> {
         prefix: Option<&'a str>,
         start: Option<Point>,
     ) -> Self {
-        let shards = (0..listing.shards).map(|number| Shard {
+        let shards = (0..listing.layout.partitions()).map(|number| Shard {
             number,
             items: VecDeque::new(),
             rest: Rest::All,
@@ -204,6 +227,7 @@ impl<'a> Merge<'a> {
             listing,
             order,
             prefix,
+            base: start.as_ref().map_or(listing.layout.base(), |start| start.base),
             start,
             shards: shards.collect(),
             last: None,
@@ -218,9 +242,12 @@ impl<'a> Merge<'a> {
                 return Ok(Step::End);
             };
             let shard = &mut self.shards[first];
-            if let Some((key, item)) = shard.items.pop_front() {
-                let member = keys::member_of(item.sk()).ok_or_else(|| unreadable(item.sk()))?;
-                self.last = Some(Point { key, member });
+            if let Some((point, item)) = shard.items.pop_front() {
+                // Who moves while the partitions are read is seen in both.
+                if self.last.as_ref() == Some(&point) {
+                    continue;
+                }
+                self.last = Some(point);
                 return Ok(Step::Item(Box::new(item)));
             }
             if let Rest::After(point, _) = &shard.rest
@@ -245,17 +272,29 @@ impl<'a> Merge<'a> {
     fn first(&self) -> Option<usize> {
         let candidates = self.shards.iter().enumerate().filter_map(|(index, shard)| {
             match (shard.items.front(), &shard.rest) {
-                (Some((key, _)), _) => Some((index, Some(key))),
+                (Some((point, _)), _) => Some((index, Some(point))),
                 (None, Rest::All) => Some((index, None)),
-                (None, Rest::After(point, _)) => Some((index, Some(&point.key))),
+                (None, Rest::After(point, _)) => Some((index, Some(point))),
                 (None, Rest::None) => None,
             }
         });
         let first = candidates.min_by(|(_, a), (_, b)| match (a, b) {
-            (Some(a), Some(b)) => self.order.compare(a, b),
+            (Some(a), Some(b)) => self.compare(a, b),
             (a, b) => a.is_some().cmp(&b.is_some()),
         });
         first.map(|(index, _)| index)
+    }
+
+    fn compare(&self, a: &Point, b: &Point) -> Ordering {
+        let by_id = a.member.cmp(&b.member);
+        self.order
+            .compare(&a.key, &b.key)
+            .then_with(|| a.partition().cmp(&b.partition()))
+            .then(if self.order.descending {
+                by_id.reverse()
+            } else {
+                by_id
+            })
     }
 
     /// Reads on in every partition of which nothing is left, at the same time.
@@ -276,10 +315,7 @@ impl<'a> Merge<'a> {
         Ok(())
     }
 
-    async fn read_shard(
-        &self,
-        shard: &Shard,
-    ) -> Result<(u8, VecDeque<(SortKey, MemberItem)>, Rest, usize), StoreError> {
+    async fn read_shard(&self, shard: &Shard) -> Result<(u8, Items, Rest, usize), StoreError> {
         let pk = keys::member_shard(self.listing.organization, shard.number);
         let (condition, bound) = self.condition(shard.number);
         let mut values = HashMap::from([(":pk".to_owned(), Value::S(pk.clone()))]);
@@ -310,7 +346,7 @@ impl<'a> Merge<'a> {
             _ => self
                 .start
                 .as_ref()
-                .filter(|start| self.shard_of(start) == shard.number)
+                .filter(|start| start.partition() == self.origin(shard.number))
                 .map(|start| {
                     HashMap::from([
                         ("PK".to_owned(), Value::S(pk)),
@@ -341,7 +377,12 @@ impl<'a> Merge<'a> {
         let mut items = VecDeque::new();
         for item in answer.items.unwrap_or_default() {
             let item = read(item)?;
-            items.push_back((self.order.key_of(&item), item));
+            let point = Point {
+                key: self.order.key_of(&item),
+                member: keys::member_of(item.sk()).ok_or_else(|| unreadable(item.sk()))?,
+                base: self.base,
+            };
+            items.push_back((point, item));
         }
         Ok(self.within_prefix(shard.number, items, rest, evaluated))
     }
@@ -350,12 +391,12 @@ impl<'a> Merge<'a> {
     fn within_prefix(
         &self,
         number: u8,
-        mut items: VecDeque<(SortKey, MemberItem)>,
+        mut items: Items,
         mut rest: Rest,
         evaluated: usize,
-    ) -> (u8, VecDeque<(SortKey, MemberItem)>, Rest, usize) {
+    ) -> (u8, Items, Rest, usize) {
         if let Some(prefix) = self.prefix {
-            items.retain(|(key, _)| key.starts_with(prefix));
+            items.retain(|(point, _)| point.key.starts_with(prefix));
             if matches!(&rest, Rest::After(point, _) if !point.key.starts_with(prefix)) {
                 rest = Rest::None;
             }
@@ -374,7 +415,7 @@ impl<'a> Merge<'a> {
                 ),
             };
         };
-        let condition = match (shard.cmp(&self.shard_of(start)), self.order.descending) {
+        let condition = match (self.origin(shard).cmp(&start.partition()), self.order.descending) {
             (Ordering::Less, false) => "PK = :pk AND #key > :key",
             (Ordering::Less, true) => "PK = :pk AND #key < :key",
             (_, false) => "PK = :pk AND #key >= :key",
@@ -383,8 +424,9 @@ impl<'a> Merge<'a> {
         (condition, Some((":key".to_owned(), start.key.to_value())))
     }
 
-    fn shard_of(&self, point: &Point) -> u8 {
-        point.member.shard(self.listing.shards)
+    /// The partition in which the members of a partition lay when the list began.
+    const fn origin(&self, shard: u8) -> u8 {
+        shard % self.base
     }
 
     fn rest(&self, key: HashMap<String, Value>) -> Result<Rest, StoreError> {
@@ -398,6 +440,7 @@ impl<'a> Merge<'a> {
                 Point {
                     key: sort_key,
                     member,
+                    base: self.base,
                 },
                 key,
             )),

@@ -12,7 +12,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use jiff::Timestamp;
 use muster::id::{MemberId, OrganizationId};
+use muster::layout::Layout;
 use muster::member::{Member, Origin, Role, Status};
+use muster::organization::Organization;
 use muster::text::fold;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,7 @@ use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
+use crate::wire::{self, Item};
 
 use beside::Guesses;
 pub use change::{Changed, Changes, Step};
@@ -39,8 +42,8 @@ pub struct MemberStore {
 pub struct Listing {
     /// Whose.
     pub organization: OrganizationId,
-    /// Over how many partitions they are spread.
-    pub shards: u8,
+    /// Over which partitions they are spread.
+    pub layout: Layout,
     /// Only members with one of these; none shows nothing.
     pub statuses: Vec<Status>,
     /// Only members with one of these; none shows nothing.
@@ -164,23 +167,20 @@ impl MemberStore {
     pub async fn get(
         &self,
         organization: OrganizationId,
-        shards: u8,
+        layout: Layout,
         id: MemberId,
     ) -> Result<Option<Member>, StoreError> {
-        let answer = self
-            .dynamodb
-            .get_item()
-            .table_name(&self.tables.directory)
-            .key("PK", Value::S(keys::member_shard(organization, id.shard(shards))))
-            .key("SK", Value::S(keys::member(id)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::service("GetItem", &e))?;
-        answer
-            .item
-            .map(|item| read(item)?.into_member(organization))
-            .transpose()
+        let mut partition = Some(layout.partition(id));
+        while let Some(shard) = partition {
+            let (pk, sk) = keys::member_in(organization, id, shard);
+            let item = wire::get(&self.dynamodb, &self.tables.directory, wire::key(pk, sk)).await?;
+            if let Some(item) = item {
+                return read(item)?.into_member(organization).map(Some);
+            }
+            // They may have moved since the layout was read, or were made where they will lie.
+            partition = layout.next(id).filter(|next| *next != shard);
+        }
+        Ok(None)
     }
 
     /// A page of at most `limit` members, from `from` on. Lists come from indexes, which follow
@@ -199,7 +199,8 @@ impl MemberStore {
             phase: 0,
             after: None,
         });
-        if usize::from(first) >= phases.len() {
+        let is_of_listing = after.as_ref().is_none_or(|point| point.is_of(listing.layout));
+        if usize::from(first) >= phases.len() || !is_of_listing {
             return Ok(None);
         }
         let mut page = Page {
@@ -250,7 +251,7 @@ impl MemberStore {
             Phase::Email => (Order::EMAIL, Some(email.as_str())),
             Phase::ExternalId => {
                 let id = MemberId::of_roster(listing.organization, &name);
-                let member = self.get(listing.organization, listing.shards, id).await?;
+                let member = self.get(listing.organization, listing.layout, id).await?;
                 page.members.extend(member.filter(|m| {
                     listing.statuses.contains(&m.status_at(listing.at))
                         && listing.roles.contains(&m.role)
@@ -290,6 +291,63 @@ impl MemberStore {
         }
         Ok(merge.place())
     }
+}
+
+/// Members by their ids, and other items by their keys, strongly consistent; what is not there is left
+/// out.
+pub(crate) async fn get_with(
+    dynamodb: &Client,
+    tables: &Tables,
+    organization: &Organization,
+    ids: &[MemberId],
+    further: Vec<Item>,
+) -> Result<(HashMap<MemberId, Member>, HashMap<(String, String), Item>), StoreError> {
+    let (id, layout) = (organization.id, organization.layout);
+    let mut places: Vec<_> = ids
+        .iter()
+        .map(|member| (*member, layout.partition(*member)))
+        .collect();
+    let (mut members, mut others) = (HashMap::new(), HashMap::new());
+    let mut wanted = further;
+    loop {
+        let keys = places.iter().map(|(member, shard)| {
+            let (pk, sk) = keys::member_in(id, *member, *shard);
+            wire::key(pk, sk)
+        });
+        wanted.extend(keys);
+        if wanted.is_empty() {
+            return Ok((members, others));
+        }
+        let mut found = wire::get_many(dynamodb, &tables.directory, std::mem::take(&mut wanted)).await?;
+        let mut missing = Vec::new();
+        for (member, shard) in places {
+            match found.remove(&keys::member_in(id, member, shard)) {
+                Some(item) => {
+                    members.insert(member, read(item)?.into_member(id)?);
+                }
+                // They may have moved since the layout was read, or were made where they will lie.
+                None => missing.extend(
+                    layout
+                        .next(member)
+                        .filter(|next| *next != shard)
+                        .map(|next| (member, next)),
+                ),
+            }
+        }
+        others.extend(found);
+        places = missing;
+    }
+}
+
+/// Members by their ids, strongly consistent; those who are not there are left out.
+pub(crate) async fn get_many(
+    dynamodb: &Client,
+    tables: &Tables,
+    organization: &Organization,
+    ids: &[MemberId],
+) -> Result<HashMap<MemberId, Member>, StoreError> {
+    let (members, _) = get_with(dynamodb, tables, organization, ids, Vec::new()).await?;
+    Ok(members)
 }
 
 fn read(item: HashMap<String, Value>) -> Result<MemberItem, StoreError> {

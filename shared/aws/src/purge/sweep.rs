@@ -66,7 +66,7 @@ impl Purger {
         // get in; and once more at the end, after what was under way at the fence.
         sweep.hand_over_all().await?;
         sweep.ways_in().await?;
-        for shard in 0..organization.shards {
+        for shard in 0..organization.layout.partitions() {
             sweep.members(shard).await?;
         }
         let id = organization.id;
@@ -331,7 +331,7 @@ impl Sweep<'_> {
                     continue;
                 };
                 let members = MemberStore::new(self.purger.dynamodb.clone(), self.purger.tables.clone());
-                if let Some(member) = members.get(id, self.organization.shards, held).await? {
+                if let Some(member) = members.get(id, self.organization.layout, held).await? {
                     self.hand_over(&member).await?;
                 }
             }
@@ -349,7 +349,7 @@ impl Sweep<'_> {
         let owned = studies
             .get_many(organization.id, member.owned.iter().copied())
             .await?;
-        let heir = members.get(organization.id, organization.shards, heir).await?;
+        let heir = members.get(organization.id, organization.layout, heir).await?;
         let heir = heir.ok_or(Stop::Later(WAIT_SECONDS))?;
         let mut after = heir.clone();
         after.owned.extend(&member.owned);

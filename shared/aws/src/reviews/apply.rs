@@ -284,7 +284,7 @@ impl ReviewWorker {
         let Some(by) = review.ended_by else {
             return Ok(None);
         };
-        let member = self.members.get(organization.id, organization.shards, by).await?;
+        let member = self.members.get(organization.id, organization.layout, by).await?;
         let Some(subject) = member.and_then(|member| member.subject) else {
             return Ok(None);
         };

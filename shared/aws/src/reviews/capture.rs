@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
-use muster::id::StudyId;
+use muster::id::{OrganizationId, StudyId};
 use muster::member::{Member, Status};
 use muster::organization::Organization;
 use muster::review::{MOST_REVIEWERS, Person, Population, Review, ReviewItem, ReviewStatus};
@@ -51,9 +51,44 @@ impl ReviewStore {
             if further && Instant::now() >= stop_at {
                 return Ok(review);
             }
+            // One that has begun goes on: nobody is moved before it is done, see `is_capturing`.
+            if cursor == Cursor::default() && self.jobs.is_moving(organization).await? {
+                return Ok(review);
+            }
             self.capture_page(organization, &review, cursor, &mut names, stop_at)
                 .await?;
             further = true;
+        }
+    }
+
+    /// Whether the capture of a review has begun and is not done: members lie still until it is.
+    pub(crate) async fn is_capturing(&self, organization: OrganizationId) -> Result<bool, StoreError> {
+        let mut from = None;
+        loop {
+            let answer = self
+                .dynamodb
+                .query()
+                .table_name(&self.tables.directory)
+                .key_condition_expression("PK = :pk AND begins_with(SK, :prefix)")
+                .filter_expression("#status = :opening AND #cursor <> :start")
+                .expression_attribute_names("#status", "status")
+                .expression_attribute_names("#cursor", "cursor")
+                .expression_attribute_values(":pk", text(keys::reviews(organization)))
+                .expression_attribute_values(":prefix", text(keys::REVIEW_PREFIX))
+                .expression_attribute_values(":opening", text(ReviewStatus::Opening.as_str()))
+                .expression_attribute_values(":start", record::value(&Cursor::default())?)
+                .consistent_read(true)
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|e| StoreError::service("Query", &e))?;
+            if answer.count > 0 {
+                return Ok(true);
+            }
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(false);
+            }
         }
     }
 
@@ -94,7 +129,7 @@ impl ReviewStore {
                 shard: cursor.shard + 1,
                 after: None,
             })
-            .filter(|next| next.shard < organization.shards),
+            .filter(|next| next.shard < organization.layout.partitions()),
         };
         let found = answer.items.unwrap_or_default().into_iter();
         let members = found
@@ -186,7 +221,8 @@ impl ReviewStore {
         let of_review = writes.len();
         writes.push(update.into_write()?);
         if to.is_none() {
-            writes.extend(notice::opened(&self.tables, review)?);
+            let (reviewers, at) = (&review.reviewers, review.opened_at);
+            writes.extend(notice::opened(&self.tables, review, reviewers, at)?);
         }
         match transact::write(&self.dynamodb, writes).await? {
             Written::Committed => Ok(true),

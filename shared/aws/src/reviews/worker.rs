@@ -36,11 +36,16 @@ pub struct ReviewWorker {
 pub enum Outcome {
     /// The job is over, now or before.
     Ended(Box<Job>),
-    /// The job goes on: deliver it again.
-    Later,
+    /// The job goes on: deliver it again after so many seconds.
+    Later(u32),
     /// There is nothing to do.
     Ignored,
 }
+
+/// How long a job waits before it goes on, in seconds: another delivery may be at work.
+const PAUSE_SECONDS: u32 = 1;
+/// The same while members move to more partitions, which takes minutes at least.
+const WHILE_MOVING_SECONDS: u32 = 30;
 
 impl ReviewWorker {
     /// A worker on these stores; `files` knows the bucket of evidence.
@@ -88,10 +93,13 @@ impl ReviewWorker {
         } else {
             self.complete(&organization, &review, &job, stop_at).await?
         };
+        let waits =
+            !is_over && job.kind == JobKind::OpenReview && self.store.jobs.is_moving(&organization).await?;
         let job = self.store.jobs.get(organization.id, id).await?;
         Ok(match job.filter(|_| is_over) {
             Some(job) => Outcome::Ended(Box::new(job)),
-            None => Outcome::Later,
+            None if waits => Outcome::Later(WHILE_MOVING_SECONDS),
+            None => Outcome::Later(PAUSE_SECONDS),
         })
     }
 

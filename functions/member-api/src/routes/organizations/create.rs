@@ -6,6 +6,7 @@ use axum::http::header::{ETAG, LOCATION};
 use axum::response::{IntoResponse, Response};
 use muster::audit::{Actor, AuditEvent};
 use muster::id::{MemberId, OrganizationId};
+use muster::layout::Layout;
 use muster::member::{Member, Origin, Role, Status};
 use muster::organization::{Organization as Domain, Settings};
 use muster::roster::RosterSchema;
@@ -88,7 +89,7 @@ fn founding(caller: &VerifiedCaller, operation: Operation, new: &NewOrganization
             id,
             settings: Settings::new(&new.name),
             roster_schema: RosterSchema::default(),
-            shards,
+            layout: Layout::of(shards),
             purge: None,
             created_at: operation.at,
             version: 1,

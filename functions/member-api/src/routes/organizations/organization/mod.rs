@@ -10,6 +10,7 @@ mod invitations;
 mod jobs;
 mod members;
 mod owner;
+mod partitions;
 mod plan;
 pub mod read;
 mod review_schedule;
@@ -24,6 +25,7 @@ pub(super) fn routes<C: Collect>(into: C) -> C {
     into.routes(routes!(read::read, update::update, delete::delete))
         .routes(routes!(owner::owner))
         .routes(routes!(plan::plan))
+        .routes(routes!(partitions::partitions))
         .routes(routes!(drop_all_data::drop_all_data))
         .routes(routes!(exports::create::create))
         .routes(routes!(members::list::list, members::create::create))

@@ -21,7 +21,7 @@ use crate::problem::Problem;
 /// it has applied and says so in its counts. 409 `job_ended` for one that is over; canceling a
 /// canceled one again changes nothing. One that takes data away is the owner's to cancel, before it
 /// begins: after that, 409 `purge_begun`. A job of an access review ends with the review: 409
-/// `review_job`.
+/// `review_job`. One that moves members to more partitions goes on to its end: 409 `members_moving`.
 #[utoipa::path(
     post,
     path = "/v1/organizations/{organizationId}/jobs/{jobId}/cancel",
@@ -65,6 +65,7 @@ async fn stop(
         CancelOutcome::AlreadyEnded(_) => Err(Problem::job_ended()),
         CancelOutcome::TooLate => Err(Problem::purge_begun()),
         CancelOutcome::OfReview => Err(Problem::review_job()),
+        CancelOutcome::Moving => Err(Problem::members_moving()),
         CancelOutcome::NotFound => Err(Problem::not_found()),
     }
 }

@@ -134,7 +134,7 @@ async fn end_sessions<A>(api: &Api, auth: &Authorized<A>, member: &Member) {
 
 /// A member as they are; a pending one whose time is up as removed.
 pub async fn read(api: &Api, organization: &Organization, id: MemberId) -> Result<Member, Problem> {
-    let member = api.members.get(organization.id, organization.shards, id).await?;
+    let member = api.members.get(organization.id, organization.layout, id).await?;
     member.ok_or_else(Problem::not_found)
 }
 

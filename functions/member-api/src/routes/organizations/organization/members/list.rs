@@ -64,7 +64,7 @@ pub async fn list(
     let organization = api.organization(auth.organization()).await?;
     let listing = Listing {
         organization: organization.id,
-        shards: organization.shards,
+        layout: organization.layout,
         statuses,
         roles,
         origins,

@@ -82,8 +82,8 @@ async fn enter(
         let (organization, member) = api.member(auth.organization(), id).await?;
         auth.require(Action::ManageMember { role: member.role })?;
         lifecycle::not_removed(&member, api.clock.now())?;
-        let (shards, currency) = (organization.shards, &organization.settings.currency);
-        let adjusted = api.wallets.adjust(&member, shards, currency, &adjustment, event);
+        let (layout, currency) = (organization.layout, &organization.settings.currency);
+        let adjusted = api.wallets.adjust(&member, layout, currency, &adjustment, event);
         match adjusted.await? {
             Adjusted::Yes(entry) => return Ok((StatusCode::CREATED, Json(WalletEntry::from(entry)))),
             Adjusted::Refused(Refusal::InsufficientFunds) => return Err(Problem::insufficient_funds()),
