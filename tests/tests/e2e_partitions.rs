@@ -1,7 +1,5 @@
 //! More partitions for an organization's members, on the deployed stack.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
-
 use std::collections::BTreeSet;
 
 use e2e::stack::{Call, Organization, Stack};

@@ -56,8 +56,8 @@ pub async fn report(report: &mut Report) -> Result<()> {
                 peak_bytes: invocation.usage.peak_bytes,
             });
             theirs.push(boto3(&python, &site, report).await?);
-            let size = export.job.object.as_ref().map_or(0, |object| object.size);
-            bare.push(float(MEMBERS.into()) / bare_of(&site, size).await?.as_secs_f64());
+            let bytes = export.job.object.as_ref().map_or(0, |object| object.size);
+            bare.push(float(MEMBERS.into()) / bare_of(&site, bytes).await?.as_secs_f64());
         }
         let spread = |took: &[Took], of: fn(&Took) -> f64| Spread::of(took.iter().map(of).collect());
         let (own, other) = (spread(&ours, |t| t.per_second), spread(&theirs, |t| t.per_second));
@@ -139,22 +139,22 @@ struct Page {
 
 /// Reads the same pages, all partitions at once, looking for nothing but where the next begins, and uploads
 /// as many bytes as the export's file has.
-async fn bare_of(site: &Site, size: u64) -> Result<Duration> {
+async fn bare_of(site: &Site, bytes: u64) -> Result<Duration> {
     let mut connector = HttpConnector::new();
     connector.set_nodelay(true);
     let client: Client<_, Body> = Client::builder(TokioExecutor::new()).build(connector);
     let begun = Instant::now();
     try_join_all((0..SHARDS).map(|shard| read(&client, site, shard))).await?;
-    let mut left = usize::try_from(size)?;
+    let mut left = usize::try_from(bytes)?;
     let mut number = 0;
     while left > 0 {
-        let bytes = left.min(PART);
+        let part = left.min(PART);
         let url = format!("{}/{EXPORTS}/bare.{number}", site.front.endpoint);
         let answer = client
-            .request(Request::put(url).body(Body::from(vec![0; bytes]))?)
+            .request(Request::put(url).body(Body::from(vec![0; part]))?)
             .await?;
         to_bytes(Body::new(answer.into_body()), usize::MAX).await?;
-        (left, number) = (left - bytes, number + 1);
+        (left, number) = (left - part, number + 1);
     }
     Ok(begun.elapsed())
 }

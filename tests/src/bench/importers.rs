@@ -32,14 +32,14 @@ pub async fn report(report: &mut Report) -> Result<()> {
         python: python.clone(),
         script: Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/lambda_import.py"),
     };
-    functions.write_the_same(report).await?;
+    Box::pin(functions.write_the_same(report)).await?;
     for (name, latency) in [("at once", 0), ("after 5 ms", 5)] {
         functions
             .on_the_sink(report, name, Duration::from_millis(latency))
             .await?;
     }
-    django(report, &python, &functions.muster).await?;
-    against_boto3(report, &python, &functions.muster).await
+    Box::pin(django(report, &python, &functions.muster)).await?;
+    Box::pin(against_boto3(report, &python, &functions.muster)).await
 }
 
 /// What an import with one of them took.

@@ -162,8 +162,8 @@ impl Muster {
                     .json(&json!({"email": invitee(n).email, "role": "member"}))
             })
             .collect();
-        let (invited, made) = self.measured(&invites, 201).await?;
-        let (listed, pages) = self.measured(&vec![list; REQUESTS], 200).await?;
+        let (inviting, made) = self.measured(&invites, 201).await?;
+        let (listing, pages) = self.measured(&vec![list; REQUESTS], 200).await?;
         if pages
             .iter()
             .any(|page| page["items"].as_array().is_none_or(|items| items.len() != 50))
@@ -177,11 +177,11 @@ impl Muster {
             let accept = Call::new("POST", "/v1/invitations/accept").by(&invitee(n));
             accepts.push(accept.json(&json!({"token": token})));
         }
-        let (accepted, _) = self.measured(&accepts, 200).await?;
+        let (accepting, _) = self.measured(&accepts, 200).await?;
         for environment in self.environments {
             environment.end().await?;
         }
-        Ok([invited, listed, accepted])
+        Ok([inviting, listing, accepting])
     }
 
     async fn measured(&mut self, calls: &[Call], status: u16) -> Result<(Rates, Vec<Value>)> {
@@ -285,8 +285,8 @@ impl BetterAuth {
             let body = json!({"email": invited.email, "role": "member", "organizationId": organization});
             ("POST", "invite-member".to_owned(), owner, body)
         });
-        let (invited, made) = self.measured(&invites.collect::<Vec<_>>()).await?;
-        let (listed, pages) = self.measured(&vec![list; REQUESTS]).await?;
+        let (inviting, made) = self.measured(&invites.collect::<Vec<_>>()).await?;
+        let (listing, pages) = self.measured(&vec![list; REQUESTS]).await?;
         if pages.iter().any(|page| {
             page["members"]
                 .as_array()
@@ -303,9 +303,9 @@ impl BetterAuth {
                 body,
             )
         });
-        let (accepted, _) = self.measured(&accepts.collect::<Vec<_>>()).await?;
+        let (accepting, _) = self.measured(&accepts.collect::<Vec<_>>()).await?;
         self.process.kill().await?;
-        Ok([invited, listed, accepted])
+        Ok([inviting, listing, accepting])
     }
 
     async fn measured(&self, asked: &[Asked<'_>]) -> Result<(Rates, Vec<Value>)> {

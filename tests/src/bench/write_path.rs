@@ -42,7 +42,7 @@ pub async fn report(report: &mut Report) -> Result<()> {
     path.against_the_wire(report).await?;
     path.against_boto3(report).await?;
     path.wrong_rows(report).await?;
-    path.kills(report).await?;
+    Box::pin(path.kills(report)).await?;
     path.instructions(report).await
 }
 

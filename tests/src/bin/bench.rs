@@ -21,8 +21,11 @@ struct Part {
     title: &'static str,
     /// What is measured and what the table means; where a bound is missed, why, and what was tried.
     about: &'static str,
-    run: for<'r> fn(&'r mut Report) -> Pin<Box<dyn Future<Output = Result<()>> + 'r>>,
+    run: for<'r> fn(&'r mut Report) -> Measuring<'r>,
 }
+
+/// A part that runs.
+type Measuring<'r> = Pin<Box<dyn Future<Output = Result<()>> + 'r>>;
 
 /// In the order in which they run and stand on the page.
 const PARTS: [Part; 9] = [

@@ -43,13 +43,13 @@ async fn a_member_that_moves_costs_ten_write_units_and_one_that_stays_none() {
         ..world.engine.config.clone()
     };
     let now = world.now.load(std::sync::atomic::Ordering::SeqCst);
-    let mover = Importer::new(
+    let importer = Importer::new(
         JobStore::new(config.dynamodb(), world.engine.tables.clone()),
         Files::new(config.s3(), IMPORTS.to_owned(), EXPORTS.to_owned()),
         Clock::new(move || Timestamp::from_millisecond(now).unwrap()),
         InvitationLimits::DEFAULT,
     );
-    let outcome = mover
+    let outcome = importer
         .resume(world.organization, job, &world.run("mover"))
         .await
         .unwrap();

@@ -71,7 +71,8 @@ impl Session {
         let from: Option<Place> =
             from.map(|place| serde_json::from_str(&serde_json::to_string(&place).unwrap()).unwrap());
         let page = store.list(&listing, self.size, from).await.unwrap();
-        let page = page.expect("its place is one of this list");
+        // Its place is one of this list.
+        let page = page.unwrap();
         self.shown.extend(page.members);
         self.is_over = page.next.is_none();
         self.from = page.next;

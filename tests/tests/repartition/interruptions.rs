@@ -84,12 +84,12 @@ async fn killed_anywhere(from: u8, to: u8) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_call_on_the_way_from_one_to_four_everybody_arrives_once() {
-    killed_anywhere(1, 4).await;
+    Box::pin(killed_anywhere(1, 4)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_call_on_the_way_from_four_to_sixteen_everybody_arrives_once() {
-    killed_anywhere(4, 16).await;
+    Box::pin(killed_anywhere(4, 16)).await;
 }
 
 #[tokio::test]
@@ -200,8 +200,8 @@ async fn a_member_who_is_changed_meanwhile_is_moved_as_they_are_then() {
             .unwrap();
         world.faulty.release();
     };
-    let (moved, ()) = tokio::join!(mover, change);
-    assert!(matches!(moved, Ok(Outcome::Ended(_))), "{moved:?}");
+    let (outcome, ()) = tokio::join!(mover, change);
+    assert!(matches!(outcome, Ok(Outcome::Ended(_))), "{outcome:?}");
     let mut expected = story.before.clone();
     let item = expected.get_mut(&victim).unwrap();
     item.insert("phone".to_owned(), text("+49 changed"));

@@ -43,7 +43,7 @@ fn one_of(organization: OrganizationId, n: u32) -> Member {
     let status = Status::ALL[(n % 5) as usize];
     let email = Email::parse(&format!("person{n}@example.org")).unwrap();
     let has_account = matches!(status, Status::Active | Status::Disabled);
-    let by_email = n % 4 == 0;
+    let by_email = n.is_multiple_of(4);
     let (id, origin) = if by_email {
         (MemberId::of_email(organization, &email), Origin::Invitation)
     } else {
@@ -54,10 +54,10 @@ fn one_of(organization: OrganizationId, n: u32) -> Member {
     };
     Member {
         external_id: (!by_email).then(|| format!("M{n}")),
-        first_name: (n % 9 != 0).then(|| ["Ann", "Bob"][(n % 2) as usize].to_owned()),
-        last_name: (n % 8 != 0).then(|| ["Ant", "Bee", "Cat"][(n % 3) as usize].to_owned()),
-        email: (n % 2 == 0).then(|| email.as_str().to_owned()),
-        phone: (n % 3 == 0).then(|| format!("+1 555 {n}")),
+        first_name: (!n.is_multiple_of(9)).then(|| ["Ann", "Bob"][(n % 2) as usize].to_owned()),
+        last_name: (!n.is_multiple_of(8)).then(|| ["Ant", "Bee", "Cat"][(n % 3) as usize].to_owned()),
+        email: n.is_multiple_of(2).then(|| email.as_str().to_owned()),
+        phone: n.is_multiple_of(3).then(|| format!("+1 555 {n}")),
         last_login_at: has_account.then(|| at(n % 3)),
         login_email: (has_account || status == Status::Pending).then(|| email.clone()),
         subject: has_account.then(|| format!("subject{n}")),
@@ -69,12 +69,14 @@ fn one_of(organization: OrganizationId, n: u32) -> Member {
             currency: "EUR".to_owned(),
             entries: u64::from(n) + 1,
         }),
-        studies: (n % 7 == 0)
+        studies: n
+            .is_multiple_of(7)
             .then(|| (StudyId::from_bytes([7; 16]), StudyRole::Lead))
             .into_iter()
             .collect(),
         // Of those who are enrolled.
-        owned: (n % 55 == 0)
+        owned: n
+            .is_multiple_of(55)
             .then(|| StudyId::from_bytes([8; 16]))
             .into_iter()
             .collect(),
@@ -83,8 +85,8 @@ fn one_of(organization: OrganizationId, n: u32) -> Member {
             .into_iter()
             .collect(),
         roster_digest: (!by_email).then_some([u8::try_from(n % 250).unwrap(); 16]),
-        roster_active: n % 6 != 0,
-        removed_by_roster: status == Status::Removed && n % 2 == 0,
+        roster_active: !n.is_multiple_of(6),
+        removed_by_roster: status == Status::Removed && n.is_multiple_of(2),
         version: u64::from(n % 5) + 1,
         ..Member::new(id, organization, origin, Role::Member, status, at(n % 4))
     }
@@ -92,10 +94,10 @@ fn one_of(organization: OrganizationId, n: u32) -> Member {
 
 /// Writes members into so many partitions. Some have what no version of Muster has written.
 async fn put(client: &Client, table: &str, members: &[Member], partitions: u8) {
-    let puts = members.iter().zip(0..).map(|(member, n)| {
+    let puts = members.iter().zip(0_u32..).map(|(member, n)| {
         let item = MemberItem::new(member, member.id.shard(partitions));
         let mut item: wire::Item = serde_dynamo::aws_sdk_dynamodb_1::to_item(item).unwrap();
-        if n % 10 == 0 {
+        if n.is_multiple_of(10) {
             let odd = [
                 Value::B(vec![0_u8, 255, 7].into()),
                 Value::Null(true),

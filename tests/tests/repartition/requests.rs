@@ -437,8 +437,8 @@ async fn who_knows_an_old_position_finds_and_makes_members_all_the_same() {
             events: &[event],
             ..Changes::default()
         };
-        let changed = members.change(&old, &changes, ids[n], now).await.unwrap();
-        assert_eq!(changed, Changed::Yes);
+        let done = members.change(&old, &changes, ids[n], now).await.unwrap();
+        assert_eq!(done, Changed::Yes);
         n += 1;
         if is_over {
             break;

@@ -272,9 +272,8 @@ impl<'a> Merge<'a> {
     fn first(&self) -> Option<usize> {
         let candidates = self.shards.iter().enumerate().filter_map(|(index, shard)| {
             match (shard.items.front(), &shard.rest) {
-                (Some((point, _)), _) => Some((index, Some(point))),
+                (Some((point, _)), _) | (None, Rest::After(point, _)) => Some((index, Some(point))),
                 (None, Rest::All) => Some((index, None)),
-                (None, Rest::After(point, _)) => Some((index, Some(point))),
                 (None, Rest::None) => None,
             }
         });
