@@ -1,6 +1,6 @@
 //! Routes put together: into the router that serves them, or into the one that describes them.
 //!
-//! The list is one, but what serves must not make the document, which would be four fifths of a cold start.
+//! The list is one, but what serves must not make the document, which would be most of a cold start.
 
 use std::sync::Arc;
 
