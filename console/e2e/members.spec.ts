@@ -180,9 +180,9 @@ test.describe('a roster of hundreds', () => {
     await look(page, 'member');
     await page.getByRole('tab', { name: 'Authentication' }).click();
     await expect(page.getByText('No account yet')).toBeVisible();
+    await look(page, 'member-authentication');
     await page.reload();
     await expect(page.getByText('No account yet')).toBeVisible();
-    await look(page, 'member-authentication');
     await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Members' }).click();
     await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible();
   });

@@ -30,9 +30,9 @@ export function TopBar({ organizations = [], current }: Props) {
         ...organizations
           .filter((organization) => organization.status === 'active')
           .map(({ id, name, role }) => ({ id, text: name, description: ROLE_NAMES[role], disabled: id === current.id })),
-        { id: '', text: 'All organizations' },
+        { id: 'all', text: 'All organizations' },
       ],
-      onItemClick: ({ detail }) => void navigate(detail.id ? `/organizations/${detail.id}/members` : '/organizations'),
+      onItemClick: ({ detail }) => void navigate(detail.id === 'all' ? '/organizations' : `/organizations/${detail.id}/members`),
     });
   }
   utilities.push(

@@ -78,7 +78,7 @@ export function ItemTable({ review, items, loading, busy, filter, empty, footer,
     { id: 'role', header: 'Role', minWidth: 100, cell: (item) => <Standing item={item} /> },
     { id: 'login', header: 'Last login', minWidth: 110, cell: ({ person }) => <Ago time={person.lastLoginAt} /> },
     { id: 'flags', header: 'Stands out', minWidth: 130, cell: (item) => <Flags item={item} ownId={ownId} none="–" /> },
-    { id: 'decision', header: 'Decision', minWidth: 195, cell: (item) => <Decided item={item} /> },
+    { id: 'decision', header: 'Decision', minWidth: 225, cell: (item) => <Decided item={item} /> },
   ];
   const outcome: Column = { id: 'outcome', header: 'Outcome', minWidth: 150, cell: (item) => <Done item={item} /> };
   const actions: Column = {
