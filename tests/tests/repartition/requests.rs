@@ -373,7 +373,10 @@ async fn a_request_that_everybody_overtakes_answers_as_if_nobody_had_moved() {
                 answer = &mut asked => Some(answer),
                 () = club.faulty.arrived() => None,
             };
-            assert!(early.is_none() || call + 1 == calls, "{what}: only the last is spared");
+            assert!(
+                early.is_none() || call + 1 == calls,
+                "{what}: only the last is spared"
+            );
             club.finish(job).await;
             club.faulty.release();
             let answer = match early {
