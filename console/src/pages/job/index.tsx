@@ -33,6 +33,7 @@ function OneJob({ organizationId, jobId }: { organizationId: string; jobId: stri
   return (
     <SpaceBetween size="l">
       <BreadcrumbGroup
+        ariaLabel="Breadcrumbs"
         items={[
           { text: 'Jobs', href: `/organizations/${organizationId}/jobs` },
           { text: jobName(job), href: '' },

@@ -32,6 +32,7 @@ function MemberPage() {
   return (
     <SpaceBetween size="l">
       <BreadcrumbGroup
+        ariaLabel="Breadcrumbs"
         items={[
           { text: 'Members', href: `/organizations/${id}/members` },
           { text: title, href: '' },

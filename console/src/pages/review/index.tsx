@@ -34,6 +34,7 @@ function ReviewPage() {
   return (
     <SpaceBetween size="l">
       <BreadcrumbGroup
+        ariaLabel="Breadcrumbs"
         items={[
           { text: 'Access reviews', href: `/organizations/${id}/reviews` },
           { text: title, href: '' },

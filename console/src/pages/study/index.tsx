@@ -35,6 +35,7 @@ function StudyPage() {
   return (
     <SpaceBetween size="l">
       <BreadcrumbGroup
+        ariaLabel="Breadcrumbs"
         items={[
           { text: 'Studies', href: `/organizations/${id}/studies` },
           { text: study.name, href: '' },
