@@ -9,7 +9,7 @@ SAM := .local/sam
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 STACK = $(LOCAL)/bin/python infra/local/stack.py
 FUNCTIONS := access-review audit-seal data-purge domain-recheck invitation-mailer mail-events member-api outbox \
-	roster-export roster-import
+	roster-apply roster-export roster-import
 
 # What `make up` builds. The tests build the whole workspace, which costs the dependencies a second
 # build wherever a part of it asks for other features of them.
@@ -66,7 +66,7 @@ fmt: cargo ## format the code
 
 .PHONY: bench
 bench: cargo venv ## measure, print one table and write docs/benchmarks.md
-	@cargo build --profile measure --package roster-import --package roster-export
+	@cargo build --profile measure --package roster-import --package roster-apply --package roster-export
 	@PYTHON=$(abspath $(LOCAL)/bin/python) cargo run --profile measure --package e2e --bin bench
 
 .PHONY: console
@@ -108,6 +108,7 @@ build-InvitationMailerFunction: function-invitation-mailer
 build-MailEventsFunction: function-mail-events
 build-OutboxFunction: function-outbox
 build-MemberApiFunction: function-member-api
+build-RosterApplyFunction: function-roster-apply
 build-RosterExportFunction: function-roster-export
 build-RosterImportFunction: function-roster-import
 

@@ -8857,6 +8857,11 @@ export interface components {
             objectKey: string | null;
             onError: components["schemas"]["OnError"];
             /**
+             * @description The parts of an import that is large enough to be applied in parts, once it is planned. Lists
+             *     leave them out.
+             */
+            parts?: components["schemas"]["JobPart"][];
+            /**
              * Format: int32
              * @description Percent done.
              */
@@ -8910,6 +8915,22 @@ export interface components {
             /** @example wrong_field_count */
             code: string;
             message: string;
+        };
+        /** @description A part of an import. Its counts are of its own rows; all parts' together are the job's. */
+        JobPart: {
+            counts: components["schemas"]["JobCounts"];
+            /**
+             * Format: int32
+             * @description The first is 1.
+             */
+            number: number;
+            /**
+             * Format: int32
+             * @description Percent done.
+             */
+            progress: number;
+            /** @description `queued`, `applying`, or how it ended. */
+            status: components["schemas"]["JobStatus"];
         };
         /** @description What a job has taken away for good: [`muster::job::Receipt`]. */
         JobReceipt: {
@@ -9481,6 +9502,11 @@ export interface components {
                  */
                 objectKey: string | null;
                 onError: components["schemas"]["OnError"];
+                /**
+                 * @description The parts of an import that is large enough to be applied in parts, once it is planned. Lists
+                 *     leave them out.
+                 */
+                parts?: components["schemas"]["JobPart"][];
                 /**
                  * Format: int32
                  * @description Percent done.

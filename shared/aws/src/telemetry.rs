@@ -6,7 +6,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// The crates whose level can be set. The SDK's own events quote requests, so they are kept to
 /// warnings at every level.
-const OWN: [&str; 11] = [
+const OWN: [&str; 12] = [
     "audit_seal",
     "data_purge",
     "domain_recheck",
@@ -16,6 +16,7 @@ const OWN: [&str; 11] = [
     "muster",
     "muster_aws",
     "outbox",
+    "roster_apply",
     "roster_export",
     "roster_import",
 ];

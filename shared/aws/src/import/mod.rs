@@ -8,14 +8,23 @@
 mod account;
 mod apply;
 mod end;
+mod fence;
 mod intake;
 mod json;
 mod lease;
+mod metrics;
+mod parts;
 mod people;
 mod plan;
 mod resend;
 mod roster;
+mod scale;
 mod scan;
+mod throttles;
+
+pub use metrics::import_ended;
+pub use parts::PartOutcome;
+pub use scale::Scale;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -24,6 +33,7 @@ use std::time::Duration;
 use muster::clock::Clock;
 use muster::file::{FileError, FileKind, Limits};
 use muster::id::{JobId, OrganizationId};
+use muster::import::{Cursor, PartRef, Plan, Range};
 use muster::job::{Job, JobKind, JobStatus, ReportKind};
 use muster::organization::{Organization, StatusCounts};
 use muster::roster::RosterSchema;
@@ -33,13 +43,13 @@ use tokio::time::Instant;
 use crate::error::StoreError;
 use crate::files::{Files, report_key};
 use crate::invitations::{InvitationLimits, InvitationStore};
-use crate::jobs::JobStore;
+use crate::jobs::{JobStore, percent};
 use crate::members::MemberStore;
 use crate::organizations::OrganizationStore;
 
-use apply::{Apply, Mode};
+use apply::{Apply, Mode, Whole};
 use end::message;
-use lease::{Cursor, Lease};
+use lease::Lease;
 use plan::Planned;
 use roster::RosterStore;
 use scan::{Meter, Scan};
@@ -61,6 +71,7 @@ pub struct Importer {
     clock: Clock,
     limits: Limits,
     checkpoint_changes: u64,
+    scale: Scale,
 }
 
 /// After this many changes an import records how far it is. Each checkpoint is three writes, so at
@@ -83,6 +94,8 @@ pub enum Outcome {
     Ended(Box<Job>),
     /// The job goes on: deliver it again after so many seconds.
     Later(OrganizationId, JobId, u32),
+    /// The job is applied in parts: deliver these.
+    FannedOut(Vec<PartRef>),
     /// Nothing to do, and why.
     Ignored(&'static str),
 }
@@ -100,6 +113,8 @@ enum Stop {
     OutOfTime,
     /// Another invocation has taken over.
     LeaseLost,
+    /// The rest is done in parts.
+    FannedOut,
 }
 
 impl Stop {
@@ -111,6 +126,7 @@ impl Stop {
             Self::Canceled => "canceled",
             Self::OutOfTime => "out_of_time",
             Self::LeaseLost => "lease_lost",
+            Self::FannedOut => "fanned_out",
         };
         StoreError::Service {
             operation: "import",
@@ -151,12 +167,6 @@ fn reader_died() -> StoreError {
     }
 }
 
-/// The share of `done` in `all`, between two percentages.
-fn percent(from: u8, to: u8, done: u64, all: u64) -> u8 {
-    let share = u64::from(to - from) * done.min(all) / all.max(1);
-    from + u8::try_from(share).unwrap_or(0)
-}
-
 impl Importer {
     /// An importer on these stores.
     #[must_use]
@@ -165,7 +175,7 @@ impl Importer {
         let organizations = OrganizationStore::new(dynamodb.clone(), tables.clone());
         let members = MemberStore::new(dynamodb.clone(), tables.clone());
         let invitations = InvitationStore::new(dynamodb.clone(), tables.clone(), mails);
-        let roster = RosterStore::new(dynamodb, tables, invitations.clone());
+        let roster = RosterStore::new(&dynamodb, tables, invitations.clone());
         Self {
             members,
             invitations,
@@ -176,7 +186,15 @@ impl Importer {
             clock,
             limits: Limits::DEFAULT,
             checkpoint_changes: CHECKPOINT_CHANGES,
+            scale: Scale::DEFAULT,
         }
+    }
+
+    /// The same importer with imports split, and writes paced, in another way than by default.
+    #[must_use]
+    pub const fn with_scale(mut self, scale: Scale) -> Self {
+        self.scale = scale;
+        self
     }
 
     /// The same importer with checkpoints at another distance than [`CHECKPOINT_CHANGES`].
@@ -213,7 +231,10 @@ impl Importer {
         if job.status.is_final() {
             return Ok(Outcome::Ended(Box::new(job)));
         }
-        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, self.clock.now()).await? else {
+        if is_in_parts(&job) {
+            return self.go_on_in_parts(job, run).await;
+        }
+        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, &self.clock).await? else {
             return Ok(Outcome::Later(organization, id, WAIT_SECONDS));
         };
         let mut moved = StatusCounts::default();
@@ -243,18 +264,29 @@ impl Importer {
             mut cursor,
         } = self.planned(job).await?;
         let scan = self.scan(job, schema).ok_or(Stop::LeaseLost)?;
-        let (organization, cursor) = (&organization, &mut cursor);
+        let (id, made_at, from) = (job.id, job.created_at, cursor);
+        let mut keeper = Whole {
+            importer: self,
+            lease,
+            job,
+            cursor: &mut cursor,
+            changes: plan.counts().changes(),
+        };
         let apply = Apply {
             mode: Mode::Recount,
             importer: self,
-            organization,
+            organization: &organization,
             plan,
+            range: Range::after(from),
+            pace: self.scale.whole(),
             run,
-            lease,
-            job,
-            cursor,
+            job: id,
+            made_at,
+            keeper: &mut keeper,
         };
-        apply.run(scan).await
+        let (_, applied) = apply.run(scan).await?;
+        applied.add_to(job);
+        Ok(applied.moved)
     }
 
     async fn run(&self, mut job: Job, run: &Run) -> Result<Outcome, StoreError> {
@@ -263,6 +295,9 @@ impl Importer {
         }
         if job.object.is_none() && job.kind != JobKind::Resend {
             return Ok(Outcome::Ignored("the job waits for its file"));
+        }
+        if is_in_parts(&job) {
+            return self.go_on_in_parts(job, run).await;
         }
         let Some(organization) = self.organizations.get(job.organization).await? else {
             return Ok(Outcome::Ignored("there is no such organization"));
@@ -275,10 +310,9 @@ impl Importer {
         if self.jobs.is_preceded(&job).await? || self.is_being_purged(&organization).await? {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         }
-        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, self.clock.now()).await? else {
+        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, &self.clock).await? else {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         };
-        let (id, whose) = (job.id, job.organization);
         let done = match (scan, job.kind) {
             (Some(scan), JobKind::Roster) => {
                 self.import(&mut job, &organization, scan, run, &mut lease).await
@@ -286,23 +320,34 @@ impl Importer {
             (Some(scan), _) => self.people(&mut job, &organization, scan, run, &mut lease).await,
             (None, _) => self.resend(&mut job, &organization, run, &mut lease).await,
         };
+        self.conclude(done, job, &lease).await
+    }
+
+    /// What follows from how far a job was brought.
+    async fn conclude(
+        &self,
+        done: Result<StatusCounts, Stop>,
+        mut job: Job,
+        lease: &Lease,
+    ) -> Result<Outcome, StoreError> {
+        let (id, whose) = (job.id, job.organization);
         match done {
-            Ok(moved) => self.end(Some(&lease), job, &moved).await,
+            Ok(moved) => self.end(Some(lease), job, &moved).await,
             Err(Stop::Store(error)) if is_gone(&error) => {
-                let text = "The uploaded file was deleted or replaced before it was read. Upload it again.";
-                self.fail(Some(&lease), job, "file_gone", text).await
+                self.fail(Some(lease), job, FILE_GONE.0, FILE_GONE.1).await
             }
             Err(Stop::Store(error)) => Err(error),
-            Err(Stop::Refused(error)) => self.refuse(&lease, job, error).await,
+            Err(Stop::Refused(error)) => self.refuse(lease, job, error).await,
             Err(Stop::Canceled) => {
                 job.status = JobStatus::Canceled;
-                self.end(Some(&lease), job, &StatusCounts::default()).await
+                self.end(Some(lease), job, &StatusCounts::default()).await
             }
             Err(Stop::OutOfTime) => {
-                self.jobs.release(&lease, self.clock.now()).await?;
+                self.jobs.release(lease, self.clock.now()).await?;
                 Ok(Outcome::Later(whose, id, 0))
             }
             Err(Stop::LeaseLost) => Ok(Outcome::Later(whose, id, WAIT_SECONDS)),
+            Err(Stop::FannedOut) => self.open_parts(&job).await,
         }
     }
 
@@ -348,6 +393,9 @@ impl Importer {
             let Some(plan) = self.plan(job, organization, &scan, lease).await? else {
                 return Ok(StatusCounts::default());
             };
+            if job.split.is_some() {
+                return Err(Stop::FannedOut);
+            }
             (Arc::new(plan), Cursor::default())
         };
         let mut moved = StatusCounts::default();
@@ -358,36 +406,62 @@ impl Importer {
                 removal: u64::MAX,
             };
         } else {
-            let plan = Arc::clone(&plan);
-            let cursor = &mut cursor;
+            let (id, made_at, from) = (job.id, job.created_at, cursor);
+            let mut keeper = Whole {
+                importer: self,
+                lease,
+                job,
+                cursor: &mut cursor,
+                changes: plan.counts().changes(),
+            };
             let apply = Apply {
                 mode: Mode::Write,
                 importer: self,
                 organization,
-                plan,
+                plan: Arc::clone(&plan),
+                range: Range::after(from),
+                pace: self.scale.whole(),
                 run,
-                lease,
-                job,
-                cursor,
+                job: id,
+                made_at,
+                keeper: &mut keeper,
             };
             match apply.run(scan.clone()).await {
-                Ok(last) => moved = last,
+                Ok((last, applied)) => {
+                    cursor = last;
+                    applied.add_to(job);
+                    moved = applied.moved;
+                }
                 Err(Stop::Canceled) => stopped = Some(Stop::Canceled),
                 Err(stop) => return Err(stop),
             }
         }
-        let writer = self.files.writer(report_key(job, ReportKind::Changes));
-        let (logged, whose) = (scan.clone(), organization.id);
-        let log = move || logged.log_changes(whose, &plan, (cursor.row, cursor.removal), writer);
-        self.attend(tokio::task::spawn_blocking(log), &scan, lease, |_| 97)
-            .await??;
-        job.report = job.report.or(Some(ReportKind::Changes));
+        self.log_changes(job, plan, vec![Range::before(cursor)], &scan, lease)
+            .await?;
         if let Some(stop) = stopped {
             return Err(stop);
         }
         job.status = JobStatus::Success;
         job.progress = 100;
         Ok(moved)
+    }
+
+    /// Writes the change log over what was done.
+    async fn log_changes(
+        &self,
+        job: &mut Job,
+        plan: Arc<Plan>,
+        done: Vec<Range>,
+        scan: &Scan,
+        lease: &mut Lease,
+    ) -> Result<(), Stop> {
+        let writer = self.files.writer(report_key(job, ReportKind::Changes));
+        let (logged, whose) = (scan.clone(), job.organization);
+        let log = move || logged.log_changes(whose, &plan, &done, writer);
+        self.attend(tokio::task::spawn_blocking(log), scan, lease, |_| 97)
+            .await??;
+        job.report = job.report.or(Some(ReportKind::Changes));
+        Ok(())
     }
 
     /// Waits for work on another thread, renewing the lease and showing progress meanwhile.
@@ -421,6 +495,17 @@ impl Importer {
             .ok_or(Stop::LeaseLost)
     }
 }
+
+/// Whether invocations of their own apply a job's parts, or have.
+fn is_in_parts(job: &Job) -> bool {
+    job.status == JobStatus::Applying && job.split.is_some()
+}
+
+/// What ends a job whose object is no longer there.
+const FILE_GONE: (&str, &str) = (
+    "file_gone",
+    "The uploaded file was deleted or replaced before it was read. Upload it again.",
+);
 
 /// Whether the object, or this version of it, is no longer there.
 fn is_gone(error: &StoreError) -> bool {

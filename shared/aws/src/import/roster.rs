@@ -20,6 +20,7 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::json;
+use super::throttles::Throttles;
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::invitations::InvitationStore;
@@ -44,6 +45,8 @@ pub(super) struct RosterStore {
     /// Changes of members with an account move the organization's counts, which is one item: one
     /// after the other they do not meet there.
     pub(super) turn: Arc<Mutex<()>>,
+    /// How often the table has throttled what this store asked for.
+    pub(super) throttles: Throttles,
 }
 
 /// Which import changes members.
@@ -153,12 +156,14 @@ impl Puts {
 }
 
 impl RosterStore {
-    pub(super) fn new(dynamodb: Client, tables: Tables, invitations: InvitationStore) -> Self {
+    pub(super) fn new(dynamodb: &Client, tables: Tables, invitations: InvitationStore) -> Self {
+        let throttles = Throttles::default();
         Self {
-            dynamodb,
+            dynamodb: throttles.watch(dynamodb),
             tables,
             invitations,
             turn: Arc::default(),
+            throttles,
         }
     }
 
@@ -224,6 +229,7 @@ impl RosterStore {
             if left_over.is_empty() {
                 return Ok(());
             }
+            self.throttles.note();
             let pause = (25 << attempt.min(9)) + u64::from(attempt) * 7;
             tokio::time::sleep(Duration::from_millis(pause)).await;
             let request = self.dynamodb.batch_write_item();
