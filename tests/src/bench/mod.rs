@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod export;
+pub mod fan_out;
 pub mod front;
 pub mod function;
 pub mod import;

@@ -1,7 +1,7 @@
 //! `make bench`: what an import costs in memory, requests, capacity units and time, against bounds.
 //!
 //! With the argument `requests` it counts what the API's requests cost, and no more; with `export` it
-//! measures exports, and no more.
+//! measures exports, with `fan-out` imports in parts, and no more.
 //!
 //! Prints one table and writes it to `docs/benchmarks.md`. Ends in failure when a bound is missed
 //! that does not depend on the machine.
@@ -41,10 +41,10 @@ struct Bench {
 #[tokio::main(flavor = "multi_thread", worker_threads = 40)]
 async fn main() -> Result<ExitCode> {
     // Cargo puts the programs of one profile into one folder.
-    let [function, exporter] = ["roster-import", "roster-export"]
+    let [function, exporter, applier] = ["roster-import", "roster-export", "roster-apply"]
         .map(|name| std::env::current_exe().map(|own| own.with_file_name(name)));
-    let (function, exporter) = (function?, exporter?);
-    for program in [&function, &exporter] {
+    let (function, exporter, applier) = (function?, exporter?, applier?);
+    for program in [&function, &exporter, &applier] {
         if !program.exists() {
             return Err(format!("{} is missing: run `make bench`", program.display()).into());
         }
@@ -54,6 +54,11 @@ async fn main() -> Result<ExitCode> {
         function,
         report: Report::default(),
     };
+    if asked("fan-out") {
+        e2e::bench::fan_out::report(&mut bench.report, &bench.function, &applier).await?;
+        println!("\n{}", bench.report.table());
+        return Ok(ExitCode::SUCCESS);
+    }
     if !asked("export") {
         e2e::bench::api::report(&mut bench.report).await?;
     }
@@ -67,6 +72,7 @@ async fn main() -> Result<ExitCode> {
     bench.at_full_speed().await?;
     bench.wrong_rows().await?;
     Box::pin(bench.on_the_engine()).await?;
+    e2e::bench::fan_out::report(&mut bench.report, &bench.function, &applier).await?;
     bench.instructions().await?;
     let competitor = bench.against_boto3().await?;
     let table = bench.report.table();
