@@ -63,7 +63,7 @@ async fn killed_at_any_call_and_redelivered_a_split_import_ends_as_one_clean_run
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_part_that_is_killed_at_any_call_goes_on_by_its_own_message() {
+async fn a_part_that_is_killed_goes_on_by_its_own_message_and_the_others_meanwhile() {
     let expected = whole().await;
     let clean = split_story(2).await;
     let parts = plan(&clean.world, &clean.event).await;
@@ -73,7 +73,8 @@ async fn a_part_that_is_killed_at_any_call_goes_on_by_its_own_message() {
         clean.world.importer.part(*which, &run).await.unwrap();
     }
     let calls = clean.world.faulty.calls();
-    for call in 0..calls {
+    // Every call is killed at in the test above: here what matters is who goes on.
+    for call in (0..calls).step_by(3) {
         for death in [Death::Before, Death::After] {
             let Story { world, event } = split_story(2).await;
             let parts = plan(&world, &event).await;
@@ -185,7 +186,12 @@ async fn a_part_that_is_given_up_is_counted_and_the_others_go_on() {
         .unwrap();
     let calls = clean.world.faulty.calls();
     let mut given_up = 0;
-    for (call, death) in (0..calls).flat_map(|call| [(call, Death::Before), (call, Death::After)]) {
+    for call in 0..calls {
+        let death = if call % 2 == 0 {
+            Death::Before
+        } else {
+            Death::After
+        };
         let Story { world, event } = split_story(2).await;
         let parts = plan(&world, &event).await;
         let mut dies = 0;
@@ -223,7 +229,7 @@ async fn a_part_that_is_given_up_is_counted_and_the_others_go_on() {
         assert!(logged >= sum(others).changes() && logged <= job.counts.changes());
         assert_counts_true(&world).await;
     }
-    assert!(given_up > 20, "{given_up} of {calls} calls");
+    assert!(given_up > 10, "{given_up} of {calls} calls");
 }
 
 #[tokio::test]
