@@ -64,10 +64,13 @@ lint: cargo console ## check format, code, console and template
 fmt: cargo ## format the code
 	@cargo fmt --all
 
+# The parts of the bench to run, all of them where none is named: make bench PARTS="import export"
+PARTS ?=
+
 .PHONY: bench
-bench: cargo venv ## measure, print one table and write docs/benchmarks.md
-	@cargo build --profile measure --package roster-import --package roster-apply --package roster-export
-	@PYTHON=$(abspath $(LOCAL)/bin/python) cargo run --profile measure --package e2e --bin bench
+bench: cargo ## measure, and write docs/benchmarks.md: PARTS="import export" for some parts of it
+	@cargo build --profile measure $(SCOPE)
+	@cargo run --profile measure --package e2e --bin bench -- $(PARTS)
 
 .PHONY: console
 console: console/dist/index.html ## build the web console

@@ -10,6 +10,7 @@ test.describe('accounts of a roster', () => {
   test.use({ expectedErrors: [/status of 403/] });
 
   test('are made with what the roster says, and get another password', async ({ page, browser }) => {
+    test.slow();
     const organization = await found('Registering');
     await importRoster(organization, 1);
     await signedInAs(page, organization.owner);
@@ -43,12 +44,26 @@ test.describe('accounts of a roster', () => {
     await page.getByRole('link', { name: 'Member-000 Roster' }).click();
     await page.getByRole('tab', { name: 'Authentication' }).click();
     await expect(page.getByText(email)).toBeVisible();
-    await page.getByRole('button', { name: 'Reset credentials' }).click();
+    await page.goto(`${organization.path('members')}?q=member-000`);
+    await page.getByRole('button', { name: 'Actions for Member-000 Roster' }).click();
+    await page.getByRole('menuitem', { name: 'Reset credentials' }).click();
     const dialog = page.getByRole('dialog', { name: /Reset the credentials/ });
     await dialog.getByRole('button', { name: 'Reset credentials' }).click();
     await expect(dialog.getByText('Copy it now')).toBeVisible();
     const temporary = await dialog.getByText(/^[\w-]{16,}$/).innerText();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await dialog.getByRole('button', { name: 'Copy the temporary password' }).click();
+    await expect(page.getByText('Password copied')).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(temporary);
+    await look(page, 'reset-credentials');
     await dialog.getByRole('button', { name: 'Done' }).click();
+    // It is shown this once.
+    await expect(page.getByText(temporary)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Actions for Member-000 Roster' }).click();
+    await page.getByRole('menuitem', { name: 'Reset credentials' }).click();
+    await expect(dialog.getByRole('button', { name: 'Reset credentials' })).toBeVisible();
+    await expect(page.getByText(temporary)).toHaveCount(0);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
 
     const again = await (await browser.newContext()).newPage();
     await again.goto('/');

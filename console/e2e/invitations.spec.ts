@@ -1,4 +1,5 @@
-import { freshEmail, mailedLinks, person } from './stack';
+import { readFileSync } from 'node:fs';
+import { api, freshEmail, mailedLinks, operator, person, send, stack } from './stack';
 import { expect, found, look, signedInAs, test } from './world';
 
 test('people are invited one by one and many at once, reminded and taken back', async ({ page }) => {
@@ -55,6 +56,15 @@ test('an invited person opens the link, signs in and joins', async ({ page }) =>
   await page.goto(link);
   await expect(page.getByRole('heading', { name: 'Join Welcome' })).toBeVisible();
   await look(page, 'accept-invitation');
+  // Who is signed in as someone else is told which address was invited.
+  const other = await (await page.context().browser()?.newContext())?.newPage();
+  if (!other) throw new Error('no second browser context');
+  await signedInAs(other, organization.owner);
+  await other.goto(link);
+  await expect(other.getByText('This invitation is for another address')).toBeVisible();
+  await expect(other.getByText(`sign in as ${guest.email}`)).toBeVisible();
+  await look(other, 'accept-other-address');
+  await other.context().close();
   await page.getByRole('button', { name: 'Sign in to accept' }).click();
   await page.getByLabel('Username').fill(guest.email);
   await page.getByLabel('Password').fill(guest.password);
@@ -81,18 +91,66 @@ test.describe('refused links', () => {
   });
 });
 
-test('at the seat limit nobody is invited, and the way to more seats is shown', async ({ page }) => {
-  const organization = await found('Full House');
-  await signedInAs(page, organization.owner);
-  // Only operators change plans: the page is shown an organization that one has limited.
-  const real = await organization.call<object>('GET', '');
-  await page.route(`**/v1/organizations/${organization.id}`, (route) =>
-    route.fulfill({ json: { ...real, seats: { used: 45, limit: 45 } } }),
-  );
-  await page.goto(organization.path('members'));
-  await expect(page.getByTestId('seats')).toHaveText('45/45');
-  await page.getByRole('button', { name: 'Upgrade' }).click();
-  await expect(page).toHaveURL(/settings\/plan$/);
-  await expect(page.getByRole('heading', { name: 'Seat Usage' })).toBeVisible();
-  await look(page, 'plan');
+test.describe('at the seat limit', () => {
+  test.use({ expectedErrors: [/status of 409/] });
+
+  test('nobody is invited, and the way to more seats is shown', async ({ page }) => {
+    const organization = await found('Full House');
+    await api(await operator(), 'PUT', `/v1/organizations/${organization.id}/plan`, { seatLimit: 2 });
+    await organization.call('POST', '/invitations', { email: freshEmail('last') });
+    await signedInAs(page, organization.owner);
+    await page.goto(organization.path('members'));
+    await expect(page.getByTestId('seats')).toHaveText('2/2');
+    await look(page, 'members-full');
+    await page.goto(organization.path('invitations'));
+    await page.getByRole('button', { name: 'Invite member' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Invite member' });
+    await dialog.getByRole('textbox', { name: 'Email' }).fill(freshEmail('late'));
+    await dialog.getByRole('button', { name: 'Send invitation' }).click();
+    await expect(dialog.getByText('Free a seat by removing someone')).toBeVisible();
+    await expect(dialog.getByRole('link', { name: 'Upgrade' })).toHaveAttribute('href', new RegExp(organization.id));
+    await look(page, 'invite-no-seat');
+    await dialog.getByRole('link', { name: 'Upgrade' }).click();
+    await expect(page.getByRole('heading', { name: 'Seat Usage' })).toBeVisible();
+    await page.goto(organization.path('members'));
+    await page.getByRole('button', { name: 'Upgrade' }).click();
+    await expect(page).toHaveURL(/settings\/plan$/);
+    await expect(page.getByRole('heading', { name: 'Seat Usage' })).toBeVisible();
+    await look(page, 'plan');
+  });
 });
+
+test('a mail that came back is told beside its invitation', async ({ page }) => {
+  const organization = await found('Bounced');
+  const email = freshEmail('nobody');
+  const { id } = await organization.call<{ id: string }>('POST', '/invitations', { email });
+  await mailedLinks(email);
+  // The local SES publishes no events: this one goes to the queue where the rule of the stack would have put it.
+  await send(stack.mailEventsQueueUrl, bounce(organization.id, id, email));
+  await signedInAs(page, organization.owner);
+  await page.goto(organization.path('invitations'));
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await expect(page.getByRole('row', { name: new RegExp(email) }).getByText(/^Bounced/)).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await look(page, 'invitations-bounced');
+  await page.getByRole('button', { name: 'Filter by status' }).click();
+  await page.getByRole('option', { name: 'Expired' }).click();
+  await expect(page.getByText('No invitation has this status')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('No invitation has this status')).toBeVisible();
+  await page.getByRole('button', { name: 'Filter by status' }).click();
+  await page.getByRole('option', { name: 'Pending' }).click();
+  await expect(page.getByRole('row', { name: new RegExp(email) })).toBeVisible();
+});
+
+/** What SES says of a mail that found nobody. */
+function bounce(organization: string, invitation: string, email: string): object {
+  const fixture = new URL('../../functions/mail-events/fixtures/bounce-permanent.json', import.meta.url);
+  const event = JSON.parse(readFileSync(fixture, 'utf8').replaceAll('invitee@example.org', email)) as {
+    detail: { mail: { tags: Record<string, string[]> } };
+  };
+  const tags = { 'ses:configuration-set': [stack.mailConfigurationSet], organization: [organization], invitation: [invitation], send: ['1'] };
+  Object.assign(event.detail.mail.tags, tags);
+  return event;
+}

@@ -1,6 +1,5 @@
-import { api, mailedLinks, person } from './stack';
 import { importRoster } from './rosters';
-import { expect, found, look, signedInAs, test } from './world';
+import { expect, found, joined, look, signedInAs, test } from './world';
 
 interface Found {
   items: { id: string }[];
@@ -91,14 +90,40 @@ test('the audit log is looked through', async ({ page }) => {
   const rows = page.getByRole('table', { name: 'Audit log' }).getByRole('row');
   await expect(rows).toHaveCount(4);
   await look(page, 'audit');
-  const action = (await rows.nth(1).getByRole('rowheader').innerText()).trim();
-  await page.getByRole('textbox', { name: 'Action' }).fill(action);
-  await page.getByRole('button', { name: 'Find' }).click();
+  const form = page.getByRole('form', { name: 'Filter the log' });
+  const everything = async () => {
+    await form.getByRole('button', { name: 'Show everything' }).click();
+    await expect(rows).toHaveCount(4);
+  };
+  await form.getByRole('combobox', { name: 'Action' }).fill('invitation');
+  await page.getByRole('option', { name: /invitation\.created/ }).click();
+  await form.getByRole('button', { name: 'Find' }).click();
   await expect(rows).toHaveCount(2);
+  await expect(rows.nth(1).getByText('Invitation created')).toBeVisible();
   await page.reload();
   await expect(rows).toHaveCount(2);
-  await page.getByRole('button', { name: 'Show everything' }).click();
+  await everything();
+
+  await form.getByRole('combobox', { name: 'By' }).fill('owner');
+  await page.getByRole('option', { name: organization.owner.email }).click();
+  await form.getByRole('button', { name: 'Find' }).click();
+  await expect(page).toHaveURL(/actor=\w{26}/);
   await expect(rows).toHaveCount(4);
+  // The address names an id; the person sees a name.
+  await page.reload();
+  await expect(form.getByRole('combobox', { name: 'By' })).toHaveValue(organization.owner.email);
+  await everything();
+
+  await form.getByRole('combobox', { name: 'To' }).fill('someone');
+  await page.getByRole('option', { name: 'someone@example.com' }).click();
+  await form.getByRole('button', { name: 'Find' }).click();
+  await expect(page).toHaveURL(/target=\w{26}/);
+  await expect(rows.filter({ hasText: 'Organization updated' })).toHaveCount(0);
+  await everything();
+  await form.getByRole('textbox', { name: 'To the end of' }).fill('2020/01/01');
+  await form.getByRole('button', { name: 'Find' }).click();
+  await expect(page.getByText('No entry matches')).toBeVisible();
+  await everything();
 });
 
 test.describe('studies', () => {
@@ -106,10 +131,7 @@ test.describe('studies', () => {
 
   test('are made, shared, handed over with their owner gone, and archived', async ({ page }) => {
     const organization = await found('Studies');
-    const lead = await person('lead');
-    await organization.call('POST', '/invitations', { email: lead.email });
-    const [link = ''] = await mailedLinks(lead.email);
-    await api(lead, 'POST', '/v1/invitations/accept', { token: new URL(link).searchParams.get('token') });
+    const lead = await joined(organization, 'lead');
     await signedInAs(page, organization.owner);
     await page.goto(organization.path('studies'));
     await page.getByRole('button', { name: 'Create study' }).first().click();
@@ -126,6 +148,10 @@ test.describe('studies', () => {
     await page.getByRole('button', { name: 'Give role' }).click();
     await expect(page.getByRole('table', { name: 'Members of the study' }).getByRole('row')).toHaveCount(2);
     await look(page, 'study');
+
+    await page.goto(`${organization.path(`members/${lead.memberId}`)}?tab=studies`);
+    await expect(page.getByRole('table', { name: 'Studies' }).getByRole('row', { name: /Sleep/ }).getByText('Owner')).toBeVisible();
+    await look(page, 'member-studies');
 
     await page.goto(organization.path('members'));
     await page.getByRole('button', { name: `Actions for ${lead.email}` }).click();

@@ -104,11 +104,28 @@ test.describe('a roster of hundreds', () => {
     await expect(page).toHaveURL(/status=active/);
     await expect(rows).toHaveCount(2);
     await page.goto(organization.path('members'));
+    await page.getByRole('button', { name: /Filter by permission/ }).click();
+    await page.getByRole('option', { name: 'Owner' }).click();
+    await page.keyboard.press('Escape');
+    await expect(page).toHaveURL(/role=owner/);
+    await expect(rows).toHaveCount(2);
+    await page.goto(organization.path('members'));
+    const byName = page.getByRole('columnheader', { name: 'Name' }).getByRole('button').first();
+    await byName.click();
+    await expect(page).toHaveURL(/order=desc/);
+    await expect(rows.nth(1)).toContainText('Member-059');
+    await page.reload();
+    await expect(rows.nth(1)).toContainText('Member-059');
+    await expect(page.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'descending');
+    await page.goto(organization.path('members'));
     await page.getByRole('button', { name: /Filter by origin/ }).click();
     await page.getByRole('option', { name: 'Founder' }).click();
     await page.keyboard.press('Escape');
     await expect(page).toHaveURL(/origin=founder/);
     await expect(rows).toHaveCount(2);
+    await page.goto(`${organization.path('members')}?origin=domain`);
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await expect(rows).toHaveCount(21);
   });
 
   test('remembers which columns someone likes', async ({ page }) => {
@@ -137,6 +154,20 @@ test.describe('a roster of hundreds', () => {
     await row.getByRole('checkbox', { name: 'Active: Member-050 Roster' }).click();
     await expect(page.getByText('Member-050 Roster: active again.')).toBeVisible();
     await expect(row.getByText('Enrolled')).toBeVisible();
+
+    const choose = async (action: string) => {
+      for (const number of ['055', '056']) await page.getByRole('checkbox', { name: `Select Member-${number} Roster` }).click();
+      await page.getByRole('button', { name: 'Selected' }).click();
+      await page.getByRole('menuitem', { name: action }).click();
+    };
+    await choose('Make admin');
+    await expect(page.getByText('2 of 2 members: permission is Admin now.')).toBeVisible();
+    await choose('Soft delete');
+    const dialog = page.getByRole('dialog', { name: 'Soft delete 2 members' });
+    await dialog.getByLabel('Reason').fill('Two at once');
+    await dialog.getByRole('button', { name: 'Soft delete' }).click();
+    await expect(page.getByText('2 members were removed.')).toBeVisible();
+    await expect(page.getByRole('row', { name: /Member-05[56]/ })).toHaveCount(0);
   });
 
   test('has a page for each member', async ({ page }) => {
@@ -150,6 +181,19 @@ test.describe('a roster of hundreds', () => {
     await expect(page.getByText('No account yet')).toBeVisible();
     await page.reload();
     await expect(page.getByText('No account yet')).toBeVisible();
+    await look(page, 'member-authentication');
+    await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Members' }).click();
+    await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible();
+  });
+
+  test('leads from the menu of a row to the page of the member', async ({ page }) => {
+    await signedInAs(page, organization.owner);
+    await page.goto(`${organization.path('members')}?q=member-001`);
+    await page.getByRole('button', { name: 'Actions for Member-001 Roster' }).click();
+    // Who has no account has no credentials; the menu says why.
+    await expect(page.getByRole('menuitem', { name: 'Reset credentials' })).toHaveAttribute('aria-disabled', 'true');
+    await page.getByRole('menuitem', { name: 'View details' }).click();
+    await expect(page.getByRole('heading', { name: 'Member-001 Roster', level: 1 })).toBeVisible();
   });
 });
 

@@ -1,6 +1,6 @@
-import { person, mailedLinks, api } from './stack';
+import { answerTxt } from './dns';
 import { importRoster } from './rosters';
-import { expect, found, look, signedInAs, test } from './world';
+import { expect, found, joined, look, signedInAs, test } from './world';
 
 test('a domain is claimed, and its record is there to copy', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -20,6 +20,69 @@ test('a domain is claimed, and its record is there to copy', async ({ page, cont
   await row.getByRole('button', { name: `Remove ${name}` }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByText('No domains yet')).toBeVisible();
+});
+
+test.describe('a domain', () => {
+  // A record that is not there yet is a conflict.
+  test.use({ expectedErrors: [/status of 409/] });
+
+  test('is verified once its record is published', async ({ page }) => {
+    const port = Number(process.env.MUSTER_DNS_PORT);
+    test.skip(!port, 'this stack looks domains up in the world: MUSTER_DNS_PORT names no port of a test');
+    const organization = await found('Verified');
+    await signedInAs(page, organization.owner);
+    const name = `muster-${organization.id.slice(0, 8)}.org`;
+    await organization.call('POST', '/domains', { domain: name });
+    const { items } = await organization.call<{ items: { record: { name: string; value: string } }[] }>('GET', '/domains');
+    const dns = await answerTxt(port);
+    try {
+      await page.goto(organization.path('domains'));
+      const row = page.getByRole('row', { name: new RegExp(name) });
+      await row.getByRole('button', { name: `Verify ${name}` }).click();
+      await expect(row.getByText('The record was not found.')).toBeVisible();
+      await look(page, 'domains-missing');
+      const [{ record } = { record: { name: '', value: '' } }] = items;
+      dns.records.set(record.name, record.value);
+      await row.getByRole('button', { name: `Verify ${name}` }).click();
+      await expect(page.getByText(`${name} is verified. People with an address there can join now.`)).toBeVisible();
+      await expect(row.getByText('Verified')).toBeVisible();
+    } finally {
+      dns.stop();
+    }
+  });
+});
+
+test('with single sign-on members are invited, not added', async ({ page }) => {
+  const organization = await found('Signs on');
+  await signedInAs(page, organization.owner);
+  await page.goto(organization.path('settings'));
+  await page.getByRole('checkbox', { name: 'Off' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('The settings are saved.')).toBeVisible();
+  await page.getByRole('navigation').getByRole('link', { name: 'Members', exact: true }).first().click();
+  await expect(page.getByText('Members of Signs on sign in through its own provider')).toBeVisible();
+  await expect(page.getByRole('form', { name: 'Add member' })).toHaveCount(0);
+  await look(page, 'members-sso');
+  await page.getByRole('main').getByRole('link', { name: 'Invitations' }).click();
+  await expect(page.getByText('Nobody was invited yet')).toBeVisible();
+});
+
+test('an organization is handed over, and its former owner is an admin', async ({ page }) => {
+  const organization = await found('Handed over');
+  const heir = await joined(organization, 'heir');
+  await signedInAs(page, organization.owner);
+  await page.goto(organization.path('settings/advanced'));
+  await page.getByRole('button', { name: 'Hand over' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Hand over Handed over' });
+  await expect(dialog.getByRole('button', { name: 'Hand over' })).toBeDisabled();
+  await dialog.getByRole('combobox', { name: 'New owner' }).fill('heir');
+  await page.getByRole('option', { name: heir.email }).click();
+  await look(page, 'hand-over');
+  await dialog.getByRole('button', { name: 'Hand over' }).click();
+  await expect(page.getByText(`${heir.email} owns Handed over now. You are an admin.`)).toBeVisible();
+  await expect(page.getByText('Advanced takes the role owner')).toBeVisible();
+  await page.goto(organization.path('members'));
+  await expect(page.getByRole('row', { name: new RegExp(heir.email) }).getByText('Owner')).toBeVisible();
 });
 
 test('settings and the roster schema are changed', async ({ page }) => {
@@ -53,10 +116,7 @@ test('settings and the roster schema are changed', async ({ page }) => {
 
 test('a plain member sees who is there, and is told which role the other pages take', async ({ page }) => {
   const organization = await found('Plain');
-  const member = await person('plain');
-  await organization.call('POST', '/invitations', { email: member.email });
-  const [link = ''] = await mailedLinks(member.email);
-  await api(member, 'POST', '/v1/invitations/accept', { token: new URL(link).searchParams.get('token') });
+  const member = await joined(organization, 'plain');
   await signedInAs(page, member);
   await page.goto(organization.path('members'));
   await expect(page.getByRole('table', { name: 'Members' }).getByRole('row')).toHaveCount(3);

@@ -23,6 +23,19 @@ test('someone new signs in, makes an organization, and signs out', async ({ page
   await expect(page.getByRole('link', { name: 'Example Health' })).toBeVisible();
   await look(page, 'organizations');
 
+  await page.getByRole('button', { name: 'Create organization' }).first().click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Example Sports');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.getByRole('link', { name: 'Example Sports' })).toBeVisible();
+  const selector = page.getByRole('button', { name: 'Organization: Example Sports' }).first();
+  await selector.click();
+  await page.getByRole('menuitem', { name: /Example Health/ }).click();
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Example Health' })).toBeVisible();
+  await expect(page.getByTestId('total')).toHaveText('1');
+  await page.getByRole('button', { name: 'Organization: Example Health' }).first().click();
+  await page.getByRole('menuitem', { name: 'All organizations' }).click();
+  await expect(page.getByRole('link', { name: 'Example Sports' })).toBeVisible();
+
   await page.getByRole('button', { name: `Account: ${who.email}` }).first().click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Manage your members' })).toBeVisible();
@@ -67,4 +80,5 @@ test('light or dark is remembered', async ({ page }) => {
 test('an unknown address says so', async ({ page }) => {
   await page.goto('/nowhere/at/all');
   await expect(page.getByText('There is no such page')).toBeVisible();
+  await look(page, 'no-such-page');
 });

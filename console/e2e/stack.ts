@@ -9,6 +9,9 @@ interface Stack {
   region: string;
   userPoolId: string;
   userPoolClientId: string;
+  mailEventsQueueUrl: string;
+  mailConfigurationSet: string;
+  tables: { directory: string };
 }
 
 /** The stack under test: MUSTER_STACK names its stack.json. */
@@ -28,19 +31,58 @@ export interface Person {
 
 const CONFIRMATION_CODE = '123456';
 
-/** Calls Cognito, as its administrator where `signed` says so. */
-async function cognito(action: string, input: unknown, signed = false): Promise<void> {
+/** Services that speak JSON: the names that their requests are signed for, and the prefixes of their operations. */
+const SERVICES = {
+  'cognito-idp': 'AWSCognitoIdentityProviderService',
+  dynamodb: 'DynamoDB_20120810',
+  sqs: 'AmazonSQS',
+} as const;
+
+/** Calls a service of AWS, with the account's root credentials where `signed` says so. */
+async function call(service: keyof typeof SERVICES, action: string, input: unknown, signed = true): Promise<Response> {
   const body = JSON.stringify(input);
   const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
+    'content-type': `application/x-amz-json-${service === 'cognito-idp' ? '1.1' : '1.0'}`,
+    'x-amz-target': `${SERVICES[service]}.${action}`,
   };
-  const response = await fetch(stack.endpointUrl, {
+  return fetch(stack.endpointUrl, {
     method: 'POST',
-    headers: signed ? sign(stack.endpointUrl, 'cognito-idp', stack.region, headers, body) : headers,
+    headers: signed ? sign(stack.endpointUrl, service, stack.region, headers, body) : headers,
     body,
   });
+}
+
+/** As `call`, for what has to succeed. */
+async function must(service: keyof typeof SERVICES, action: string, input: unknown, signed = true): Promise<void> {
+  const response = await call(service, action, input, signed);
   if (!response.ok) throw new Error(`${action} answered ${response.status}: ${await response.text()}`);
+}
+
+const cognito = (action: string, input: unknown, signed = false) => must('cognito-idp', action, input, signed);
+
+/** Puts a message into one of the stack's queues. */
+export const send = (queue: string, message: object) =>
+  must('sqs', 'SendMessage', { QueueUrl: queue, MessageBody: JSON.stringify(message) });
+
+/**
+ * Sets a time of a stored item, for what takes weeks to come about by itself: the first of the partitions that has
+ * such an item. Nothing but the account's root may do so, least of all the API.
+ */
+export async function age(partitions: string[], sortKey: string, attribute: string, time: Date): Promise<void> {
+  for (const partition of partitions) {
+    const response = await call('dynamodb', 'UpdateItem', {
+      TableName: stack.tables.directory,
+      Key: { PK: { S: partition }, SK: { S: sortKey } },
+      UpdateExpression: 'SET #attribute = :time',
+      ConditionExpression: 'attribute_exists(PK)',
+      ExpressionAttributeNames: { '#attribute': attribute },
+      ExpressionAttributeValues: { ':time': { N: String(time.getTime()) } },
+    });
+    if (response.ok) return;
+    const text = await response.text();
+    if (!text.includes('ConditionalCheckFailed')) throw new Error(`UpdateItem answered ${response.status}: ${text}`);
+  }
+  throw new Error(`no partition has the item ${sortKey}`);
 }
 
 /** An address that nobody has yet. */

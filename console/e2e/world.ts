@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
-import { api, issuer, person, stack, type Person } from './stack';
+import { dirname } from 'node:path';
+import { api, issuer, mailedLinks, person, stack, type Person } from './stack';
 
 /** An organization with its owner. */
 export interface Organization {
@@ -26,6 +27,25 @@ export async function found(name: string): Promise<Organization> {
     call: (method, path, body) => api(owner, method, `/v1/organizations/${id}${path}`, body),
   };
 }
+
+/** Someone who has accepted an invitation, with the id of their record. */
+export interface Joined extends Person {
+  memberId: string;
+}
+
+/** Has someone join an organization; with a name they are added by it, and else invited. */
+export async function joined(organization: Organization, name: string, called?: { firstName: string; lastName: string }): Promise<Joined> {
+  const who = await person(name);
+  if (called) await organization.call('POST', '/members', { ...called, email: who.email, role: 'member' });
+  else await organization.call('POST', '/invitations', { email: who.email });
+  const [link = ''] = await mailedLinks(who.email);
+  await api(who, 'POST', '/v1/invitations/accept', { token: new URL(link).searchParams.get('token') });
+  const { items } = await organization.call<{ items: { id: string }[] }>('GET', `/members?q=${encodeURIComponent(who.email)}`);
+  return { ...who, memberId: items[0]?.id ?? '' };
+}
+
+/** The API's own partitions of an organization's members on this stack. */
+export const memberPartitions = ({ id }: Organization) => Array.from({ length: 64 }, (_, shard) => `ORG#${id}#M${String(shard).padStart(2, '0')}`);
 
 /** Has the browser signed in already, as after the provider's page. */
 export async function signedInAs(page: Page, who: Person): Promise<void> {
@@ -60,38 +80,72 @@ async function expectAccessible(page: Page, rules?: string[]): Promise<void> {
   expect(grave.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 200)) }))).toEqual([]);
 }
 
-/** Checks accessibility in light and dark, and with MUSTER_SCREENS keeps pictures of both, wide and narrow. */
+const NARROW = { width: 390, height: 844 };
+
+/**
+ * Checks accessibility in light and dark, and that nothing is wider than a phone. With MUSTER_SCREENS, the name of a
+ * folder, it keeps pictures of all that.
+ */
 export async function look(page: Page, name: string): Promise<void> {
+  const folder = process.env.MUSTER_SCREENS;
+  const keep = async (how: string) => {
+    if (folder) await picture(page, `${folder}/${name}-${how}.png`);
+  };
   const wide = page.viewportSize();
   await expectAccessible(page);
-  await picture(page, `${name}-light`);
+  await keep('light');
   await setDark(page, true);
   // Nothing but colours changes.
   await expectAccessible(page, ['color-contrast']);
-  await picture(page, `${name}-dark`);
+  await keep('dark');
   await setDark(page, false);
-  if (process.env.MUSTER_SCREENS) {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await picture(page, `${name}-narrow`);
-    if (wide) await page.setViewportSize(wide);
+  await page.setViewportSize(NARROW);
+  await expectNothingWider(page);
+  await keep('narrow');
+  if (wide) await page.setViewportSize(wide);
+}
+
+/** Where pictures lie that every run makes. */
+const PICTURES = 'test-results/pictures';
+
+/** Makes four pictures of a page, of which the documentation shows some: wide and narrow, each in light and dark. */
+export async function portray(page: Page, name: string): Promise<void> {
+  const wide = page.viewportSize() ?? NARROW;
+  for (const size of [wide, NARROW]) {
+    await page.setViewportSize(size);
+    await expectNothingWider(page);
+    for (const dark of [false, true]) {
+      await setDark(page, dark);
+      await picture(page, `${PICTURES}/${name}-${dark ? 'dark' : 'light'}-${size.width}.png`, size === NARROW);
+    }
+    await setDark(page, false);
   }
+  await page.setViewportSize(wide);
+}
+
+/** Fails where a page has to be scrolled sideways; wide tables scroll within themselves. */
+async function expectNothingWider(page: Page): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
+    .toBeLessThanOrEqual(0);
 }
 
 /** What the button for it does, which a dialog may lie over. */
 async function setDark(page: Page, dark: boolean): Promise<void> {
   await page.evaluate(async (on) => {
     document.body.classList.toggle('awsui-dark-mode', on);
+    document.documentElement.style.colorScheme = on ? 'dark' : 'light';
     // Colours on their way from one to the other are neither.
     const ending = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(ending.map((animation) => animation.finished));
   }, dark);
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.MUSTER_SCREENS;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled' });
+async function picture(page: Page, path: string, fullPage = false): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true });
+  // A whole page begins at its top, or what sticks there would lie over its middle.
+  if (fullPage) await page.evaluate(() => window.scrollTo(0, 0));
+  await page.screenshot({ path, fullPage, animations: 'disabled' });
 }
 
 /** A test that also fails on anything the browser reports as an error: scripts, policies, requests that failed. */

@@ -27,6 +27,7 @@ PARAMETERS = {
     "PurgeGraceHours": "0",
     "ReviewSchedule": "rate(1 minute)",
     "FanOutChanges": "10000",
+    "AuditRetentionDays": "365",
 }
 MAIL_FROM = "no-reply@example.com"
 OUTPUTS = {

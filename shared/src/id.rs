@@ -4,8 +4,8 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use ring::digest::{Context, SHA256, digest};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::text::Email;
 
@@ -78,19 +78,31 @@ fn decode(text: &str) -> Result<[u8; 16], IdError> {
 /// encoding.
 #[must_use]
 pub fn hash256(parts: &[&[u8]]) -> [u8; 32] {
-    let mut hasher = Sha256::new();
+    let mut context = Context::new(&SHA256);
     for part in parts {
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part);
+        context.update(&(part.len() as u64).to_le_bytes());
+        context.update(part);
     }
-    hasher.finalize().into()
+    let mut hash = [0; 32];
+    hash.copy_from_slice(context.finish().as_ref());
+    hash
 }
 
 /// The first 128 bits of [`hash256`].
 #[must_use]
 pub fn hash128(parts: &[&[u8]]) -> [u8; 16] {
+    short(&hash256(parts))
+}
+
+/// The first 128 bits of SHA-256.
+#[must_use]
+pub(crate) fn sha128(text: &[u8]) -> [u8; 16] {
+    short(digest(&SHA256, text).as_ref())
+}
+
+fn short(hash: &[u8]) -> [u8; 16] {
     let mut short = [0; 16];
-    short.copy_from_slice(&hash256(parts)[..16]);
+    short.copy_from_slice(&hash[..16]);
     short
 }
 

@@ -243,13 +243,20 @@ impl Member {
 /// place of a member without one must not tell their e-mail address or external id.
 #[must_use]
 pub fn name_key(first: Option<&str>, last: Option<&str>) -> String {
-    joined_key(last, first)
+    name_keys(first, last).0
 }
 
 /// As [`name_key`], given name first.
 #[must_use]
 pub fn first_name_key(first: Option<&str>, last: Option<&str>) -> String {
-    joined_key(first, last)
+    name_keys(first, last).1
+}
+
+/// Both keys, as [`name_key`] and [`first_name_key`] give them.
+#[must_use]
+pub fn name_keys(first: Option<&str>, last: Option<&str>) -> (String, String) {
+    let (first, last) = (fold(first.unwrap_or_default()), fold(last.unwrap_or_default()));
+    (joined_key(&last, &first), joined_key(&first, &last))
 }
 
 /// Between the two names of a key. Nothing that [`fold`] leaves sorts before it, so that "Smith"
@@ -259,12 +266,14 @@ pub const BETWEEN_NAMES: &str = "  ";
 /// Longest sort key in bytes, well under DynamoDB's 1,024 for a range key.
 const KEY_BYTES: usize = 256;
 
-fn joined_key(major: Option<&str>, minor: Option<&str>) -> String {
-    let (major, minor) = (fold(major.unwrap_or_default()), fold(minor.unwrap_or_default()));
-    let mut key = match (major.is_empty(), minor.is_empty()) {
-        (_, true) => major,
-        _ => format!("{major}{BETWEEN_NAMES}{minor}"),
-    };
+/// The key of two names that are folded.
+fn joined_key(major: &str, minor: &str) -> String {
+    let mut key = String::with_capacity(major.len() + BETWEEN_NAMES.len() + minor.len());
+    key.push_str(major);
+    if !minor.is_empty() {
+        key.push_str(BETWEEN_NAMES);
+        key.push_str(minor);
+    }
     key.truncate(key.floor_char_boundary(KEY_BYTES));
     // A key must not be empty (DynamoDB), and members without a name come first.
     if key.is_empty() {

@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use muster::audit::chain::{Attribute, Attributes, Hash, Link, Place, digest};
-use muster::audit::verify::{Fault, Found, GRACE, NAMED, Read, Report, STREAM, Verifier, Wrong};
+use muster::audit::Retention;
+use muster::audit::chain::{Attribute, Attributes, EXPIRES_AT, Hash, Link, Place, Summary};
+use muster::audit::verify::{Fault, Found, GRACE, NAMED, Report, STREAM, Verifier, Wrong};
 use muster::id::OrganizationId;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -42,7 +43,22 @@ fn entry(n: usize, target: &str) -> (String, Attributes) {
         ("after", text(&format!("{{\"n\":{n}}}"))),
     ];
     let entry = entry.map(|(name, value)| (name.to_owned(), value));
-    (key, entry.into())
+    let mut entry = Attributes::from(entry);
+    if let Some(at) = expiry(n) {
+        entry.insert(EXPIRES_AT.to_owned(), seconds(at));
+    }
+    (key, entry)
+}
+
+/// When an entry expires. The deployment's mind was changed between them: some are kept for good,
+/// others for 90 days or for 365.
+fn expiry(n: usize) -> Option<Timestamp> {
+    let days = [365, 0, 90, 90, 365][n % 5];
+    Retention::of_days(days).unwrap().expiry(time(n))
+}
+
+fn seconds(at: Timestamp) -> Attribute {
+    Attribute::Number(at.as_second().to_string())
 }
 
 impl Log {
@@ -65,7 +81,8 @@ impl Log {
     }
 
     fn seal(&mut self, key: &str) {
-        let link = self.head.follow(ORGANIZATION, key, digest(&self.entries[key]));
+        let entry = Summary::of(key.to_owned(), &self.entries[key]);
+        let link = self.head.follow(ORGANIZATION, entry);
         self.head = link.place();
         self.links.insert(key.to_owned(), Some(link));
     }
@@ -84,7 +101,8 @@ impl Log {
     }
 
     fn run(&self, mut verifier: Verifier) -> Verifier {
-        let entries: Vec<Read> = self.entries.iter().map(|(k, e)| (k.clone(), digest(e))).collect();
+        let entries = self.entries.iter().map(|(k, e)| Summary::of(k.clone(), e));
+        let entries: Vec<Summary> = entries.collect();
         let links: Vec<Found> = self.links.clone().into_iter().collect();
         let (mut e, mut l) = (0, 0);
         while e < entries.len() || l < links.len() {
@@ -131,6 +149,7 @@ proptest! {
         prop_assert_eq!(&report.faults, &vec![]);
         let n = order.len() as u64;
         prop_assert_eq!((report.entries, report.sealed, report.fresh, report.late, report.broken), (n, n, 0, 0, 0));
+        prop_assert_eq!(report.expired, 0);
         prop_assert_eq!(report.end, log.head);
     }
 
@@ -215,7 +234,7 @@ proptest! {
         let key_before = at.get(&log.keys()).clone();
         let after = log.link(&key_before).clone();
         let (forged, written) = (key(time(at.index(order.len())) + SignedDuration::from_millis(1), 99), entry(0, "x").1);
-        let link = after.place().follow(ORGANIZATION, &forged, digest(&written));
+        let link = after.place().follow(ORGANIZATION, Summary::of(forged.clone(), &written));
         let number = link.seq;
         log.entries.insert(forged.clone(), written);
         log.links.insert(forged.clone(), Some(link));
@@ -246,23 +265,29 @@ proptest! {
         let (a, b) = (a.get(&log.keys()).clone(), b.get(&log.keys()).clone());
         prop_assume!(a != b);
         let (mut of_a, mut of_b) = (log.link(&a).clone(), log.link(&b).clone());
-        (of_a.key, of_b.key) = (b.clone(), a.clone());
+        (of_a.entry.key, of_b.entry.key) = (b.clone(), a.clone());
         log.links.insert(a.clone(), Some(of_b));
         log.links.insert(b.clone(), Some(of_a));
         prop_assert_eq!(first(&log.verify()), fault(&a.min(b), Wrong::LinkAltered));
     }
 
     #[test]
-    fn a_changed_link_is_found(order in order(), at: Index, what in 0..5) {
+    fn a_changed_link_is_found(order in order(), at: Index, what in 0..7) {
         let mut log = Log::sealed(order.len(), &order);
         let key = at.get(&log.keys()).clone();
         let link = log.link(&key);
         let other: Hash = "1".repeat(64).parse().unwrap();
         match what {
             0 => link.seq += 1,
-            1 => link.digest = other,
+            1 => link.entry.digest = other,
             2 => link.prev = other,
             3 => link.hash = other,
+            // As if its entry had expired, or another moment, or never.
+            4 => link.entry.expires_at = Some(time(0)),
+            5 => {
+                let expires_at = link.entry.expires_at.take();
+                prop_assume!(expires_at.is_some());
+            }
             _ => {
                 log.links.insert(key.clone(), None);
             }
@@ -276,9 +301,9 @@ proptest! {
         let key = at.get(&log.keys()).clone();
         let changed = entry(0, "member/other").1;
         let link = log.link(&key);
-        link.digest = digest(&changed);
+        link.entry = Summary::of(key.clone(), &changed);
         if prev {
-            link.prev = link.digest;
+            link.prev = link.entry.digest;
         }
         link.hash = link.expected(ORGANIZATION);
         let seq = link.seq;
@@ -372,6 +397,119 @@ proptest! {
         let verifier = Verifier::new(ORGANIZATION, head, None, time(0));
         let report = seen.run(verifier).finish(whole.head);
         prop_assert_eq!(report.faults, vec![]);
+    }
+}
+
+/// Takes away the entries that had expired by a moment and that `swept` names, as the table does in
+/// any order and days late, and says how many.
+fn sweep(log: &mut Log, now: Timestamp, swept: &[bool]) -> u64 {
+    let keys = log.keys();
+    let gone = keys.iter().enumerate().zip(swept.iter().cycle());
+    let gone = gone.filter(|((n, _), swept)| **swept && expiry(*n).is_some_and(|at| at <= now));
+    let gone: Vec<&String> = gone.map(|((_, key), _)| key).collect();
+    for key in &gone {
+        log.entries.remove(*key);
+    }
+    gone.len() as u64
+}
+
+proptest! {
+    #[test]
+    fn a_log_whose_expired_entries_are_gone_holds(
+        order in order(), days in 0..400_i64, swept in proptest::collection::vec(any::<bool>(), 1..24),
+    ) {
+        let mut log = Log::sealed(order.len(), &order);
+        let now = time(order.len()) + SignedDuration::from_hours(24 * days);
+        let expired = sweep(&mut log, now, &swept);
+        let report = log.verify_with(Some(log.head), now);
+        prop_assert_eq!(&report.faults, &vec![]);
+        let left = order.len() as u64 - expired;
+        prop_assert_eq!((report.entries, report.sealed, report.expired, report.broken), (left, left, expired, 0));
+        prop_assert_eq!(report.end, log.head);
+    }
+
+    #[test]
+    fn what_is_done_to_a_log_is_found_among_expired_entries(order in order(), at: Index, deleted: bool) {
+        let mut log = Log::sealed(order.len(), &order);
+        let now = time(order.len()) + SignedDuration::from_hours(24 * 100);
+        let expired = sweep(&mut log, now, &[true]);
+        let key = at.get(&log.keys()).clone();
+        let wrong = if deleted {
+            log.entries.remove(&key);
+            Wrong::Deleted
+        } else {
+            log.entries.get_mut(&key).unwrap().insert("note".to_owned(), Attribute::Null);
+            Wrong::Edited
+        };
+        let report = log.verify_with(None, now);
+        prop_assert_eq!((report.expired, report.broken), (expired, 1));
+        prop_assert_eq!(first(&report), fault(&key, wrong));
+    }
+
+    #[test]
+    fn an_entry_that_is_gone_before_its_time_is_found(order in order(), at: Index, early in 1..10_000_000_i64) {
+        let mut log = Log::sealed(order.len(), &order);
+        let n = at.index(order.len());
+        let (key, expiry) = (log.keys()[n].clone(), expiry(n));
+        log.entries.remove(&key);
+        let then = expiry.unwrap_or_else(|| time(0) + SignedDuration::from_hours(24 * 30_000));
+        let before = log.verify_with(None, then - SignedDuration::from_secs(early));
+        prop_assert_eq!(first(&before), fault(&key, Wrong::Deleted));
+        prop_assert_eq!((before.expired, before.broken), (0, 1));
+        let report = log.verify_with(None, then);
+        let holds = expiry.is_some();
+        prop_assert_eq!((report.expired, report.broken), (u64::from(holds), u64::from(!holds)));
+    }
+
+    #[test]
+    fn a_changed_expiry_is_found(order in order(), at: Index, to in proptest::option::of(0..2_000_000_000_i64)) {
+        let mut log = Log::sealed(order.len(), &order);
+        let n = at.index(order.len());
+        let key = log.keys()[n].clone();
+        let to = to.map(|to| Timestamp::from_second(to).unwrap());
+        prop_assume!(to != expiry(n));
+        let entry = log.entries.get_mut(&key).unwrap();
+        match to {
+            Some(at) => entry.insert(EXPIRES_AT.to_owned(), seconds(at)),
+            None => entry.remove(EXPIRES_AT),
+        };
+        prop_assert_eq!(first(&log.verify()), fault(&key, Wrong::Edited));
+        // The table deletes it by what it says itself, and the link still says what it said.
+        log.entries.remove(&key);
+        prop_assert_eq!(first(&log.verify()), fault(&key, Wrong::Deleted));
+    }
+
+    #[test]
+    fn a_link_made_anew_to_say_that_its_entry_expired_is_found(order in order(), at: Index, gone: bool) {
+        let mut log = Log::sealed(order.len(), &order);
+        let n = at.index(order.len());
+        let key = log.keys()[n].clone();
+        let ninety = Retention::of_days(90).unwrap();
+        prop_assume!(expiry(n) != ninety.expiry(time(n)));
+        let link = log.link(&key);
+        link.entry.expires_at = ninety.expiry(time(n));
+        link.hash = link.expected(ORGANIZATION);
+        let seq = link.seq;
+        if gone {
+            log.entries.remove(&key);
+        }
+        let report = log.verify_with(None, time(n) + SignedDuration::from_hours(24 * 91));
+        let wrong = if gone { Wrong::Replaced(seq) } else { Wrong::OtherExpiry };
+        prop_assert_eq!(first(&report), fault(&key, wrong));
+    }
+
+    #[test]
+    fn no_entry_is_gone_sooner_than_any_may_be(order in order(), early in 1..7_776_000_i64) {
+        // Somebody who puts entries lets them expire at once, and they are sealed like that.
+        let mut log = Log::sealed(order.len(), &order);
+        let (forged, mut written) = entry(order.len() + 1, "member/0");
+        let end = time(order.len() + 1) + SignedDuration::from_hours(24 * 90);
+        let expires_at = end - SignedDuration::from_secs(early);
+        written.insert(EXPIRES_AT.to_owned(), seconds(expires_at));
+        log.entries.insert(forged.clone(), written);
+        log.seal(&forged);
+        log.entries.remove(&forged);
+        prop_assert_eq!(first(&log.verify_with(None, end)), fault(&forged, Wrong::Deleted));
     }
 }
 

@@ -142,7 +142,8 @@ impl TestApi {
         Ok((api, front))
     }
 
-    async fn on(engine: Engine, config: &AwsConfig, setup: Setup) -> Self {
+    /// An API over the tables of an engine, with clients as `config` makes them.
+    pub async fn on(engine: Engine, config: &AwsConfig, setup: Setup) -> Self {
         let dns = DnsServer::start(0).await;
         let now = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&now);
@@ -175,6 +176,7 @@ impl TestApi {
             upgrade_url: "https://console.example.org/organizations/{organizationId}/plan".to_owned(),
             purge_grace: SignedDuration::from_hours(24),
             export_retention: SignedDuration::from_hours(90 * 24),
+            evidence_retention: SignedDuration::from_hours(365 * 24),
             clock: Clock::new(move || time(read.load(Ordering::SeqCst))),
             random: unlike_any_before,
             shards: setup.shards,
@@ -357,6 +359,12 @@ impl TestApi {
     pub fn clock(&self) -> Clock {
         let now = Arc::clone(&self.now);
         Clock::new(move || time(now.load(Ordering::SeqCst)))
+    }
+
+    /// Sets its clock to the machine's, for programs beside it that go by that.
+    pub fn go_by_the_machine(&self) {
+        self.now
+            .store(Clock::system().now().as_millisecond(), Ordering::SeqCst);
     }
 
     /// Lets time pass.

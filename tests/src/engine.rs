@@ -9,7 +9,10 @@ use std::path::Path;
 use aws_credential_types::Credentials;
 use dynoxide::Database;
 use dynoxide::actions::create_table::CreateTableRequest;
+use jiff::Timestamp;
+use muster::audit::Retention;
 use muster_aws::clients::{AwsConfig, Tables};
+use muster_aws::wire;
 use saphyr::{LoadableYamlNode, Yaml};
 use serde_json::{Value, json};
 
@@ -64,6 +67,7 @@ pub async fn start() -> Engine {
         tables: Tables {
             directory,
             audit,
+            audit_retention: Retention::default(),
             jobs,
         },
         database,
@@ -122,6 +126,33 @@ fn to_json(yaml: &Yaml<'_>) -> Value {
 }
 
 impl Engine {
+    /// Deletes what expired in a table before a moment, as the table does by the attribute that the
+    /// template names, and says how much that was.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the engine fails, or nothing expires in that table.
+    #[expect(clippy::expect_used, reason = "a test whose data cannot be read has failed")]
+    pub async fn sweep(&self, table: &str, now: Timestamp) -> usize {
+        let client = self.config.dynamodb();
+        let attribute = properties(table)["TimeToLiveSpecification"]["AttributeName"].clone();
+        let scan = client
+            .scan()
+            .table_name(table)
+            .filter_expression("#ttl < :now")
+            .expression_attribute_names("#ttl", attribute.as_str().expect("an attribute is named"))
+            .expression_attribute_values(":now", wire::number(now.as_second()));
+        let expired = scan.into_paginator().items().send();
+        let expired = expired.try_collect().await.expect("the engine scans");
+        let swept = expired.len();
+        for mut item in expired {
+            item.retain(|name, _| ["PK", "SK"].contains(&name.as_str()));
+            let delete = client.delete_item().table_name(table).set_key(Some(item));
+            delete.send().await.expect("the engine deletes");
+        }
+        swept
+    }
+
     /// Every item of every table, as text to look for something in.
     ///
     /// # Panics

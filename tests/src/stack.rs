@@ -8,12 +8,14 @@
 )]
 
 mod aws;
+mod command;
 mod mails;
 mod organization;
 mod processes;
 mod routes;
 
 pub use aws::{Keys, Service, element, encode, now};
+pub use command::muster_verify;
 pub use organization::{Organization, csv, rows, zip};
 pub use routes::{NOBODY, path, request, routes};
 

@@ -6,36 +6,19 @@
     reason = "a test whose stack says something else has failed"
 )]
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
-
-use e2e::stack::{Keys, Organization, Service, Stack, now, random, until};
+use e2e::stack::{Keys, Organization, Service, Stack, muster_verify, now, random, until};
 use serde_json::{Value, json};
 
 /// Runs the command as its user does.
 fn verify(stack: &Stack, arguments: &[&str]) -> (Option<i32>, String) {
-    let test = std::env::current_exe().expect("a test is a program");
-    let program: PathBuf = test
-        .ancestors()
-        .nth(2)
-        .expect("tests lie below the programs")
-        .join("muster-verify");
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(program)
-        .args(arguments)
-        .env_clear()
-        .env("AUDIT_TABLE", stack.output("/tables/audit"))
-        .env("AWS_REGION", stack.output("/region"))
-        .env("AWS_ENDPOINT_URL", stack.output("/endpointUrl"))
-        .env("AWS_ACCESS_KEY_ID", "test")
-        .env("AWS_SECRET_ACCESS_KEY", "test")
-        .output()
-        .expect("the command is built: cargo build --workspace --bins");
-    let told = String::from_utf8_lossy(&stdout) + String::from_utf8_lossy(&stderr);
-    (status.code(), told.into_owned())
+    let environment = [
+        ("AUDIT_TABLE", stack.output("/tables/audit")),
+        ("AWS_REGION", stack.output("/region")),
+        ("AWS_ENDPOINT_URL", stack.output("/endpointUrl")),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+    ];
+    muster_verify(arguments, &environment)
 }
 
 /// The report's head.
@@ -99,6 +82,37 @@ fn what_people_do_is_sealed_and_the_command_says_that_it_holds() {
         Some(2)
     );
     assert_eq!(verify(&stack, &["audit"]).0, Some(2));
+}
+
+/// The stack keeps entries for 365 days (infra/local/deploy.py).
+#[test]
+fn entries_carry_their_end_and_so_do_their_links_but_not_by_the_name_that_they_would_be_deleted_by() {
+    const DAYS: i64 = 365;
+    let stack = Stack::open();
+    let (organization, entries) = sealed(&stack, "Kept");
+    let table = json!({"TableName": stack.output("/tables/audit")});
+    let ttl = stack.root(Service::DynamoDb, "DescribeTimeToLive", &table);
+    let ttl = &ttl["TimeToLiveDescription"];
+    assert_eq!(
+        (&ttl["AttributeName"], &ttl["TimeToLiveStatus"]),
+        (&json!("expiresAt"), &json!("ENABLED"))
+    );
+    let chain = stack.items("audit", &format!("CHAIN#{}", organization.id));
+    assert!(chain.iter().all(|link| link["expiresAt"].is_null()), "{chain:?}");
+    for entry in entries {
+        let (at, _) = entry["SK"]["S"]
+            .as_str()
+            .and_then(|sk| sk.split_once('#'))
+            .expect("a key");
+        let at: jiff::Timestamp = at.parse().expect("a key begins with a time");
+        let end = json!({"N": (at.as_second() + DAYS * 24 * 3600).to_string()});
+        assert_eq!(entry["expiresAt"], end, "{entry}");
+        let link = chain
+            .iter()
+            .find(|link| link["SK"] == entry["SK"])
+            .expect("it is sealed");
+        assert_eq!(link["entryExpiresAt"], end, "{link}");
+    }
 }
 
 #[test]

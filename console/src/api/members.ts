@@ -57,11 +57,12 @@ export function useMembers(organizationId: string, query: MemberQuery) {
   });
 }
 
-/** One member, with the tag of this state. */
-export function useMember(organizationId: string, memberId: string) {
+/** One member, with the tag of this state; none is fetched unless `enabled`. */
+export function useMember(organizationId: string, memberId: string, enabled = true) {
   const api = useApi();
   return useQuery({
     queryKey: keys.member(organizationId, memberId),
+    enabled,
     queryFn: () =>
       mustWithTag(
         api.GET('/v1/organizations/{organizationId}/members/{memberId}', {

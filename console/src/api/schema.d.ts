@@ -957,7 +957,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The audit log, newest first.
+         * The audit log, newest first, for as long as the deployment keeps it.
          * @description A page may be short, even empty, and still have a `nextCursor`: one request reads a bounded
          *     number of entries, however few of them are looked for.
          */
@@ -6627,7 +6627,8 @@ export interface paths {
         /**
          * A link to the evidence of a completed review: one archive with the snapshot, every decision and
          *     what came of it, and `manifest.json` with the SHA-256 of each.
-         * @description Problems: 409 `review_not_completed`.
+         * @description Problems: 409 `review_not_completed`; 410 `evidence_expired` where the deployment keeps evidence for a time
+         *     only, and that is over.
          */
         get: {
             parameters: {
@@ -6689,8 +6690,17 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description What is there stands in the way: see `code` */
+                /** @description `review_not_completed`: there is no evidence yet, or never will be */
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `evidence_expired`: it is not kept any more */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8739,7 +8749,7 @@ export interface components {
              */
             url: string;
         };
-        /** @description What an export holds, as its job shows it: [`muster::export::ExportOptions`]. */
+        /** @description What an export holds: [`muster::export::ExportOptions`]. */
         Export: {
             format: components["schemas"]["ExportFormat"];
             includeEmails: boolean;
@@ -9103,7 +9113,7 @@ export interface components {
             domain: string;
         };
         /**
-         * @description An export to start.
+         * @description An export to start, or to make along with each review.
          * @example {
          *       "format": "zip",
          *       "includeEmails": true,
@@ -9130,7 +9140,7 @@ export interface components {
              * @default false
              */
             includePhones?: boolean;
-            /** @description Members with this status, or one of these; everyone but the removed if left out. */
+            /** @description Members with this status, or one of these; everyone but the removed if left out, or for none. */
             status?: components["schemas"]["MemberStatuses"];
         };
         /**
@@ -9268,7 +9278,7 @@ export interface components {
              * @description Days from one review to the next.
              */
             everyDays: number;
-            export?: components["schemas"]["ReviewExport"] | null;
+            export?: components["schemas"]["NewExport"] | null;
             /**
              * Format: date
              * @description The day of the first one (UTC). If left out, that of the schedule that there is, or today.
@@ -9991,29 +10001,6 @@ export interface components {
             manifestSha256: string;
             previous: components["schemas"]["Id"] | null;
         };
-        /** @description An export of the roster that is made along with each review. */
-        ReviewExport: {
-            /**
-             * @description An archive that holds the CSV, or the CSV itself.
-             * @default zip
-             */
-            format?: components["schemas"]["ExportFormat"];
-            /**
-             * @description With the addresses that members are reached or sign in by.
-             * @default false
-             */
-            includeEmails?: boolean;
-            /**
-             * @description With their telephone numbers.
-             * @default false
-             */
-            includePhones?: boolean;
-            /**
-             * @description Members with one of these; none: everyone but the removed.
-             * @default []
-             */
-            status?: components["schemas"]["MemberStatus"][];
-        };
         /** @description The files frozen at opening, by their SHA-256 in lowercase hex: [`muster::review::Frozen`]. */
         ReviewFrozen: {
             /** @description Of `snapshot.csv`. */
@@ -10122,7 +10109,7 @@ export interface components {
              * @description Days from one review to the next.
              */
             everyDays: number;
-            export: components["schemas"]["ReviewExport"] | null;
+            export: components["schemas"]["Export"] | null;
             /**
              * Format: date
              * @description The day of the first one.

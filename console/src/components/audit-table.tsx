@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import type { Schemas } from '../api/client';
+import { actionName } from './audit-actions';
 import { MemberLink } from './member-link';
 import { RouterLink } from './router-link';
 import { Moment } from './time';
@@ -68,7 +69,7 @@ export function AuditTable({ organizationId, title, titleVariant = 'h2', items, 
       filter={filter}
       columnDefinitions={[
         { id: 'at', header: 'When', minWidth: 190, cell: ({ at }) => <Moment time={at} /> },
-        { id: 'action', header: 'Action', isRowHeader: true, minWidth: 170, cell: ({ action }) => action },
+        { id: 'action', header: 'Action', isRowHeader: true, minWidth: 170, cell: ({ action }) => <span title={action}>{actionName(action)}</span> },
         {
           id: 'actor',
           header: 'By',

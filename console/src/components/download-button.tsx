@@ -7,10 +7,12 @@ interface Props {
   /** Asks for a presigned link, which is good for minutes only. */
   link: () => Promise<{ url: string }>;
   children: ReactNode;
+  /** As a link, where it is one of many in a list. */
+  inline?: boolean | undefined;
 }
 
 /** Downloads what a presigned link leads to. */
-export function DownloadButton({ link, children }: Props) {
+export function DownloadButton({ link, children, inline = false }: Props) {
   const flash = useFlash();
   const [loading, setLoading] = useState(false);
   const download = async () => {
@@ -24,7 +26,7 @@ export function DownloadButton({ link, children }: Props) {
     }
   };
   return (
-    <Button iconName="download" loading={loading} onClick={() => void download()}>
+    <Button iconName="download" variant={inline ? 'inline-link' : 'normal'} loading={loading} onClick={() => void download()}>
       {children}
     </Button>
   );

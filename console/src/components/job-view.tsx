@@ -2,10 +2,11 @@ import Alert from '@cloudscape-design/components/alert';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { Job } from '../api/client';
 import { isOver } from '../api/jobs';
-import { useFaults } from '../api/report';
+import { useFaults, type Fault } from '../api/report';
+import { useNarrow } from '../preferences/narrow';
 import { JobCounts } from './job-counts';
 import { hasCounts } from './job-names';
 import { JobReceipt } from './job-receipt';
@@ -15,8 +16,16 @@ import { Moment } from './time';
 
 const NUMBER = new Intl.NumberFormat('en');
 
+type Column = TableProps.ColumnDefinition<Fault>;
+const line: Column = { id: 'line', header: 'Line', isRowHeader: true, width: 90, cell: (fault) => fault.line };
+const column: Column = { id: 'column', header: 'Column', width: 160, cell: (fault) => fault.column || '–' };
+// The columns before it say where.
+const rest: Column = { id: 'message', header: 'What is wrong', cell: ({ message }) => message.replace(/^Line \d+(, column [^:]+)?: /, '') };
+const whole: Column = { id: 'message', header: 'What is wrong', isRowHeader: true, cell: ({ message }) => message };
+
 /** How far a job is, what became of its rows, and its first faults. */
 export function JobView({ organizationId, job }: { organizationId: string; job: Job }) {
+  const narrow = useNarrow();
   const faults = useFaults(organizationId, job.id, job.report === 'errors');
   return (
     <SpaceBetween size="l">
@@ -47,11 +56,7 @@ export function JobView({ organizationId, job }: { organizationId: string; job: 
           items={faults.data}
           ariaLabels={{ tableLabel: 'First errors' }}
           header={<h3>First errors</h3>}
-          columnDefinitions={[
-            { id: 'line', header: 'Line', isRowHeader: true, width: 90, cell: ({ line }) => line },
-            { id: 'column', header: 'Column', width: 160, cell: ({ column }) => column || '–' },
-            { id: 'message', header: 'What is wrong', cell: ({ message }) => message },
-          ]}
+          columnDefinitions={narrow ? [whole] : [line, column, rest]}
         />
       )}
     </SpaceBetween>

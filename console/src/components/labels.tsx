@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { Invitation, InvitationStatus, Job, Member, MemberStatus, Role, Schemas } from '../api/client';
 
@@ -61,10 +62,10 @@ const DELIVERY_TYPES: Record<Invitation['delivery'], [StatusIndicatorProps.Type,
 export function DeliveryState({ invitation }: { invitation: Invitation }) {
   const [type, text] = DELIVERY_TYPES[invitation.delivery];
   return (
-    <StatusIndicator type={type}>
-      {text}
-      {invitation.deliveryReason && `: ${invitation.deliveryReason}`}
-    </StatusIndicator>
+    <>
+      <StatusIndicator type={type}>{text}</StatusIndicator>
+      {invitation.deliveryReason && <Box variant="small" display="block">{invitation.deliveryReason}</Box>}
+    </>
   );
 }
 

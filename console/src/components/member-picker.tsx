@@ -1,5 +1,6 @@
 import Autosuggest from '@cloudscape-design/components/autosuggest';
 import { useState } from 'react';
+import type { MemberStatus } from '../api/client';
 import { useMembers } from '../api/members';
 import { memberName } from './labels';
 
@@ -16,14 +17,18 @@ interface Props {
   onPick: (member: PickedMember | null) => void;
   /** Members who cannot be picked. */
   without?: readonly string[];
+  /** Of which states there are some to pick from: the active, if left out. */
+  status?: MemberStatus[];
 }
 
-/** Finds one active member by name or address. */
-export function MemberPicker({ organizationId, label, picked, onPick, without = [] }: Props) {
+const ACTIVE: MemberStatus[] = ['active'];
+
+/** Finds one member by name or address. */
+export function MemberPicker({ organizationId, label, picked, onPick, without = [], status = ACTIVE }: Props) {
   const [text, setText] = useState('');
   const found = useMembers(organizationId, {
     q: text.trim(),
-    status: ['active'],
+    status,
     role: [],
     origin: [],
     sort: 'name',
@@ -44,7 +49,7 @@ export function MemberPicker({ organizationId, label, picked, onPick, without = 
       statusType={found.isFetching ? 'loading' : found.error ? 'error' : 'finished'}
       loadingText="Searching"
       errorText="Members could not be searched"
-      empty="No active member matches"
+      empty={status === ACTIVE ? 'No active member matches' : 'No member matches'}
       ariaLabel={label}
       onChange={({ detail }) => {
         onPick(null);

@@ -9,14 +9,14 @@ export function hasFile(job: Job): boolean {
 }
 
 /** Downloads what a job has left: its error report, its change log, or the roster that it wrote. */
-export function ReportButton({ organizationId, job }: { organizationId: string; job: Job }) {
+export function ReportButton({ organizationId, job, inline }: { organizationId: string; job: Job; inline?: boolean }) {
   const api = useApi();
   if (!hasFile(job)) return null;
   if (job.kind === 'export') {
-    return <DownloadButton link={() => downloadLink(api, organizationId, job.id)}>Download roster</DownloadButton>;
+    return <DownloadButton inline={inline} link={() => downloadLink(api, organizationId, job.id)}>Download roster</DownloadButton>;
   }
   return (
-    <DownloadButton link={() => reportLink(api, organizationId, job.id)}>
+    <DownloadButton inline={inline} link={() => reportLink(api, organizationId, job.id)}>
       {job.report === 'errors' ? 'Download report' : 'Download change log'}
     </DownloadButton>
   );

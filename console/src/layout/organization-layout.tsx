@@ -75,6 +75,7 @@ export function OrganizationLayout() {
       <AppLayout
         headerSelector="#top"
         toolsHide
+        navigationWidth={220}
         navigationOpen={navigationOpen}
         onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
         navigation={

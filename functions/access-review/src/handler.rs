@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::LambdaEvent;
-use muster::id::{JobId, OrganizationId};
 use muster_aws::clients::stop_at;
 use muster_aws::error::StoreError;
+use muster_aws::messages::Continue;
 use muster_aws::reviews::{Outcome, ReviewWorker};
 use muster_aws::wire::corrupt;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tokio::time::Instant;
 
 use crate::due::{Due, Look};
@@ -34,16 +34,8 @@ enum Message {
     Look(Look),
 }
 
-/// A message: which job.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Continue {
-    organization: OrganizationId,
-    job: JobId,
-}
-
 /// How long a job waits before it goes on, in seconds: another delivery may be at work.
-const PAUSE_SECONDS: i32 = 1;
+const PAUSE_SECONDS: u32 = 1;
 
 impl Handler {
     /// Handles a batch. What fails is delivered again, and after that goes to the dead letters: a job
@@ -90,17 +82,7 @@ impl Handler {
             }
             Outcome::Later => {
                 tracing::info!(job_id = %job, organization_id = %organization, "the job of a review goes on later");
-                let body = serde_json::to_string(&wanted).map_err(|e| corrupt("message", e))?;
-                let sent = self
-                    .sqs
-                    .send_message()
-                    .queue_url(&self.queue)
-                    .message_body(body)
-                    .delay_seconds(PAUSE_SECONDS);
-                sent.send()
-                    .await
-                    .map(|_| ())
-                    .map_err(|e| StoreError::service("SendMessage", &e))
+                wanted.send(&self.sqs, &self.queue, PAUSE_SECONDS).await
             }
             Outcome::Ignored => {
                 tracing::warn!(job_id = %job, organization_id = %organization, "there is no such review");

@@ -6,9 +6,9 @@ use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use aws_sdk_sqs::Client;
 use futures_util::future::join_all;
-use muster::audit::chain::digest;
+use muster::audit::chain::Summary;
 use muster::id::OrganizationId;
-use muster_aws::audit::{ChainStore, Unsealed, attributes};
+use muster_aws::audit::{ChainStore, summary};
 use muster_aws::error::StoreError;
 use muster_aws::keys;
 use serde_json::json;
@@ -31,7 +31,7 @@ const AT_ONCE: usize = 16;
 #[derive(Debug, Default)]
 struct Share {
     first: usize,
-    entries: Vec<Unsealed>,
+    entries: Vec<Summary>,
 }
 
 impl Handler {
@@ -113,8 +113,9 @@ fn shares(records: &[EventRecord]) -> BTreeMap<OrganizationId, Share> {
     shares
 }
 
-/// The entry that a change put. What is in no organization's log, such as a link, is none.
-fn entry(record: &EventRecord) -> Option<(OrganizationId, Unsealed)> {
+/// The entry that a change put. What is in no organization's log, such as a link, is none, and what
+/// becomes of an entry later, such as that it expires, is no new one.
+fn entry(record: &EventRecord) -> Option<(OrganizationId, Summary)> {
     let text = |name: &str| match record.change.keys.get(name)? {
         serde_dynamo::AttributeValue::S(text) => Some(text.clone()),
         _ => None,
@@ -122,8 +123,7 @@ fn entry(record: &EventRecord) -> Option<(OrganizationId, Unsealed)> {
     let organization = keys::organization_of(&text("PK")?)?;
     let key = text("SK")?;
     let is_new = record.event_name == "INSERT";
-    let digest = digest(&attributes(record.change.new_image.clone()));
-    is_new.then_some((organization, Unsealed { key, digest }))
+    is_new.then(|| (organization, summary(key, record.change.new_image.clone())))
 }
 
 #[cfg(test)]

@@ -4,12 +4,10 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::LambdaEvent;
-use muster::id::{JobId, OrganizationId};
 use muster_aws::clients::stop_at;
 use muster_aws::error::StoreError;
+use muster_aws::messages::Continue;
 use muster_aws::purge::{Outcome, Purger};
-use muster_aws::wire::corrupt;
-use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 /// The function.
@@ -20,13 +18,6 @@ pub struct Handler {
     pub sqs: aws_sdk_sqs::Client,
     /// Where to.
     pub queue: String,
-}
-
-/// A message: which job.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct Continue {
-    organization: OrganizationId,
-    job: JobId,
 }
 
 impl Handler {
@@ -48,8 +39,7 @@ impl Handler {
     }
 
     async fn deliver(&self, message: &SqsMessage, stop_at: Instant) -> Result<(), StoreError> {
-        let body = message.body.as_deref().unwrap_or_default();
-        let wanted: Continue = serde_json::from_str(body).map_err(|e| corrupt("message", e))?;
+        let wanted = Continue::read(message.body.as_deref())?;
         let Continue { organization, job } = wanted;
         match self.purger.run(organization, job, stop_at).await? {
             Outcome::Ended(job) => {
@@ -65,17 +55,7 @@ impl Handler {
             }
             Outcome::Later(seconds) => {
                 tracing::info!(job_id = %job, organization_id = %organization, seconds, "the purge goes on later");
-                let body = serde_json::to_string(&wanted).map_err(|e| corrupt("message", e))?;
-                let sent = self
-                    .sqs
-                    .send_message()
-                    .queue_url(&self.queue)
-                    .message_body(body)
-                    .delay_seconds(i32::try_from(seconds).unwrap_or(i32::MAX));
-                sent.send()
-                    .await
-                    .map(|_| ())
-                    .map_err(|e| StoreError::service("SendMessage", &e))
+                wanted.send(&self.sqs, &self.queue, seconds).await
             }
             Outcome::Ignored => {
                 tracing::warn!(job_id = %job, organization_id = %organization, "there is nothing to take away");

@@ -38,16 +38,33 @@ impl Fields {
         self.optional(name)
     }
 
+    /// A field that may be left out. `null` is a value like another.
+    pub fn optional<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+        let value = self.left.remove(name)?;
+        self.read(format!("/{name}"), value)
+    }
+
     /// Whether a field is there and was not taken.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.left.contains_key(name)
     }
 
-    /// A field that may be left out. `null` is a value like another.
-    pub fn optional<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
-        let value = self.left.remove(name)?;
-        self.read(format!("/{name}"), value)
+    /// An object that may be left out, or null, taken apart as a body is.
+    pub fn object<T: FromFields>(&mut self, name: &'static str) -> Option<T> {
+        let left = self.optional::<Option<Map<String, Value>>>(name)??;
+        let mut fields = Self {
+            left,
+            errors: Vec::new(),
+        };
+        let value = T::from_fields(&mut fields);
+        fields.refuse_others();
+        self.errors
+            .extend(fields.errors.into_iter().map(|fault| InvalidField {
+                pointer: format!("/{name}{}", fault.pointer),
+                ..fault
+            }));
+        value
     }
 
     /// A list that must be there, of which every item is read.
@@ -88,10 +105,15 @@ impl Fields {
         self.errors.extend(faults);
     }
 
-    fn finish<T>(mut self, value: Option<T>) -> Result<T, Problem> {
+    /// Records the fields that nothing took.
+    fn refuse_others(&mut self) {
         for name in std::mem::take(&mut self.left).keys() {
             self.error(&escape(name), "unknown_field", "there is no such field");
         }
+    }
+
+    fn finish<T>(mut self, value: Option<T>) -> Result<T, Problem> {
+        self.refuse_others();
         match value {
             Some(value) if self.errors.is_empty() => Ok(value),
             _ => Err(Problem::invalid(self.errors)),

@@ -87,6 +87,8 @@ pub struct Api {
     pub purge_grace: SignedDuration,
     /// How long the files of exports are kept.
     pub export_retention: SignedDuration,
+    /// How long the evidence of access reviews is kept; zero is for good.
+    pub evidence_retention: SignedDuration,
     /// The time.
     pub clock: Clock,
     /// 128 random bits, different every time.

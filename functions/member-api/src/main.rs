@@ -72,13 +72,17 @@ async fn serve() -> Result<(), lambda_http::Error> {
         .with_evidence(variable("EVIDENCE_BUCKET")?),
         upgrade_url: variable("UPGRADE_URL")?,
         purge_grace: SignedDuration::from_hours(number_variable("PURGE_GRACE_HOURS", 24_u16)?.into()),
-        export_retention: SignedDuration::from_hours(24)
-            * number_variable("EXPORT_RETENTION_DAYS", 90_u16)?.into(),
+        export_retention: days(number_variable("EXPORT_RETENTION_DAYS", 90)?),
+        evidence_retention: days(number_variable("EVIDENCE_RETENTION_DAYS", 0)?),
         clock: Clock::system(),
         random,
         shards: shards(env::var("ORGANIZATION_SHARDS").ok().as_deref())?,
     };
     lambda_http::run(router(api)).await
+}
+
+const fn days(number: u32) -> SignedDuration {
+    SignedDuration::from_hours(number as i64 * 24)
 }
 
 /// The user pool's accounts, where tokens come from it.

@@ -118,6 +118,10 @@ problems!(
     Downloaded:
         "409" "`export_not_finished`: the job is under way",
         "410" "`export_expired`: the file is not kept any more";
+    /// Of the evidence of an access review.
+    Proven:
+        "409" "`review_not_completed`: there is no evidence yet, or never will be",
+        "410" "`evidence_expired`: it is not kept any more";
     /// Of every route that takes no token.
     Public:
         "400" "Something sent is not valid: `errors` lists every fault",

@@ -10,6 +10,7 @@ use muster::id::{JobId, OrganizationId};
 use muster::job::JobKind;
 use muster::mail::MailRequest;
 use muster_aws::error::StoreError;
+use muster_aws::messages::Continue;
 use muster_aws::wire::corrupt;
 use serde_json::json;
 
@@ -117,17 +118,13 @@ impl Handler {
 
     /// Lets a job begin, by the message with which interrupted jobs go on.
     async fn begin(&self, organization: OrganizationId, job: JobId, kind: JobKind) -> Result<(), StoreError> {
-        let body = json!({"organization": organization, "job": job});
         let queue = match kind {
             JobKind::Roster | JobKind::Members | JobKind::Invitations | JobKind::Resend => &self.import_queue,
             JobKind::DropAllData | JobKind::DeleteOrganization => &self.purge_queue,
             JobKind::Export => &self.export_queue,
             JobKind::OpenReview | JobKind::CompleteReview => &self.review_queue,
         };
-        let message = self.sqs.send_message().queue_url(queue);
-        let sent = message.message_body(body.to_string()).send().await;
-        sent.map(|_| ())
-            .map_err(|e| StoreError::service("SendMessage", &e))
+        Continue { organization, job }.send(&self.sqs, queue, 0).await
     }
 
     async fn set_aside(&self, record: &EventRecord) -> Result<(), StoreError> {

@@ -3,11 +3,11 @@
 use aws_lambda_events::s3::{S3Event, S3EventRecord};
 use aws_lambda_events::sqs::SqsMessage;
 use jiff::Timestamp;
-use muster::id::{JobId, OrganizationId};
 use muster::import::Uploaded;
 use muster::job::JobObject;
+use muster_aws::messages::Continue;
 use percent_encoding::percent_decode_str;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,16 +16,6 @@ pub enum Delivery {
     Uploaded(Uploaded),
     /// A job goes on.
     Continue(Continue),
-}
-
-/// The message by which an import hands over to a later invocation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Continue {
-    /// Whose job.
-    pub organization: OrganizationId,
-    /// Which.
-    pub job: JobId,
 }
 
 /// An event that is none of those the template wires up.
@@ -97,6 +87,8 @@ fn uploaded(record: S3EventRecord) -> Result<Uploaded, DeliveryError> {
 
 #[cfg(test)]
 mod tests {
+    use muster::id::{JobId, OrganizationId};
+
     use super::*;
 
     const S3: &str = include_str!("../fixtures/s3-object-created.json");

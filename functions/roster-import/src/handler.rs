@@ -9,11 +9,12 @@ use muster::import::PartRef;
 use muster_aws::clients::stop_at;
 use muster_aws::error::StoreError;
 use muster_aws::import::{Importer, Outcome, Run, import_ended};
+use muster_aws::messages::Continue;
 use muster_aws::wire::corrupt;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::delivery::{self, Continue, Delivery};
+use crate::delivery::{self, Delivery};
 
 /// How often the queue delivers a message before it goes to the dead letters: `maxReceiveCount` in
 /// template.yaml. The last delivery ends the job instead of trying once more.
@@ -126,24 +127,8 @@ impl Handler {
             }
             Outcome::Later(organization, job, seconds) => {
                 tracing::info!(job_id = %job, organization_id = %organization, seconds, "the import goes on later");
-                let body = serde_json::to_string(&Continue { organization, job }).map_err(|e| {
-                    StoreError::Corrupt {
-                        key: job.to_string(),
-                        reason: e.to_string(),
-                    }
-                })?;
-                let delay = i32::try_from(seconds).unwrap_or(i32::MAX);
-                let message = self
-                    .sqs
-                    .send_message()
-                    .queue_url(&self.queue)
-                    .message_body(body)
-                    .delay_seconds(delay);
-                message
-                    .send()
-                    .await
-                    .map_err(|e| StoreError::service("SendMessage", &e))?;
-                Ok(())
+                let go_on = Continue { organization, job };
+                go_on.send(&self.sqs, &self.queue, seconds).await
             }
             Outcome::FannedOut(parts) => self.fan_out(&parts).await,
             Outcome::Ignored(reason) => {

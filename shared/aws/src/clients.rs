@@ -13,6 +13,7 @@ use aws_sdk_dynamodb::config::{
 use aws_sdk_s3::config::RequestChecksumCalculation;
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use muster::audit::{Retention, TooShort};
 use tokio::time::Instant;
 
 /// A variable that is missing from the environment.
@@ -164,23 +165,38 @@ pub fn stop_at(deadline: SystemTime, reserve: Duration) -> Instant {
     Instant::now() + left.saturating_sub(reserve)
 }
 
-/// The names of the tables, as the deployment chose them.
+/// The tables, as the deployment chose them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tables {
     /// Organizations, who is what in them, and their members.
     pub directory: String,
     /// The append-only log of who did what.
     pub audit: String,
+    /// How long what is written into that log is kept.
+    pub audit_retention: Retention,
     /// Jobs, leases and answers to give again.
     pub jobs: String,
 }
 
+/// Tables that the environment does not name, or says something about that cannot be.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum BadTables {
+    #[error(transparent)]
+    Missing(#[from] MissingVariable),
+    #[error(transparent)]
+    Number(#[from] BadNumber),
+    #[error("the environment variable AUDIT_RETENTION_DAYS: {0}")]
+    Retention(#[from] TooShort),
+}
+
 impl Tables {
-    /// Reads `DIRECTORY_TABLE`, `AUDIT_TABLE` and `JOBS_TABLE`.
-    pub fn from_environment() -> Result<Self, MissingVariable> {
+    /// Reads `DIRECTORY_TABLE`, `AUDIT_TABLE`, `JOBS_TABLE` and, where it is set, `AUDIT_RETENTION_DAYS`.
+    pub fn from_environment() -> Result<Self, BadTables> {
         Ok(Self {
             directory: variable("DIRECTORY_TABLE")?,
             audit: variable("AUDIT_TABLE")?,
+            audit_retention: Retention::of_days(number_variable("AUDIT_RETENTION_DAYS", 0)?)?,
             jobs: variable("JOBS_TABLE")?,
         })
     }

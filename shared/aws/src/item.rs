@@ -1,11 +1,14 @@
 //! The Directory's member item. Attribute names are short where there are many rows: DynamoDB
 //! bills names with values, and a nightly roster reads every item.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use muster::id::{InvitationId, MemberId, OrganizationId, StudyId};
-use muster::member::{Member, Origin, Role, Status, first_name_key, name_key};
+use muster::import::status_of_new;
+use muster::member::{Member, Origin, Role, Status, name_keys};
+use muster::roster::RosterRow;
 use muster::study::StudyRole;
 use muster::text::{Email, Phone};
 use muster::wallet::Wallet;
@@ -151,12 +154,12 @@ impl MemberItem {
             .as_ref()
             .map(|e| e.as_str().to_owned())
             .or_else(|| member.email.clone());
-        let (first, last) = (member.first_name.as_deref(), member.last_name.as_deref());
+        let (name_key, first_key) = name_keys(member.first_name.as_deref(), member.last_name.as_deref());
         Self {
             pk: keys::member_shard(member.organization, member.id.shard(shards)),
             sk: keys::member(member.id),
-            name_key: name_key(first, last),
-            first_key: first_name_key(first, last),
+            name_key,
+            first_key,
             email_key: email.map(|e| e.to_lowercase()),
             joined_at: member.joined_at.as_millisecond(),
             external_id: member.external_id.clone(),
@@ -279,5 +282,125 @@ impl MemberItem {
             removed_by_roster: self.removed_by_roster,
             version: self.version,
         })
+    }
+}
+
+/// The item of a member whom a roster's row makes, most of it the row's own text: an import writes
+/// millions. It is the very item that [`MemberItem`] makes of [`muster::import::new_member`].
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewMemberItem<'r> {
+    #[serde(rename = "PK")]
+    pk: &'r str,
+    #[serde(rename = "SK")]
+    sk: String,
+    name_key: String,
+    first_key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_key: Option<String>,
+    joined_at: i64,
+    ext: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<&'r str>,
+    role: &'static str,
+    status: &'static str,
+    origin: &'static str,
+    #[serde(skip_serializing_if = "Attributes::is_empty")]
+    attrs: Attributes<'r>,
+    digest: Digest,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    off: bool,
+    v: u64,
+}
+
+impl<'r> NewMemberItem<'r> {
+    /// The item in the partition `pk`, where the member's id belongs, of someone who joined at this
+    /// millisecond since 1970.
+    pub(crate) fn new(pk: &'r str, id: MemberId, row: &'r RosterRow<'_>, joined_at: i64) -> Self {
+        let (first, last) = (row.first_name.as_deref(), row.last_name.as_deref());
+        let (name_key, first_key) = name_keys(first, last);
+        Self {
+            pk,
+            sk: keys::member(id),
+            name_key,
+            first_key,
+            email_key: row.email.as_deref().map(str::to_lowercase),
+            joined_at,
+            ext: &row.external_id,
+            first,
+            last,
+            email: row.email.as_deref(),
+            phone: row.phone.as_deref(),
+            role: Role::Member.as_str(),
+            status: status_of_new(row).as_str(),
+            origin: Origin::Roster.as_str(),
+            attrs: Attributes(&row.attributes),
+            digest: Digest(row.digest()),
+            off: !row.is_active,
+            v: 1,
+        }
+    }
+}
+
+/// Attributes by name.
+struct Attributes<'r>(&'r [(&'r str, Cow<'r, str>)]);
+
+impl Attributes<'_> {
+    const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Attributes<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use muster::import::new_member;
+
+    use super::*;
+
+    #[test]
+    fn the_item_of_a_row_is_that_of_the_member_it_makes() {
+        let organization = OrganizationId::from_bytes([2; 16]);
+        let full = RosterRow {
+            external_id: " É-1".into(),
+            key: "e-1".to_owned(),
+            first_name: Some("Zoë  Ann".into()),
+            last_name: Some("O'Neil".into()),
+            email: Some("a@example.org".into()),
+            phone: Some("+1 202 555 0100".into()),
+            is_active: true,
+            attributes: vec![("A", "1".into()), ("b", "".into())],
+        };
+        let bare = RosterRow {
+            first_name: None,
+            last_name: None,
+            email: None,
+            phone: None,
+            is_active: false,
+            attributes: Vec::new(),
+            ..full.clone()
+        };
+        for row in [full, bare] {
+            let at = Timestamp::from_millisecond(1_700_000_000_123).unwrap();
+            let member = new_member(organization, &row, at);
+            let pk = keys::member_shard(organization, member.id.shard(4));
+            let item = NewMemberItem::new(&pk, member.id, &row, at.as_millisecond());
+            let [made, expected] = [
+                serde_dynamo::aws_sdk_dynamodb_1::to_item(item),
+                serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(&member, 4)),
+            ];
+            assert_eq!(made.unwrap(), expected.unwrap());
+        }
     }
 }

@@ -23,6 +23,7 @@ pub mod keys;
 pub mod mail;
 pub mod members;
 pub mod memberships;
+pub mod messages;
 pub mod organizations;
 pub mod purge;
 pub mod registrations;

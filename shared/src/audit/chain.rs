@@ -1,5 +1,7 @@
 //! The chain of an organization's log: one link for each entry, each link holding the hash of the
 //! one before, so that whoever changes an entry or a link has to change all that follow.
+//!
+//! Entries may expire; links never do, and say when their entries do.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,6 +10,7 @@ use std::str::FromStr;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 
+use crate::audit::Retention;
 use crate::id::{OrganizationId, hash256};
 
 /// What the hashes of this kind of chain begin with. A chain that is made in another way is to have
@@ -68,6 +71,39 @@ pub enum Attribute {
 
 /// All attributes of an entry by their names, its keys included.
 pub type Attributes = BTreeMap<String, Attribute>;
+
+/// The attribute of an entry that says when it expires, in seconds since 1970. It is also the name by
+/// which the table knows what to delete, so nothing else in that table has it.
+pub const EXPIRES_AT: &str = "expiresAt";
+
+/// What the chain keeps of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Its sort key.
+    pub key: String,
+    /// Its [`digest`].
+    pub digest: Hash,
+    /// When it expires, in whole seconds; none where it is kept for good.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Summary {
+    /// That of the entry with this key.
+    #[must_use]
+    pub fn of(key: String, entry: &Attributes) -> Self {
+        let expires_at = match entry.get(EXPIRES_AT) {
+            Some(Attribute::Number(seconds)) => {
+                seconds.parse().ok().and_then(|s| Timestamp::from_second(s).ok())
+            }
+            _ => None,
+        };
+        Self {
+            key,
+            digest: digest(entry),
+            expires_at,
+        }
+    }
+}
 
 /// The digest of an entry: of everything that it holds.
 #[must_use]
@@ -140,13 +176,12 @@ impl Place {
         hash: Hash::ORIGIN,
     };
 
-    /// The link that follows here, of the entry with this key.
+    /// The link that follows here, of this entry.
     #[must_use]
-    pub fn follow(self, organization: OrganizationId, key: &str, digest: Hash) -> Link {
+    pub fn follow(self, organization: OrganizationId, entry: Summary) -> Link {
         let mut link = Link {
             seq: self.seq.saturating_add(1),
-            key: key.to_owned(),
-            digest,
+            entry,
             prev: self.hash,
             hash: Hash::ORIGIN,
         };
@@ -178,10 +213,8 @@ impl FromStr for Place {
 pub struct Link {
     /// Its number: in the order of sealing, which is nearly that of time, and without gaps.
     pub seq: u64,
-    /// The sort key of the entry, and of the link.
-    pub key: String,
-    /// The [`digest`] of the entry.
-    pub digest: Hash,
+    /// The entry, whose sort key is also that of the link.
+    pub entry: Summary,
     /// The hash of the link before.
     pub prev: Hash,
     /// The hash over all of this.
@@ -198,18 +231,37 @@ impl Link {
         }
     }
 
-    /// What its hash has to be.
+    /// What its hash has to be. That of an entry which expires is of another kind, so that no link
+    /// becomes one of the other kind by what is added to it or taken away.
     #[must_use]
     pub fn expected(&self, organization: OrganizationId) -> Hash {
-        Hash(hash256(&[
+        let Summary {
+            key,
+            digest,
+            expires_at,
+        } = &self.entry;
+        let seq = self.seq.to_le_bytes();
+        let kind: &[u8] = expires_at.map_or(b"link", |_| b"expiring link");
+        let mut parts = vec![
             NAME,
-            b"link",
+            kind,
             organization.as_bytes(),
-            &self.seq.to_le_bytes(),
+            &seq,
             &self.prev.0,
-            self.key.as_bytes(),
-            &self.digest.0,
-        ]))
+            key.as_bytes(),
+            &digest.0,
+        ];
+        let seconds = expires_at.map(|at| at.as_second().to_le_bytes());
+        parts.extend(seconds.iter().map(<[u8; 8]>::as_slice));
+        Hash(hash256(&parts))
+    }
+
+    /// Whether its entry may be gone by now: it expired, and not before any entry may.
+    #[must_use]
+    pub fn has_expired_by(&self, now: Timestamp) -> bool {
+        let Summary { key, expires_at, .. } = &self.entry;
+        let expiry = expires_at.zip(time_of(key));
+        expiry.is_some_and(|(expires_at, at)| expires_at <= now && Retention::allows(at, expires_at))
     }
 }
 
@@ -335,20 +387,46 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_of_its_organization_place_entry_and_digest() {
-        let entry = digest(&Attributes::new());
-        let second = Place { seq: 1, hash: entry };
-        let link = Place::ORIGIN.follow(organization(1), "key", entry);
-        let others = [
-            Place::ORIGIN.follow(organization(2), "key", entry),
-            second.follow(organization(1), "key", entry),
-            Place::ORIGIN.follow(organization(1), "yek", entry),
-            Place::ORIGIN.follow(organization(1), "key", Hash::ORIGIN),
+    fn a_link_is_of_its_organization_place_entry_digest_and_expiry() {
+        let hash = digest(&Attributes::new());
+        let second = Place { seq: 1, hash };
+        let entry = |key: &str, digest, seconds: Option<i64>| Summary {
+            key: key.to_owned(),
+            digest,
+            expires_at: seconds.map(|seconds| Timestamp::from_second(seconds).unwrap()),
+        };
+        let links = [
+            Place::ORIGIN.follow(organization(1), entry("key", hash, None)),
+            Place::ORIGIN.follow(organization(2), entry("key", hash, None)),
+            second.follow(organization(1), entry("key", hash, None)),
+            Place::ORIGIN.follow(organization(1), entry("yek", hash, None)),
+            Place::ORIGIN.follow(organization(1), entry("key", Hash::ORIGIN, None)),
+            Place::ORIGIN.follow(organization(1), entry("key", hash, Some(0))),
+            Place::ORIGIN.follow(organization(1), entry("key", hash, Some(1))),
         ];
-        for other in others {
-            assert_ne!(link.hash, other.hash);
+        let hashes: BTreeSet<Hash> = links.iter().map(|link| link.hash).collect();
+        assert_eq!(hashes.len(), links.len());
+        assert_eq!((links[0].seq, links[0].prev), (1, Hash::ORIGIN));
+    }
+
+    #[test]
+    fn an_entry_expires_when_its_attribute_says_so_and_never_for_another() {
+        let of = |value| {
+            Summary::of(
+                "key".to_owned(),
+                &Attributes::from([(EXPIRES_AT.to_owned(), value)]),
+            )
+        };
+        let expiry = of(Attribute::Number("1775099045".to_owned())).expires_at;
+        assert_eq!(expiry.unwrap().to_string(), "2026-04-02T03:04:05Z");
+        for value in [
+            Attribute::Text("1775099045".to_owned()),
+            Attribute::Number("1775099045.5".to_owned()),
+            Attribute::Number("1E+30".to_owned()),
+            Attribute::Null,
+        ] {
+            assert_eq!(of(value).expires_at, None);
         }
-        assert_eq!((link.seq, link.prev), (1, Hash::ORIGIN));
     }
 
     /// Chains that stand in tables were made with these: whatever changes them makes all of those
@@ -356,10 +434,20 @@ mod tests {
     #[test]
     fn digests_and_hashes_stay_what_they_are() {
         let entry = Attributes::from([("action".to_owned(), Attribute::Text("member.removed".to_owned()))]);
-        let link = Place::ORIGIN.follow(organization(7), "2026-01-02T03:04:05.678Z#00", digest(&entry));
+        let key = "2026-01-02T03:04:05.678Z#00".to_owned();
+        let link = |entry: &Attributes| {
+            let link = Place::ORIGIN.follow(organization(7), Summary::of(key.clone(), entry));
+            format!("{} {}", link.entry.digest, link.place())
+        };
         insta::assert_snapshot!(
-            format!("{} {}", link.digest, link.place()),
+            link(&entry),
             @"e2ae1abbe4c07c238507d684285847c89ea0e12d5cca2fab1d3e2fb4c9479800 1:6dbe093693836d8e265fe997d012f619bc9a4265b53295ba731209004fe2c2bd"
+        );
+        let mut expires = entry;
+        expires.insert(EXPIRES_AT.to_owned(), Attribute::Number("1775099045".to_owned()));
+        insta::assert_snapshot!(
+            link(&expires),
+            @"7ffa00d7c467a333e02a47ffdcd896d1b937e2019a0112f51f42ac4a6073ac84 1:95da57ae805fc1962ba04f15a134ee030c611d02683b2a2f469dd37615c1119b"
         );
     }
 

@@ -2,12 +2,15 @@
 //! into a chain.
 
 pub mod chain;
+mod retention;
 pub mod verify;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::id::{InvitationId, MemberId, OrganizationId};
+
+pub use retention::{Retention, TooShort};
 
 /// Who acted.
 #[derive(Clone, Debug, PartialEq, Eq)]

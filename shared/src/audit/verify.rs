@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::audit::chain::{Hash, Link, Place, time_of};
+use crate::audit::chain::{Link, Place, Summary, time_of};
 use crate::id::OrganizationId;
 
 /// How much newer than an entry without a link others with one may be before it is broken. An entry
@@ -26,9 +26,12 @@ pub enum Wrong {
     /// Its digest is not that of its link.
     #[error("was changed after it was written")]
     Edited,
-    /// There is a link and no entry.
+    /// There is a link and no entry, and it had not expired.
     #[error("was deleted: its link is still there")]
     Deleted,
+    /// Its link says another time at which it expires.
+    #[error("has a link that says it expires at another time than it does")]
+    OtherExpiry,
     /// There is an entry and no link, and it can no longer be on its way.
     #[error("has no link: it was put in, or its link was taken out")]
     Unsealed,
@@ -86,6 +89,8 @@ pub struct Report {
     pub sealed: u64,
     /// How many are so new that they are not sealed yet.
     pub fresh: u64,
+    /// How many links there are whose entries had expired and are gone.
+    pub expired: u64,
     /// How many were sealed well after newer ones: retries and reports that came late, or entries
     /// that somebody put in.
     pub late: u64,
@@ -106,8 +111,6 @@ pub struct Taken {
     pub link: bool,
 }
 
-/// An entry: its key and digest.
-pub type Read = (String, Hash);
 /// What lies at the key of a link; none where it does not read as one.
 pub type Found = (String, Option<Link>);
 
@@ -153,6 +156,7 @@ impl Verifier {
                 entries: 0,
                 sealed: 0,
                 fresh: 0,
+                expired: 0,
                 late: 0,
                 end: Place::ORIGIN,
                 broken: 0,
@@ -162,11 +166,11 @@ impl Verifier {
     }
 
     /// Takes the next entry, the next link, or both where they have the same key, and says which.
-    pub fn take(&mut self, entry: Option<&Read>, link: Option<&Found>) -> Taken {
+    pub fn take(&mut self, entry: Option<&Summary>, link: Option<&Found>) -> Taken {
         let taken = match (entry, link) {
-            (Some((entry, _)), Some((link, _))) => Taken {
-                entry: entry <= link,
-                link: link <= entry,
+            (Some(entry), Some((link, _))) => Taken {
+                entry: entry.key <= *link,
+                link: *link <= entry.key,
             },
             (entry, link) => Taken {
                 entry: entry.is_some(),
@@ -177,8 +181,8 @@ impl Verifier {
         let link = link.filter(|_| taken.link);
         self.report.entries += u64::from(taken.entry);
         match (entry, link) {
-            (Some((key, _)), None) => self.unlinked(key),
-            (entry, Some((key, found))) => self.linked(key, found.as_ref(), entry.map(|(_, digest)| *digest)),
+            (Some(entry), None) => self.unlinked(&entry.key),
+            (entry, Some((key, found))) => self.linked(key, found.as_ref(), entry),
             (None, None) => {}
         }
         taken
@@ -188,7 +192,7 @@ impl Verifier {
     #[must_use]
     pub fn finish(mut self, head: Place) -> Report {
         while let Some((&seq, link)) = self.ahead.first_key_value() {
-            let (key, before) = (link.key.clone(), link.prev);
+            let (key, before) = (link.entry.key.clone(), link.prev);
             let missing = self.next();
             // Beyond the head lie links that were made while this was reading, some behind its back.
             if missing <= self.head.seq {
@@ -229,8 +233,8 @@ impl Verifier {
         }
     }
 
-    /// A link, and the digest of the entry with its key.
-    fn linked(&mut self, key: &str, link: Option<&Link>, digest: Option<Hash>) {
+    /// A link, and the entry with its key.
+    fn linked(&mut self, key: &str, link: Option<&Link>, entry: Option<&Summary>) {
         if let Some(at) = time_of(key) {
             self.drop_older_than(before_by(at, GRACE));
         }
@@ -239,9 +243,11 @@ impl Verifier {
             self.fault(key, Wrong::LinkAltered);
             return;
         };
-        match digest {
-            Some(digest) if digest == link.digest => self.report.sealed += 1,
-            Some(_) => self.fault(key, Wrong::Edited),
+        match entry {
+            Some(entry) if entry.digest != link.entry.digest => self.fault(key, Wrong::Edited),
+            Some(entry) if entry.expires_at != link.entry.expires_at => self.fault(key, Wrong::OtherExpiry),
+            Some(_) => self.report.sealed += 1,
+            None if link.has_expired_by(self.now) => self.report.expired += 1,
             None if link.seq <= self.head.seq => self.fault(key, Wrong::Deleted),
             // Written and sealed after the entries of its time were read.
             None => {}
@@ -261,23 +267,23 @@ impl Verifier {
     /// Goes on for as long as the next number is there.
     fn advance(&mut self) {
         while let Some(link) = self.ahead.remove(&self.next()) {
-            let (before, key) = std::mem::replace(&mut self.last, (link.place(), link.key.clone()));
+            let (before, key) = std::mem::replace(&mut self.last, (link.place(), link.entry.key.clone()));
             let doubtful = if before.seq == 0 {
-                (&link.key, link.seq)
+                (&link.entry.key, link.seq)
             } else {
                 (&key, before.seq)
             };
             self.compare(link.prev == before.hash, doubtful.0, doubtful.1);
             if self.head.seq == link.seq {
-                self.compare(self.head.hash == link.hash, &link.key, link.seq);
+                self.compare(self.head.hash == link.hash, &link.entry.key, link.seq);
             }
             if self
                 .noted
                 .is_some_and(|noted| noted.seq == link.seq && noted.hash != link.hash)
             {
-                self.fault(&link.key, Wrong::NotAsNoted(link.seq));
+                self.fault(&link.entry.key, Wrong::NotAsNoted(link.seq));
             }
-            let at = time_of(&link.key);
+            let at = time_of(&link.entry.key);
             if at
                 .zip(self.newest)
                 .is_some_and(|(at, newest)| at < before_by(newest, GRACE))

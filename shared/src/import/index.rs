@@ -28,6 +28,7 @@ pub struct RowIndex {
 
 /// The rows of a file, one a member, sorted by partition and member id: the order in which the
 /// table gives its members.
+#[derive(Default)]
 pub struct SortedIndex {
     entries: Vec<Entry>,
     shards: u8,
@@ -64,6 +65,9 @@ impl RowIndex {
             same
         });
         duplicates.sort_unstable_by_key(|d| d.row);
+        if !duplicates.is_empty() {
+            entries.shrink_to_fit();
+        }
         (SortedIndex { entries, shards }, duplicates)
     }
 }

@@ -44,15 +44,21 @@ pub fn status_after(prior: Prior, row_active: bool) -> Status {
     }
 }
 
+/// Where a member stands whom a row makes.
+#[must_use]
+pub const fn status_of_new(row: &RosterRow<'_>) -> Status {
+    if row.is_active {
+        Status::Enrolled
+    } else {
+        Status::Disabled
+    }
+}
+
 /// The member that a row of a new key makes.
 #[must_use]
 pub fn new_member(organization: OrganizationId, row: &RosterRow<'_>, at: Timestamp) -> Member {
     let text = |value: Option<&str>| value.map(str::to_owned);
-    let status = if row.is_active {
-        Status::Enrolled
-    } else {
-        Status::Disabled
-    };
+    let status = status_of_new(row);
     let id = MemberId::of_roster(organization, &row.key);
     Member {
         external_id: Some(row.external_id.to_string()),

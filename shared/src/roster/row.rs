@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::id::hash128;
+use crate::id::sha128;
 use crate::member::words;
 
 /// What a member's record takes from one valid row, in stored form.
@@ -30,22 +30,35 @@ pub struct RosterRow<'a> {
 }
 
 impl RosterRow<'_> {
-    /// Digest of everything that a member's record takes from the row: 128 bits of SHA-256 over
-    /// the parts, each preceded by its length. Two rows with the same digest write the same
-    /// record, however their files spell them.
+    /// Digest of everything that a member's record takes from the row: 128 bits of SHA-256 over a
+    /// byte that says whether they are active and the parts, each preceded by its length (LEB128).
+    /// Two rows with the same digest write the same record, however their files spell them.
     #[must_use]
     pub fn digest(&self) -> [u8; 16] {
-        let mut parts: Vec<&[u8]> = Vec::with_capacity(6 + 2 * self.attributes.len());
-        parts.push(self.external_id.as_bytes());
+        // Most rows come out at a block of SHA-256 or two: a few bytes less are a block less.
+        let mut text = Vec::with_capacity(128);
+        text.push(u8::from(self.is_active));
+        push(&mut text, &self.external_id);
         for value in [&self.first_name, &self.last_name, &self.email, &self.phone] {
-            parts.push(value.as_deref().unwrap_or_default().as_bytes());
+            push(&mut text, value.as_deref().unwrap_or_default());
         }
-        parts.push(if self.is_active { b"active" } else { b"inactive" });
         for (name, value) in &self.attributes {
-            parts.extend([name.as_bytes(), value.as_bytes()]);
+            push(&mut text, name);
+            push(&mut text, value);
         }
-        hash128(&parts)
+        sha128(&text)
     }
+}
+
+/// Appends a part, preceded by its length.
+fn push(text: &mut Vec<u8>, part: &str) {
+    let mut length = part.len();
+    while length > 0x7f {
+        text.push(0x80 | (length & 0x7f) as u8);
+        length >>= 7;
+    }
+    text.push(length as u8);
+    text.extend_from_slice(part.as_bytes());
 }
 
 /// One thing that is wrong with one row, for the error report. The message may quote the file, so

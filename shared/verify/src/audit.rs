@@ -30,6 +30,7 @@ fn told(organization: OrganizationId, report: &Report, noted: Option<Place>) -> 
         entries,
         sealed,
         fresh,
+        expired,
         late,
         end,
         broken,
@@ -43,6 +44,9 @@ fn told(organization: OrganizationId, report: &Report, noted: Option<Place>) -> 
     }
     if late > 0 {
         let _ = write!(text, ", {late} sealed well after newer ones");
+    }
+    if expired > 0 {
+        let _ = write!(text, "\nexpired      {expired}, which are gone; their links hold");
     }
     let _ = write!(text, "\nhead         {end}");
     for (n, Fault { key, wrong }) in faults.iter().enumerate() {
@@ -82,6 +86,7 @@ mod tests {
             entries: 12,
             sealed: 10,
             fresh: 1,
+            expired: 0,
             late: 1,
             end: format!("11:{}", "0a".repeat(32)).parse().unwrap(),
             broken,
@@ -106,6 +111,20 @@ mod tests {
             text.ends_with("\nHOLDS        and the log that ended at 11 is its beginning"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn entries_that_expired_are_told_separately() {
+        let report = Report {
+            expired: 3,
+            ..report(0, vec![])
+        };
+        let text = told(OrganizationId::from_bytes([1; 16]), &report, None);
+        assert!(
+            text.contains("newer ones\nexpired      3, which are gone; their links hold\nhead         11:"),
+            "{text}"
+        );
+        assert!(text.contains("\nHOLDS "), "{text}");
     }
 
     #[test]

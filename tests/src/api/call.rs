@@ -7,6 +7,7 @@ use axum::body::to_bytes;
 use axum::http::{HeaderMap, Response};
 use serde_json::{Value, json};
 
+use crate::bench::Result;
 use crate::contract;
 
 /// Someone with an account at the token's issuer.
@@ -128,7 +129,8 @@ impl Call {
     }
 
     /// The event that API Gateway sends for it (HTTP API, payload format 2.0).
-    pub(super) fn event(&self, request_id: &str) -> Value {
+    #[must_use]
+    pub fn event(&self, request_id: &str) -> Value {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         let mut headers = self.headers.clone();
         headers.insert("host".to_owned(), "api.example.org".to_owned());
@@ -178,6 +180,21 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The answer that a function gives API Gateway (HTTP API, payload format 2.0), without its headers.
+    pub fn of_function(text: &str) -> Result<Self> {
+        let answer: Value = serde_json::from_str(text)?;
+        let status = answer["statusCode"]
+            .as_u64()
+            .and_then(|status| status.try_into().ok());
+        let text = answer["body"].as_str().unwrap_or_default();
+        Ok(Self {
+            status: status.ok_or("the answer has no status")?,
+            headers: HeaderMap::new(),
+            text: text.to_owned(),
+            json: serde_json::from_str(text).unwrap_or_default(),
+        })
+    }
+
     /// A header's text, empty where there is none.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {

@@ -15,10 +15,10 @@ use serde_json::json;
 
 use super::Result;
 use super::front::{Members, Tally};
-use super::function::{Function, Invocation};
-use super::import::Site;
-use super::report::{Report, grouped, mebibytes};
+use super::function::{Function, Invocation, program};
+use super::report::{Report, float, grouped, mebibytes};
 use super::roster::{Rows, csv, zipped};
+use super::site::Site;
 use crate::world::EXPORTS;
 
 /// Most memory that an export takes, in bytes.
@@ -63,7 +63,7 @@ impl Site {
     }
 
     /// Makes the job as the API does.
-    async fn ask(&self, at: Timestamp) -> Result<Job> {
+    pub(super) async fn ask(&self, at: Timestamp) -> Result<Job> {
         let engine = &self.world.engine;
         let id = JobId::new(at, &[b"export"]);
         let job = Job::exporting(id, self.world.organization, ExportOptions::default(), at);
@@ -101,11 +101,12 @@ impl Site {
 }
 
 /// Memory, requests, read units and speed of exports.
-pub async fn report(report: &mut Report, exporter: &Path, importer: &Path) -> Result<()> {
+pub async fn report(report: &mut Report) -> Result<()> {
+    let exporter = program("roster-export")?;
     let given = async |rows: u32, latency: u64| {
         let latency = Duration::from_millis(latency);
         let site = Site::new(Members::Given { rows, latency }).await?;
-        let export = site.export(exporter).await?;
+        let export = site.export(&exporter).await?;
         if export.job.counts.rows != u64::from(rows) {
             return Err(format!("not {rows} rows: {:?}", export.job).into());
         }
@@ -125,7 +126,7 @@ pub async fn report(report: &mut Report, exporter: &Path, importer: &Path) -> Re
     }
     report.check(
         "  at 1,000,000 members over that at 10,000",
-        format!("{:.2}", f(peak(&large)) / f(peak(&small))),
+        format!("{:.2}", float(peak(&large)) / float(peak(&small))),
         "at most 1.10",
         peak(&large) * 10 <= peak(&small) * 11,
     );
@@ -140,7 +141,7 @@ pub async fn report(report: &mut Report, exporter: &Path, importer: &Path) -> Re
             "",
         );
     }
-    let rows = f(large.job.counts.rows);
+    let rows = float(large.job.counts.rows);
     let usage = large.invocation.usage;
     report.note(
         "members exported per CPU second, 1,000,000",
@@ -155,18 +156,19 @@ pub async fn report(report: &mut Report, exporter: &Path, importer: &Path) -> Re
             "",
         );
     }
-    on_the_engine(report, exporter, importer).await
+    on_the_engine(report, &exporter).await
 }
 
 /// Read units, as a real engine counts them.
-async fn on_the_engine(report: &mut Report, exporter: &Path, importer: &Path) -> Result<()> {
+async fn on_the_engine(report: &mut Report, exporter: &Path) -> Result<()> {
+    let importer = program("roster-import")?;
     let site = Site::new(Members::Engine).await?;
     let roster = zipped(&csv(10_000, Rows::Default))?;
-    site.import(&[importer], "roster.zip", roster).await?;
+    site.import(&[&importer], "roster.zip", roster).await?;
     let export = site.export(exporter).await?;
     let table = &site.world.engine.tables.directory;
     let units: f64 = export.tally.units("Query", table).values().sum();
-    let each = units / f(export.job.counts.rows);
+    let each = units / float(export.job.counts.rows);
     report.check(
         "read units per exported member, 10,000 members",
         format!("{each:.4}"),
@@ -180,12 +182,4 @@ async fn on_the_engine(report: &mut Report, exporter: &Path, importer: &Path) ->
         "",
     );
     Ok(())
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts here have far fewer than 52 bits"
-)]
-const fn f(n: u64) -> f64 {
-    n as f64
 }

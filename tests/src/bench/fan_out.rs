@@ -16,10 +16,10 @@ use serde_json::json;
 
 use super::Result;
 use super::front::{Members, TABLE, Tally};
-use super::function::{Function, Invocation};
-use super::import::Site;
-use super::report::{Report, grouped, mebibytes};
+use super::function::{Function, Invocation, program};
+use super::report::{Report, float, grouped, mebibytes};
 use super::roster::{Rows, csv, zipped};
+use super::site::Site;
 
 /// How many members the roster has.
 const ROWS: u32 = 1_000_000;
@@ -92,12 +92,13 @@ impl Site {
 }
 
 /// Imports a million rows in parts on the engine.
-pub async fn report(report: &mut Report, import: &Path, apply: &Path) -> Result<()> {
+pub async fn report(report: &mut Report) -> Result<()> {
+    let (import, apply) = (program("roster-import")?, program("roster-apply")?);
     let file = zipped(&csv(ROWS, Rows::Default))?;
     let passed = pass_over(&file)?;
     let site = Site::new(Members::Engine).await?;
     let table = site.world.engine.tables.directory.clone();
-    let done = site.fan_out(import, apply, file).await?;
+    let done = site.fan_out(&import, &apply, file).await?;
 
     let parts = done.job.split.map_or(0, |split| split.parts);
     report.check(
@@ -112,7 +113,7 @@ pub async fn report(report: &mut Report, import: &Path, apply: &Path) -> Result<
     let total = done.tally.total();
     report.check(
         "  requests to DynamoDB, planning and end included (per 25 rows)",
-        format!("{} ({:.4})", grouped(whole(total)), whole(total) / whole(batches)),
+        format!("{} ({:.4})", grouped(float(total)), float(total) / float(batches)),
         "at most 1.01",
         total * 100 <= batches * 101,
     );
@@ -197,12 +198,4 @@ async fn members(site: &Site) -> Result<u64> {
     let item = item.ok_or("there are no counts")?;
     let of = |status| muster_aws::wire::number_of(&item, status).unwrap_or(0);
     Ok(u64::try_from(of("enrolled") + of("disabled"))?)
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts here have far fewer than 52 bits"
-)]
-fn whole(n: u64) -> f64 {
-    n as f64
 }

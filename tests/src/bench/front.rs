@@ -1,9 +1,10 @@
-//! The one endpoint that a measured function talks to: S3, SQS and DynamoDB. Counts every DynamoDB
-//! request, and the capacity units that the engine says it took.
+//! The one endpoint that a measured function talks to: S3, SQS, SES, Cognito and DynamoDB. Counts every
+//! DynamoDB request, and the capacity units that the engine says it took.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -15,7 +16,8 @@ use axum::serve::ListenerExt;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
 
 use super::Result;
 use super::roster::name;
@@ -46,8 +48,12 @@ pub struct Tally {
     pub requests: BTreeMap<String, u64>,
     /// New members that the sink was given.
     pub sunk: u64,
+    /// When the first `BatchWriteItem` came, and when the last was answered.
+    pub wrote: Option<(Instant, Instant)>,
     /// Messages sent to the queue.
     pub messages: u64,
+    /// Mails sent.
+    pub mails: u64,
     /// Capacity units by operation, table, and index; the table's own stand at [`TABLE`].
     units: BTreeMap<(String, String), BTreeMap<String, f64>>,
 }
@@ -139,6 +145,32 @@ pub struct Front {
     members: Members,
     client: Client<HttpConnector, Body>,
     tally: Arc<Mutex<Tally>>,
+    samples: Arc<Mutex<Vec<Sample>>>,
+    alarm: Arc<Alarm>,
+    /// Milliseconds after which a mail is taken.
+    mail_latency: Arc<AtomicU64>,
+    /// Where the user pool is.
+    accounts: Arc<OnceLock<String>>,
+}
+
+/// A `BatchWriteItem` as it came.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sample {
+    /// All its headers.
+    pub headers: Vec<(String, String)>,
+    /// Its body.
+    pub body: String,
+}
+
+/// So many are kept: enough that no two in a row are the same.
+const SAMPLES: usize = 200;
+
+/// Tells that a request of this number has come.
+#[derive(Default)]
+struct Alarm {
+    /// How many more come before it; none is awaited where it is below zero.
+    left: AtomicI64,
+    rung: Notify,
 }
 
 impl Front {
@@ -159,10 +191,15 @@ impl Front {
             members,
             client: Client::builder(TokioExecutor::new()).build(connector),
             tally: Arc::default(),
+            samples: Arc::default(),
+            alarm: Arc::default(),
+            mail_latency: Arc::default(),
+            accounts: Arc::default(),
         };
-        // DynamoDB and SQS take every request at the root, S3 below it.
+        // DynamoDB, SQS and Cognito take every request at the root, S3 below it.
         let router = Router::new()
             .route("/", post(aws_json))
+            .route("/v2/email/outbound-emails", post(send_email))
             .layer(DefaultBodyLimit::disable())
             .with_state(front.clone())
             .merge(buckets.router());
@@ -171,10 +208,50 @@ impl Front {
         Ok(front)
     }
 
+    /// Takes every mail after this time from now on.
+    pub fn take_mail_after(&self, latency: Duration) {
+        let milliseconds = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
+        self.mail_latency.store(milliseconds, Ordering::SeqCst);
+    }
+
+    /// Hands what is asked of the user pool on to it. There is one at most.
+    pub fn serve_accounts(&self, endpoint: String) {
+        drop(self.accounts.set(endpoint));
+    }
+
     /// What was asked since the last time.
     #[must_use]
     pub fn take(&self) -> Tally {
         self.count(std::mem::take)
+    }
+
+    /// The first requests that wrote batches and were not the SDK's.
+    #[must_use]
+    pub fn samples(&self) -> Vec<Sample> {
+        self.samples
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn sample(&self, headers: &HeaderMap, body: &[u8]) {
+        let mut samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
+        if samples.len() < SAMPLES && !headers.contains_key("amz-sdk-request") {
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            let headers = headers.iter();
+            samples.push(Sample {
+                headers: headers
+                    .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
+                    .collect(),
+                body: text(body),
+            });
+        }
+    }
+
+    /// Waits until so many more requests have come to DynamoDB.
+    pub async fn requests(&self, more: u32) {
+        self.alarm.left.store(more.into(), Ordering::SeqCst);
+        self.alarm.rung.notified().await;
     }
 
     fn count<T>(&self, f: impl FnOnce(&mut Tally) -> T) -> T {
@@ -204,15 +281,7 @@ impl Front {
         // No request of Muster's is an empty object or asks for its units itself.
         let mut asking = br#"{"ReturnConsumedCapacity":"INDEXES","#.to_vec();
         asking.extend(body.strip_prefix(b"{").ok_or("the body is no object")?);
-        let mut request = Request::post(&self.engine);
-        for (name, value) in headers {
-            if ![header::HOST, header::CONTENT_LENGTH].contains(name) {
-                request = request.header(name, value);
-            }
-        }
-        let answer = self.client.request(request.body(Body::from(asking))?).await?;
-        let status = answer.status();
-        let body = to_bytes(Body::new(answer.into_body()), usize::MAX).await?;
+        let (status, body) = self.ask(&self.engine, headers, asking.into()).await?;
         if status.is_success() {
             let taken = match serde_json::from_slice::<Answer>(&body)?.consumed_capacity {
                 None => Vec::new(),
@@ -223,6 +292,30 @@ impl Front {
         }
         Ok(json(status, body))
     }
+
+    async fn ask(&self, endpoint: &str, headers: &HeaderMap, body: Bytes) -> Result<(StatusCode, Bytes)> {
+        let mut request = Request::post(endpoint);
+        for (name, value) in headers {
+            if ![header::HOST, header::CONTENT_LENGTH].contains(name) {
+                request = request.header(name, value);
+            }
+        }
+        let answer = self.client.request(request.body(Body::from(body))?).await?;
+        let status = answer.status();
+        Ok((status, to_bytes(Body::new(answer.into_body()), usize::MAX).await?))
+    }
+}
+
+async fn send_email(State(front): State<Front>) -> Response {
+    let latency = Duration::from_millis(front.mail_latency.load(Ordering::SeqCst));
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+    let number = front.count(|tally| {
+        tally.mails += 1;
+        tally.mails
+    });
+    json(StatusCode::OK, format!(r#"{{"MessageId":"mail-{number}"}}"#))
 }
 
 async fn aws_json(State(front): State<Front>, headers: HeaderMap, body: Bytes) -> Response {
@@ -230,18 +323,44 @@ async fn aws_json(State(front): State<Front>, headers: HeaderMap, body: Bytes) -
         .get("x-amz-target")
         .and_then(|t| t.to_str().ok())
         .unwrap_or_default();
+    if let Some(accounts) = front.accounts.get()
+        && target.starts_with("AWSCognitoIdentityProviderService.")
+    {
+        let answer = front.ask(accounts, &headers, body).await;
+        return answer.map_or_else(bad_gateway, |(status, body)| json(status, body));
+    }
     let Some(operation) = target.strip_prefix("DynamoDB_20120810.") else {
         front.count(|tally| tally.messages += 1);
         return json(StatusCode::OK, r#"{"MessageId":"1"}"#);
     };
-    front.count(|tally| *tally.requests.entry(operation.to_owned()).or_default() += 1);
+    let is_batch = operation == "BatchWriteItem";
+    front.count(|tally| {
+        *tally.requests.entry(operation.to_owned()).or_default() += 1;
+        if is_batch && tally.wrote.is_none() {
+            tally.wrote = Some((Instant::now(), Instant::now()));
+        }
+    });
+    if is_batch {
+        front.sample(&headers, &body);
+    }
+    if front.alarm.left.fetch_sub(1, Ordering::SeqCst) == 1 {
+        front.alarm.rung.notify_one();
+    }
+    let answer = answer(&front, operation, &headers, &body).await;
+    if is_batch {
+        front.count(|tally| tally.wrote = tally.wrote.map(|(first, _)| (first, Instant::now())));
+    }
+    answer
+}
+
+async fn answer(front: &Front, operation: &str, headers: &HeaderMap, body: &Bytes) -> Response {
     if let Members::Sink(latency) | Members::Given { latency, .. } = front.members
         && !latency.is_zero()
     {
         tokio::time::sleep(latency).await;
     }
     if let (Members::Given { rows, .. }, "Query", Ok(text)) =
-        (front.members, operation, std::str::from_utf8(&body))
+        (front.members, operation, std::str::from_utf8(body))
         && front.is_of_members(text)
     {
         return match page(rows, text) {
@@ -250,12 +369,20 @@ async fn aws_json(State(front): State<Front>, headers: HeaderMap, body: Bytes) -
         };
     }
     if let Members::Sink(_) = front.members
-        && let Some(answer) = front.sink(operation, &body)
+        && let Some(answer) = front.sink(operation, body)
     {
         return json(StatusCode::OK, answer);
     }
-    let answer = front.forward(operation, &headers, &body).await;
-    answer.unwrap_or_else(|error| (StatusCode::BAD_GATEWAY, error.to_string()).into_response())
+    let answer = front.forward(operation, headers, body).await;
+    answer.unwrap_or_else(bad_gateway)
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it stands where an error is handed on"
+)]
+fn bad_gateway(error: Box<dyn std::error::Error + Send + Sync>) -> Response {
+    (StatusCode::BAD_GATEWAY, error.to_string()).into_response()
 }
 
 /// The part of a `Query` that a made-up page follows.

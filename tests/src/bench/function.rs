@@ -2,6 +2,7 @@
 //! for: one event after another, each answered before the next.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,6 +22,16 @@ use super::machine::{Usage, usage};
 
 /// How long an invocation may take, as Lambda's own limit has it.
 const TIMEOUT: Duration = Duration::from_mins(15);
+
+/// The program of a function, as `make bench` built it. Cargo puts those of one profile into one folder.
+pub fn program(name: &str) -> Result<PathBuf> {
+    let program = std::env::current_exe()?.with_file_name(name);
+    if program.exists() {
+        Ok(program)
+    } else {
+        Err(format!("{} is missing: run `make bench`", program.display()).into())
+    }
+}
 
 /// A running function.
 pub struct Function {
@@ -90,6 +101,13 @@ impl Function {
 
     /// Hands the function an event and waits for its answer.
     pub async fn invoke(&mut self, event: Value) -> Result<Invocation> {
+        let (_, took) = self.call(event).await?;
+        let usage = self.usage()?;
+        Ok(Invocation { took, usage })
+    }
+
+    /// Hands the function an event; gives its answer, and how long it took.
+    pub async fn call(&mut self, event: Value) -> Result<(String, Duration)> {
         let begun = Instant::now();
         self.events.send(event).await?;
         let answered = tokio::select! {
@@ -98,12 +116,28 @@ impl Function {
             () = tokio::time::sleep(TIMEOUT) => return Err("the function has timed out".into()),
         };
         let took = begun.elapsed();
-        answered.map_err(|error| format!("the function failed: {error}"))?;
-        let process = self.process.id().ok_or("the function ended")?;
-        Ok(Invocation {
-            took,
-            usage: usage(process)?,
-        })
+        let answer = answered.map_err(|error| format!("the function failed: {error}"))?;
+        Ok((answer, took))
+    }
+
+    /// What the process has used so far.
+    pub fn usage(&self) -> Result<Usage> {
+        usage(self.process.id().ok_or("the function ended")?)
+    }
+
+    /// Hands the function an event and kills it at a moment, if it has not answered by then. Answers whether
+    /// it was killed.
+    pub async fn kill_at(mut self, event: Value, moment: impl Future<Output = ()>) -> Result<bool> {
+        self.events.send(event).await?;
+        let is_killed = tokio::select! {
+            answered = self.answers.recv() => {
+                answered.ok_or("the runtime API is gone")?.map_err(|error| format!("the function failed: {error}"))?;
+                false
+            }
+            () = moment => true,
+        };
+        self.process.kill().await?;
+        Ok(is_killed)
     }
 
     /// Ends the process, as Lambda does when a function is no longer needed.

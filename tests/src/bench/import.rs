@@ -1,211 +1,233 @@
-//! One import, measured: the real `roster-import` between a bucket and tables of its own.
+//! Imports, measured: memory, requests and capacity units.
 
-use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::PathBuf;
+use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue as Value;
-use muster::clock::Clock;
-use muster::import::Uploaded;
-use muster::job::{ImportCounts, Job, JobObject};
-use muster_aws::keys;
-use serde_json::json;
+use muster::import::RowIndex;
+use muster::job::JobStatus;
 
 use super::Result;
-use super::front::{Front, Members, Tally};
-use super::function::{Function, Invocation};
-use crate::world::{EXPORTS, IMPORTS, World};
+use super::front::{Members, TABLE, Tally};
+use super::function::program;
+use super::report::{Report, float, grouped, mebibytes};
+use super::roster::{Rows, csv, zipped};
+use super::site::{Import, Site};
 
-/// How many partitions hold an organization's members; the template's default.
-const SHARDS: u8 = 4;
+/// Memory that a row takes by design: its entry in the index, and its byte in the plan.
+const BYTES_PER_ROW: u64 = RowIndex::BYTES_PER_ROW as u64 + 1;
+const THOUSAND: u32 = 1_000;
+const MILLION: u32 = 1_000_000;
 
-/// An organization without members, in tables and buckets of its own.
-pub struct Site {
-    /// The tables and buckets.
-    pub world: World,
-    /// Everything by one address, counted.
-    pub front: Front,
-    imports: AtomicU32,
+/// What imports cost.
+pub async fn report(report: &mut Report) -> Result<()> {
+    let mut bench = Bench {
+        function: program("roster-import")?,
+        report,
+    };
+    bench.at_full_speed().await?;
+    Box::pin(bench.on_the_engine()).await
 }
 
-/// What an import took.
-#[derive(Clone, Debug)]
-pub struct Import {
-    /// As it ended.
-    pub job: Job,
-    /// How long, and what of the machine.
-    pub invocation: Invocation,
-    /// What it asked of DynamoDB.
-    pub tally: Tally,
+struct Bench<'r> {
+    /// The function's program.
+    function: PathBuf,
+    report: &'r mut Report,
 }
 
-impl Import {
-    /// Rows in a second from the event to the answer.
-    #[must_use]
-    pub fn rows_per_second(&self) -> f64 {
-        rows(self.job.counts) / self.invocation.took.as_secs_f64()
-    }
-
-    /// Rows in a second of the function's own CPU time.
-    #[must_use]
-    pub fn rows_per_cpu_second(&self) -> f64 {
-        rows(self.job.counts) / self.invocation.usage.cpu_seconds
-    }
-}
-
-fn rows(counts: ImportCounts) -> f64 {
-    u32::try_from(counts.rows).map_or(f64::MAX, f64::from)
-}
-
-impl Site {
-    /// A site whose members are kept, or not.
-    pub async fn new(members: Members) -> Result<Self> {
-        let world = World::new(SHARDS).await;
-        let engine = world
-            .engine
-            .config
-            .endpoint
-            .clone()
-            .ok_or("the engine has no address")?;
-        let table = &world.engine.tables.directory;
-        let front = Front::serve(&engine, table, members, &world.buckets).await?;
-        Ok(Self {
-            world,
-            front,
-            imports: AtomicU32::new(0),
-        })
-    }
-
-    /// Starts the function against this site and imports a file with it. `command` is the
-    /// function's program, or a program that runs it.
-    pub async fn import(&self, command: &[&Path], file_name: &str, file: Vec<u8>) -> Result<Import> {
-        let mut function = Function::start(command, self.environment()).await?;
-        let (uploaded, event) = self.upload(file_name, file);
-        drop(self.front.take());
-        let invocation = function.invoke(event).await?;
-        let tally = self.front.take();
-        function.end().await?;
-        let job = self.world.job(uploaded.job_id()).await;
-        if !job.status.is_final() || tally.messages > 0 {
-            return Err(format!("the import did not end: {job:?}").into());
+impl Bench<'_> {
+    /// Imports a new roster into a new site.
+    async fn import(&self, members: Members, rows: u32, kind: Rows) -> Result<Import> {
+        let site = Site::new(members).await?;
+        let import = self.import_into(&site, rows, kind).await?;
+        if kind == Rows::Default && members != Members::Engine && import.tally.sunk != u64::from(rows) {
+            return Err(format!("of {rows} rows, {} were written", import.tally.sunk).into());
         }
-        Ok(Import {
-            job,
-            invocation,
-            tally,
-        })
+        Ok(import)
     }
 
-    /// The variables that the functions read.
-    pub(super) fn environment(&self) -> [(&str, &str); 13] {
-        let tables = &self.world.engine.tables;
-        [
-            ("AWS_REGION", "us-east-1"),
-            ("AWS_ACCESS_KEY_ID", "test"),
-            ("AWS_SECRET_ACCESS_KEY", "test"),
-            ("AWS_ENDPOINT_URL", &self.front.endpoint),
-            ("DIRECTORY_TABLE", &tables.directory),
-            ("AUDIT_TABLE", &tables.audit),
-            ("JOBS_TABLE", &tables.jobs),
-            ("IMPORT_BUCKET", IMPORTS),
-            ("EXPORT_BUCKET", EXPORTS),
-            ("EXPORT_QUEUE_URL", "http://127.0.0.1/exports"),
-            ("APPLY_QUEUE_URL", "http://127.0.0.1/parts"),
-            ("IMPORT_QUEUE_URL", "http://127.0.0.1/imports"),
-            ("LOG_LEVEL", "info"),
-        ]
-    }
-
-    /// Drops a file into the bucket, and gives S3's event for it.
-    pub(super) fn upload(&self, file_name: &str, file: Vec<u8>) -> (Uploaded, serde_json::Value) {
-        let key = format!("imports/{}/{file_name}", self.world.organization);
-        let size = file.len() as u64;
-        let version = self.world.buckets.put(IMPORTS, &key, file);
-        let sequencer = format!("{:016X}", self.imports.fetch_add(1, Ordering::SeqCst));
-        let at = Clock::system().now();
-        let event = json!({ "Records": [{
-            "eventVersion": "2.1",
-            "eventSource": "aws:s3",
-            "awsRegion": "us-east-1",
-            "eventTime": at,
-            "eventName": "ObjectCreated:Put",
-            "userIdentity": { "principalId": "EXAMPLE" },
-            "requestParameters": { "sourceIPAddress": "192.0.2.1" },
-            "responseElements": { "x-amz-request-id": "EXAMPLE", "x-amz-id-2": "EXAMPLE" },
-            "s3": {
-                "s3SchemaVersion": "1.0",
-                "configurationId": "imports",
-                "bucket": {
-                    "name": IMPORTS,
-                    "ownerIdentity": { "principalId": "EXAMPLE" },
-                    "arn": format!("arn:aws:s3:::{IMPORTS}"),
-                },
-                "object": { "key": key, "size": size, "eTag": version, "versionId": version, "sequencer": sequencer },
-            },
-        }] });
-        let object = JobObject {
-            key,
-            version: Some(version.clone()),
-            etag: version,
-            size,
-        };
-        (
-            Uploaded {
-                object,
-                sequencer: Some(sequencer),
-                at,
-            },
-            event,
-        )
-    }
-
-    /// Makes the last import one of an hour ago, as time would: imports within five minutes of
-    /// each other read consistently, at twice the cost.
-    pub async fn settle(&self) -> Result<()> {
-        let client = self.world.engine.config.dynamodb();
-        let before = Clock::system().now().as_millisecond() - 3_600_000;
-        client
-            .update_item()
-            .table_name(&self.world.engine.tables.jobs)
-            .key("PK", Value::S(keys::organization(self.world.organization)))
-            .key("SK", Value::S(keys::LEASE.to_owned()))
-            .update_expression("SET endedAt = :before")
-            .condition_expression("attribute_exists(endedAt)")
-            .expression_attribute_values(":before", Value::N(before.to_string()))
-            .send()
+    async fn import_into(&self, site: &Site, rows: u32, kind: Rows) -> Result<Import> {
+        let import = site
+            .import(&[&self.function], "roster.zip", zipped(&csv(rows, kind))?)
             .await?;
+        let good = matches!(kind, Rows::Default | Rows::WithEmail);
+        let expected = if good {
+            JobStatus::Success
+        } else {
+            JobStatus::Error
+        };
+        if import.job.status != expected || import.job.counts.rows != u64::from(rows) {
+            return Err(format!("not the import that was meant: {:?}", import.job).into());
+        }
+        Ok(import)
+    }
+
+    /// Memory, requests and speed, with a database that takes everything at once.
+    async fn at_full_speed(&mut self) -> Result<()> {
+        let sink = Members::Sink(Duration::ZERO);
+        let small = self.import(sink, 10 * THOUSAND, Rows::Default).await?;
+        let large = self.import(sink, MILLION, Rows::Default).await?;
+        let slow = self
+            .import(Members::Sink(Duration::from_millis(5)), MILLION, Rows::Default)
+            .await?;
+        let own = |import: &Import| {
+            import
+                .invocation
+                .usage
+                .peak_bytes
+                .saturating_sub(import.job.counts.rows * BYTES_PER_ROW)
+        };
+        let (own_small, own_large) = (own(&small), own(&large));
+        for (name, import, own) in [("10,000", &small, own_small), ("1,000,000", &large, own_large)] {
+            self.report.check(
+                format!("peak memory, {name} new rows, less {BYTES_PER_ROW} bytes a row"),
+                format!(
+                    "{} of {}",
+                    mebibytes(own),
+                    mebibytes(import.invocation.usage.peak_bytes)
+                ),
+                "under 64 MiB",
+                own < 64 << 20,
+            );
+        }
+        self.report.check(
+            "  at 1,000,000 rows over that at 10,000",
+            format!("{:.2}", float(own_large) / float(own_small)),
+            "at most 1.10",
+            own_large * 10 <= own_small * 11,
+        );
+        self.requests(&large);
+        let report = &mut *self.report;
+        report.note(
+            "rows per CPU second, 1,000,000 new rows",
+            grouped(large.rows_per_cpu_second()),
+            "",
+        );
+        report.note(
+            "rows per second, database answers at once",
+            grouped(large.rows_per_second()),
+            "",
+        );
+        report.note(
+            "rows per second, database answers after 5 ms",
+            grouped(slow.rows_per_second()),
+            "",
+        );
         Ok(())
     }
 
-    /// Gives the organization's rosters a further column, `Email`.
-    pub async fn expect_emails(&self) -> Result<()> {
-        use muster::audit::{Actor, AuditEvent, Source};
-        use muster::roster::{Column, ColumnKind, MapsTo};
-        use muster_aws::organizations::{OrganizationStore, Saved};
-        let engine = &self.world.engine;
-        let store = OrganizationStore::new(engine.config.dynamodb(), engine.tables.clone());
-        let mut organization = store
-            .get(self.world.organization)
-            .await?
-            .ok_or("there is no organization")?;
-        let email = Column {
-            maps_to: MapsTo::Email,
-            ..Column::new("Email", ColumnKind::Email)
-        };
-        organization.roster_schema.columns.push(email);
-        organization.version += 1;
-        let event = AuditEvent {
-            organization: organization.id,
-            at: Clock::system().now(),
-            actor: Actor::System("bench"),
-            action: "roster_schema.replaced",
-            target: "organization".to_owned(),
-            before: None,
-            after: None,
-            source: Source::default(),
-        };
-        match store.save(&organization, &event).await? {
-            Saved::Yes => Ok(()),
-            Saved::Stale => Err("the organization has changed".into()),
+    /// Requests and capacity units, as a real engine counts them.
+    async fn on_the_engine(&mut self) -> Result<()> {
+        let few = self.import(Members::Engine, 10 * THOUSAND, Rows::Default).await?;
+        self.requests(&few);
+
+        let site = Site::new(Members::Engine).await?;
+        let table = site.world.engine.tables.directory.clone();
+        let first = self.import_into(&site, 100 * THOUSAND, Rows::Default).await?;
+        self.requests(&first);
+        self.write_units(
+            "write units per new row",
+            &first,
+            &table,
+            &["ByFirstName", "ByJoined", "ByName"],
+        );
+        let with_email = Site::new(Members::Engine).await?;
+        with_email.expect_emails().await?;
+        let email = self
+            .import_into(&with_email, 10 * THOUSAND, Rows::WithEmail)
+            .await?;
+        let indexes = ["ByEmail", "ByFirstName", "ByJoined", "ByName"];
+        self.write_units(
+            "write units per new row with an e-mail address",
+            &email,
+            &table,
+            &indexes,
+        );
+
+        let at_once = self.import_into(&site, 100 * THOUSAND, Rows::Default).await?;
+        site.settle().await?;
+        let later = self.import_into(&site, 100 * THOUSAND, Rows::Default).await?;
+        let rows = f64::from(100 * THOUSAND);
+        for import in [&at_once, &later] {
+            if import.job.counts.unchanged != import.job.counts.rows {
+                return Err(format!("rows have changed: {:?}", import.job.counts).into());
+            }
         }
+        let written = written(&later.tally, &table);
+        self.report.check(
+            "write units on members, 100,000 unchanged rows",
+            grouped(written),
+            "0",
+            written == 0.0,
+        );
+        let read = |import: &Import| import.tally.units("Query", &table).values().sum::<f64>() / rows;
+        let (read_at_once, read_later) = (read(&at_once), read(&later));
+        self.report.check(
+            "read units per unchanged row, 100,000 rows",
+            format!("{read_later:.4}"),
+            "at most 0.04",
+            read_later <= 0.04,
+        );
+        self.report.note(
+            "  within 5 minutes of another import",
+            format!("{read_at_once:.4}"),
+            "",
+        );
+        Ok(())
     }
+
+    /// Requests of an import of new rows, by operation.
+    fn requests(&mut self, import: &Import) {
+        let rows = import.job.counts.rows;
+        let batches = rows.div_ceil(25);
+        let total = import.tally.total();
+        let result = format!("{} ({:.4})", grouped(float(total)), float(total) / float(batches));
+        let what = format!(
+            "requests to DynamoDB, {} new rows (per 25 rows)",
+            grouped(float(rows))
+        );
+        if rows < 100_000 {
+            self.report.note(what, result, "");
+        } else {
+            self.report
+                .check(what, result, "at most 1.01", total * 100 <= batches * 101);
+        }
+        let others: Vec<_> = import
+            .tally
+            .requests
+            .iter()
+            .filter(|(operation, _)| *operation != "BatchWriteItem")
+            .collect();
+        let others = others
+            .iter()
+            .map(|(operation, n)| format!("{operation} {n}"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        self.report.note("  other than BatchWriteItem", others, "");
+    }
+
+    /// Write units of an import of new rows: one for the table, one for each of these indexes.
+    fn write_units(&mut self, what: &str, import: &Import, table: &str, indexes: &[&str]) {
+        let rows = f64::from(u32::try_from(import.job.counts.created).unwrap_or(u32::MAX));
+        let units = import.tally.units("BatchWriteItem", table);
+        let exact = units.len() == indexes.len() + 1
+            && indexes
+                .iter()
+                .chain([&TABLE])
+                .all(|index| units.get(*index) == Some(&rows));
+        let each = units.values().sum::<f64>() / rows;
+        self.report.check(
+            what,
+            format!("{each:.4}"),
+            &format!("exactly 1 + {} indexes", indexes.len()),
+            exact && (written(&import.tally, table) - units.values().sum::<f64>()).abs() < f64::EPSILON,
+        );
+    }
+}
+
+/// Write units on a table in batches and by single edits; transactions move its counts only.
+fn written(tally: &Tally, table: &str) -> f64 {
+    ["BatchWriteItem", "PutItem", "UpdateItem", "DeleteItem"]
+        .iter()
+        .flat_map(|operation| tally.units(operation, table).into_values())
+        .sum()
 }

@@ -1,8 +1,12 @@
 //! The machine, and what a process takes of it, as Linux tells in `/proc`.
 
 use std::fs;
+use std::process::Stdio;
+
+use tokio::process::Command;
 
 use super::Result;
+use super::report::Report;
 
 /// What a process has used since it began.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,6 +56,31 @@ pub fn describe() -> Result<String> {
         std::env::consts::OS,
         std::env::consts::ARCH,
     ))
+}
+
+/// Under what a part's results were measured: the machine, the compiler, and what took part.
+pub async fn conditions(report: &Report) -> Result<String> {
+    let compiler = output(Command::new("rustc").arg("--version")).await?;
+    let mut conditions = vec![
+        format!("Measured on {}", describe()?),
+        compiler,
+        format!("aws-sdk-dynamodb {}", aws_sdk_dynamodb::meta::PKG_VERSION),
+    ];
+    conditions.extend_from_slice(report.versions());
+    Ok(format!("{}.", conditions.join("; ")))
+}
+
+/// What a program prints, if it succeeds.
+pub async fn output(command: &mut Command) -> Result<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .await?;
+    if !output.status.success() {
+        return Err(format!("{}: {}", command.as_std().get_program().display(), output.status).into());
+    }
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
 fn kibibytes(text: &str, name: &str) -> Option<u64> {

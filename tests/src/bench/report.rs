@@ -15,9 +15,12 @@ pub struct Line {
     pub holds: Option<bool>,
 }
 
-/// The results so far. Each is printed as it comes.
+/// The results of a part so far. Each is printed as it comes.
 #[derive(Debug, Default)]
-pub struct Report(Vec<Line>);
+pub struct Report {
+    lines: Vec<Line>,
+    versions: Vec<String>,
+}
 
 impl Report {
     /// Adds a result that nothing is required of, or that depends on the machine.
@@ -42,13 +45,26 @@ impl Report {
 
     fn add(&mut self, line: Line) {
         println!("{}: {}", line.what, line.result);
-        self.0.push(line);
+        self.lines.push(line);
     }
 
-    /// Whether every bound holds.
+    /// Names a program or a library beside Muster that took part, with its version: `boto3 1.43.106`.
+    pub fn version(&mut self, version: impl Into<String>) {
+        let version = version.into();
+        if !self.versions.contains(&version) {
+            self.versions.push(version);
+        }
+    }
+
+    /// What took part, in the order in which it was named.
     #[must_use]
-    pub fn holds(&self) -> bool {
-        self.0.iter().all(|line| line.holds != Some(false))
+    pub fn versions(&self) -> &[String] {
+        &self.versions
+    }
+
+    /// The results that are not within their bounds.
+    pub fn missed(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| line.holds == Some(false))
     }
 
     /// The table in Markdown, its columns in line for reading as text.
@@ -65,7 +81,7 @@ impl Report {
         };
         row(["measured", "result", "required", "holds"]);
         row(["---"; 4]);
-        for line in &self.0 {
+        for line in &self.lines {
             let holds = match line.holds {
                 None => "",
                 Some(true) => "yes",
@@ -75,6 +91,48 @@ impl Report {
         }
         table
     }
+}
+
+/// A median and what it lies between.
+#[derive(Clone, Copy, Debug)]
+pub struct Spread {
+    /// The least result.
+    pub least: f64,
+    /// The middle one.
+    pub median: f64,
+    /// The most.
+    pub most: f64,
+}
+
+impl Spread {
+    /// Of an odd number of results.
+    #[must_use]
+    pub fn of(mut results: Vec<f64>) -> Self {
+        results.sort_by(f64::total_cmp);
+        let at = |place: usize| results.get(place).copied().unwrap_or(f64::NAN);
+        Self {
+            least: at(0),
+            median: at(results.len() / 2),
+            most: at(results.len().wrapping_sub(1)),
+        }
+    }
+}
+
+impl std::fmt::Display for Spread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [median, least, most] = [self.median, self.least, self.most].map(grouped);
+        write!(f, "{median} ({least} to {most})")
+    }
+}
+
+/// A count as a number that can be divided.
+#[must_use]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts here have far fewer than 52 bits"
+)]
+pub const fn float(n: u64) -> f64 {
+    n as f64
 }
 
 /// A whole number in groups of three digits: 1,234,567.
@@ -93,12 +151,8 @@ pub fn grouped(n: f64) -> String {
 
 /// Bytes as mebibytes.
 #[must_use]
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "memory in bytes has far fewer than 52 bits"
-)]
 pub fn mebibytes(bytes: u64) -> String {
-    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
+    format!("{:.1} MiB", float(bytes) / f64::from(1 << 20))
 }
 
 #[cfg(test)]
@@ -115,12 +169,21 @@ mod tests {
     }
 
     #[test]
+    fn a_spread_has_its_median_first() {
+        assert_eq!(Spread::of(vec![3.0, 1000.0, 2.0]).to_string(), "3 (2 to 1,000)");
+    }
+
+    #[test]
     fn one_bound_that_is_missed_is_enough() {
         let mut report = Report::default();
         report.note("a", "1".to_owned(), "");
         report.check("b", "2".to_owned(), "at most 3", true);
-        assert!(report.holds() && report.table().contains("| yes "));
+        assert!(report.missed().next().is_none() && report.table().contains("| yes "));
         report.check("c", "4".to_owned(), "at most 3", false);
-        assert!(!report.holds() && report.table().contains("| NO "));
+        assert_eq!(
+            report.missed().map(|line| line.what.as_str()).collect::<Vec<_>>(),
+            ["c"]
+        );
+        assert!(report.table().contains("| NO "));
     }
 }

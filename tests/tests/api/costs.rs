@@ -1,9 +1,10 @@
 //! What requests cost: counts that are the same on every machine.
 
-use e2e::bench::api::{CHECK, costs};
-use e2e::bench::price;
+use e2e::bench::api::{CHECK, costs, milliseconds};
+use e2e::bench::background::works;
+use e2e::bench::price::Prices;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn requests_ask_of_the_database_what_they_need_and_no_more() {
     let committed = include_str!("../../../docs/costs.md");
     let mut changed = Vec::new();
@@ -13,7 +14,8 @@ async fn requests_ask_of_the_database_what_they_need_and_no_more() {
         let check = costs.iter().find(|cost| cost.what == CHECK).unwrap();
         let requests: Vec<_> = check.tally.requests.iter().collect();
         assert_eq!(requests, [(&"GetItem".to_owned(), &1)]);
-        let page = price::page(&costs);
+        let (works, milliseconds) = (works().await.unwrap(), milliseconds().unwrap());
+        let page = Prices::new(&costs, &works, &milliseconds).page().unwrap();
         if page == committed {
             return;
         }

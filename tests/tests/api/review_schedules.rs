@@ -98,6 +98,11 @@ async fn everything_that_is_said_is_kept_and_few_days_leave_fewer_for_the_remind
     }
     let export = office.schedule(&json!({"everyDays": 7, "export": {}})).await;
     assert_eq!(export["export"]["format"], "zip");
+    // What it answers can be sent as it is, and one status stands for a list of one.
+    let same = json!({"everyDays": 7, "export": export["export"]});
+    assert_eq!(office.schedule(&same).await["export"], export["export"]);
+    let one = json!({"everyDays": 7, "export": {"status": "active"}});
+    assert_eq!(office.schedule(&one).await["export"]["status"], json!(["active"]));
     let off = office.schedule(&json!({"everyDays": 7, "enabled": false})).await;
     assert_eq!(off["nextReviewAt"], Value::Null);
     let stored = office.stored().await;
@@ -126,7 +131,7 @@ async fn every_fault_is_named_with_its_place_and_nothing_is_written() {
     );
     let unreadable = json!({
         "everyDays": -1, "firstDate": "2026-02-30", "reviewers": ["nobody"], "dueDays": 70_000, "reminderDays": "3",
-        "export": {"format": "pdf"}, "enabled": 1, "extra": 1,
+        "export": {"format": "pdf", "status": "expired", "pages": 1}, "enabled": 1, "extra": 1,
     });
     let answer = office.send("PUT", PATH, &unreadable).await;
     let places: Vec<&str> = answer.faults().iter().map(|(place, _)| *place).collect();
@@ -138,7 +143,9 @@ async fn every_fault_is_named_with_its_place_and_nothing_is_written() {
             "/reviewers/0",
             "/dueDays",
             "/reminderDays",
+            "/export/status",
             "/export/format",
+            "/export/pages",
             "/enabled",
             "/extra"
         ]

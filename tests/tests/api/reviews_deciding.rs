@@ -4,6 +4,7 @@ use e2e::api::{Call, Person, TestApi};
 use jiff::SignedDuration;
 use muster::id::MemberId;
 use muster::member::{Member, Status};
+use muster_aws::{keys, wire};
 use serde_json::{Value, json};
 
 use super::reviews::{ADMIN, ANA, BEA, CLEO, Court, OWNER};
@@ -179,6 +180,60 @@ async fn whom_somebody_is_handed_to_alone_decides_on_them() {
         ))
         .await;
     assert_eq!(log["items"].as_array().unwrap().len(), 1);
+}
+
+/// Who is told that the review is open, as the mailer finds it.
+async fn told(court: &Court) -> Vec<String> {
+    let api = &court.office.api;
+    let query = api.dynamodb().query().table_name(&api.engine.tables.directory);
+    let query = query
+        .key_condition_expression("PK = :pk")
+        .expression_attribute_values(":pk", wire::text(keys::notices(court.office.id)))
+        .consistent_read(true);
+    let notices = query.send().await.unwrap().items.unwrap_or_default();
+    let mut told = Vec::new();
+    for notice in &notices {
+        let text = |name| wire::text_of(notice, name).unwrap();
+        assert_eq!((text("kind"), text("delivery")), ("opened", "queued"));
+        assert_eq!(wire::number_of(notice, "send"), Some(1));
+        told.push(text("member").to_owned());
+    }
+    told.sort();
+    told
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_becomes_a_reviewer_by_being_handed_somebody_is_told_once() {
+    let court = Court::new().await;
+    let reviewers = [OWNER, ADMIN].map(|place| court.ids[place].to_string());
+    let mut expected = Vec::from(reviewers);
+    expected.sort();
+    assert_eq!(told(&court).await, expected, "those whom it was opened to");
+    let hand = |place: usize, to: usize| {
+        let call = court
+            .office
+            .call("PUT", &format!("{}/reviewer", court.item(place)));
+        let body = json!({"reviewer": court.ids[to], "note": "knows them"});
+        court.office.api.send(call.json(&body))
+    };
+    // To somebody who is one already: nothing more.
+    assert_eq!(hand(ANA, ADMIN).await.status, 200);
+    assert_eq!(told(&court).await, expected);
+    // Several at once to somebody who is none: each is handed over, and she is told once.
+    let handed = [OWNER, ADMIN, ANA, CLEO].map(|place| hand(place, BEA));
+    for answer in futures_util::future::join_all(handed).await {
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+    expected.push(court.ids[BEA].to_string());
+    expected.sort();
+    assert_eq!(told(&court).await, expected);
+    // Handed back and once more, she is a reviewer still.
+    assert_eq!(hand(ANA, ADMIN).await.status, 200);
+    assert_eq!(hand(ANA, BEA).await.status, 200);
+    assert_eq!(told(&court).await, expected);
+    // What is refused tells nobody.
+    assert_eq!(hand(CLEO, CLEO).await.status, 403);
+    assert_eq!(told(&court).await, expected);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

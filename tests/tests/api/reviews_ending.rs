@@ -1,5 +1,6 @@
 //! Access reviews over the API: completed, or canceled.
 
+use jiff::SignedDuration;
 use muster::job::JobStatus;
 use serde_json::json;
 
@@ -53,6 +54,12 @@ async fn it_is_completed_only_once_everyone_is_decided_on_and_the_snapshot_froze
     let link = court.office.get(&court.path("/evidence")).await;
     assert_eq!(link["manifestSha256"], review["evidence"]["manifestSha256"]);
     assert!(link["url"].as_str().unwrap().contains("evidence.zip?"));
+    court.office.api.wait(SignedDuration::from_hours(365 * 24 - 1));
+    court.office.get(&court.path("/evidence")).await;
+    court.office.api.wait(SignedDuration::from_hours(1));
+    let late = court.office.call("GET", &court.path("/evidence"));
+    let late = court.office.api.send(late).await;
+    assert_eq!((late.status, late.code()), (410, "evidence_expired"));
 }
 
 #[tokio::test]

@@ -237,9 +237,10 @@ async fn what_happens_to_an_entry_before_it_is_sealed_is_found() {
         .chains
         .seal(
             organization,
-            [muster_aws::audit::Unsealed {
+            [muster::audit::chain::Summary {
                 key: anew.clone(),
                 digest: muster::audit::chain::Hash::ORIGIN,
+                expires_at: None,
             }],
         )
         .await

@@ -429,7 +429,7 @@ async fn story() -> (World, Uploaded) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_call_access_seats_and_events_are_those_of_one_clean_run() {
-    let (clean, event) = story().await;
+    let (clean, event) = Box::pin(story()).await;
     let job = clean.deliver(&event, "clean").await;
     assert_eq!(
         (job.counts.created, job.counts.updated, job.counts.removed),
@@ -444,7 +444,7 @@ async fn killed_at_any_call_access_seats_and_events_are_those_of_one_clean_run()
     assert_eq!(seats_left(&clean).await, 1, "2 was removed last");
     for call in 0..calls {
         for death in [Death::Before, Death::After] {
-            let (world, event) = story().await;
+            let (world, event) = Box::pin(story()).await;
             world.faulty.die_at(call, death);
             let _ = world.importer.uploaded(&event, &world.run("killed")).await;
             world.faulty.revive();

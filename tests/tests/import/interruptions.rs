@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use e2e::faults::Death;
+use e2e::world::World;
 use muster::id::JobId;
 use muster::job::JobStatus;
 use muster_aws::import::{Outcome, Run};
 use muster_aws::jobs::JobStore;
 use muster_aws::organizations::{OrganizationStore, Saved};
 
-use crate::{Story, Value, assert_counts_true, audit_event, counts, disable, end_state, story};
+use crate::{Story, Value, assert_counts_true, audit_event, counts, disable, end_state, roster, story};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_call_and_redelivered_an_import_ends_as_one_clean_run() {
@@ -213,4 +214,39 @@ async fn a_member_who_is_switched_off_between_plan_and_removal_is_counted_once()
         Value::S("removed".to_owned())
     );
     assert_counts_true(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_member_who_is_switched_off_before_the_import_goes_on_stays_off() {
+    let clean = World::new(4).await;
+    let event = clean.drop_file(clean.organization, "a.csv", &roster(0..60, ""));
+    clean.deliver(&event, "clean").await;
+    let mut met = 0;
+    for call in 0..clean.faulty.calls() {
+        let world = World::new(4).await;
+        let event = world.drop_file(world.organization, "a.csv", &roster(0..60, ""));
+        world.faulty.die_at(call, Death::After);
+        let _ = world.importer.uploaded(&event, &world.run("killed")).await;
+        world.faulty.revive();
+        let directory = world.directory().await;
+        let is_there = directory.values().any(|item| {
+            item.get("ext")
+                .is_some_and(|e| *e == Value::S("M00001".to_owned()))
+        });
+        if !is_there || world.job(event.job_id()).await.status.is_final() {
+            continue;
+        }
+        met += 1;
+        let key = disable(&world, "M00001").await;
+        let job = world.deliver(&event, "killed").await;
+        assert_eq!(job.counts, counts(60, 60, 0, 0, 0, 0), "call {call}");
+        let directory = world.directory().await;
+        assert_eq!(
+            directory[&key]["status"],
+            Value::S("disabled".to_owned()),
+            "call {call}"
+        );
+        assert_counts_true(&world).await;
+    }
+    assert!(met >= 3, "it died after its first write at {met} calls");
 }

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use crate::parts::{change_log, jobs, parts_of, plan, split_story, sum};
 use crate::{Story, assert_counts_true, audit_event, replace, roster};
 
-async fn cancel(world: &World, job: JobId) {
+pub(crate) async fn cancel(world: &World, job: JobId) {
     let event = audit_event(world, "job.canceled", format!("job/{job}"));
     let canceled = jobs(world).cancel(world.organization, job, &event).await.unwrap();
     assert!(matches!(canceled, CancelOutcome::Requested(_)), "{canceled:?}");

@@ -11,7 +11,16 @@ use muster_aws::error::StoreError;
 use muster_aws::import::{Outcome, PartOutcome, Run};
 
 use crate::parts::{change_log, end_state, name, parts_of, plan, split_story, sum, whole};
+use crate::parts_ending::cancel;
 use crate::{Story, assert_counts_true, disable};
+
+/// An invocation that has no time: it goes one batch further.
+fn hurried(name: &str) -> Run {
+    Run {
+        invocation: name.to_owned(),
+        stop_at: tokio::time::Instant::now(),
+    }
+}
 
 /// Runs an import to its end by one delivery of each message, unless something fails.
 async fn once(world: &World, event: &Uploaded) -> Result<(), StoreError> {
@@ -106,13 +115,10 @@ async fn parts_that_are_always_out_of_time_end_as_one_clean_run() {
     let job = open[0].job;
     let mut invocations = 0;
     while let Some(which) = open.pop() {
-        let hurried = Run {
-            invocation: invocations.to_string(),
-            stop_at: tokio::time::Instant::now(),
-        };
+        let run = hurried(&invocations.to_string());
         invocations += 1;
         assert!(invocations < 100, "every invocation gets further");
-        let outcome = world.importer.part(which, &hurried).await.unwrap();
+        let outcome = world.importer.part(which, &run).await.unwrap();
         match outcome {
             PartOutcome::Later(seconds) => {
                 assert_eq!(seconds, 0, "nothing is in its way");
@@ -262,4 +268,73 @@ async fn a_slow_part_that_wakes_after_it_was_taken_over_writes_nothing() {
     assert_eq!(end_state(&world, parts[2].job).await, before);
     let again = world.importer.part(parts[2], &world.run("slow")).await.unwrap();
     assert_eq!(again, PartOutcome::Over);
+}
+
+#[tokio::test]
+async fn a_checkpoint_that_arrives_after_the_part_was_taken_over_counts_for_nothing() {
+    let expected = whole().await;
+    let clean = split_story(2).await;
+    let parts = plan(&clean.world, &clean.event).await;
+    clean.world.faulty.revive();
+    let handed_on = clean.world.importer.part(parts[0], &hurried("clean")).await;
+    assert_eq!(handed_on.unwrap(), PartOutcome::Later(0));
+    // After the checkpoint the lease is renewed, the job looked at and the part released.
+    let checkpoint = clean.world.faulty.calls() - 4;
+
+    let Story { world, event } = split_story(2).await;
+    let parts = plan(&world, &event).await;
+    let job = parts[0].job;
+    world.faulty.hold_at(checkpoint);
+    let run = hurried("slow");
+    let slow = world.importer.part(parts[0], &run);
+    let meanwhile = async {
+        world.faulty.arrived().await;
+        assert_eq!(parts_of(&world, job).await[0].counts.changes(), 0);
+        world.pass(Duration::from_mins(2));
+        let other = world.importer.part(parts[0], &hurried("other")).await;
+        assert_eq!(other.unwrap(), PartOutcome::Later(0));
+        let counted = world.job(job).await.counts;
+        assert!(counted.changes() > 0);
+        world.faulty.release();
+        counted
+    };
+    let (woken, counted) = tokio::join!(slow, meanwhile);
+    assert!(matches!(woken, Ok(PartOutcome::Later(1..))), "{woken:?}");
+    assert_eq!(world.job(job).await.counts, counted);
+    world.deliver_parts(parts, "rest").await;
+    assert_eq!(end_state(&world, job).await, expected);
+    assert_counts_true(&world).await;
+}
+
+#[tokio::test]
+async fn what_a_killed_part_wrote_is_counted_also_after_another_invocation_was_out_of_time() {
+    let expected = whole().await;
+    let mut calls = None;
+    for _ in ["clean", "killed"] {
+        let Story { mut world, event } = split_story(2).await;
+        // It checkpoints at its end only.
+        world.importer = world.importer.clone().with_checkpoint_every(1000);
+        let parts = plan(&world, &event).await;
+        world.faulty.revive();
+        let Some(calls) = calls else {
+            world.importer.part(parts[0], &world.run("clean")).await.unwrap();
+            calls = Some(world.faulty.calls());
+            continue;
+        };
+        // Everything is written, and the part's end is not. A look at the job would have followed.
+        world.faulty.die_at(calls - 2, Death::Before);
+        let killed = world.importer.part(parts[0], &world.run("killed")).await;
+        assert!(killed.is_err(), "{killed:?}");
+        world.faulty.revive();
+        world.pass(Duration::from_mins(2));
+        let handed_on = world.importer.part(parts[0], &hurried("hurried")).await;
+        assert_eq!(handed_on.unwrap(), PartOutcome::Later(0));
+        cancel(&world, parts[0].job).await;
+        let job = world.deliver_parts(parts, "rest").await;
+        assert_eq!(job.status, JobStatus::Canceled);
+        let done = done_by(&world, job.id, &expected.log).await;
+        assert!(done.changes() > 25, "more than the hurried one could count");
+        assert_eq!(changes(job.counts), changes(done));
+        assert_counts_true(&world).await;
+    }
 }

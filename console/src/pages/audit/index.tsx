@@ -36,6 +36,7 @@ function AuditLog({ organizationId }: { organizationId: string }) {
       filter={
         <AuditFilters
           key={search.toString()}
+          organizationId={organizationId}
           filter={filter}
           onChange={(changed) => setSearch(Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== '')))}
         />

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Header from '@cloudscape-design/components/header';
@@ -91,6 +92,7 @@ function DomainList({ organizationId }: { organizationId: string }) {
             minWidth: 380,
             cell: ({ record }) => (
               <SpaceBetween size="xxs">
+                <Box variant="awsui-key-label">Name</Box>
                 <CopyToClipboard
                   variant="inline"
                   textToCopy={record.name}
@@ -98,6 +100,7 @@ function DomainList({ organizationId }: { organizationId: string }) {
                   copySuccessText="Name copied"
                   copyErrorText="Name could not be copied"
                 />
+                <Box variant="awsui-key-label">Value</Box>
                 <CopyToClipboard
                   variant="inline"
                   textToCopy={record.value}

@@ -45,14 +45,14 @@ export function ImportPlan({ organizationId, kind, plan, hasFile, running, onRun
     >
       <SpaceBetween size="l">
         {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-        {job && <JobView organizationId={organizationId} job={job} />}
-        {job && isOver(job) && job.status !== 'canceled' && <SeatPlan key={job.id} organizationId={organizationId} job={job} />}
         {done && (
           <Alert type="success" header="The file can be imported">
             Nothing was written yet. {hasFile ? 'Press Run to import it.' : 'Choose the file again to import it.'}{' '}
             {IMPORT_KINDS[kind].planned}
           </Alert>
         )}
+        {job && <JobView organizationId={organizationId} job={job} />}
+        {job && isOver(job) && job.status !== 'canceled' && <SeatPlan key={job.id} organizationId={organizationId} job={job} />}
         {job?.report === 'errors' && (
           <Box>
             {done

@@ -1,8 +1,9 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useNavigate } from 'react-router';
 import type { Job } from '../../api/client';
 import { isOver, useJobs } from '../../api/jobs';
@@ -16,6 +17,7 @@ import { Empty, NoPermission } from '../../components/states';
 import { Ago } from '../../components/time';
 import { reaches, useCurrent } from '../../layout/organization';
 import { usePageTitle } from '../../layout/page-title';
+import { useNarrow } from '../../preferences/narrow';
 
 function JobsPage() {
   const { id, role } = useCurrent();
@@ -39,15 +41,50 @@ function rows(job: Job): string {
   return said.length > 0 ? said.join(', ') : `${counts.rows} rows`;
 }
 
+type Column = TableProps.ColumnDefinition<Job>;
+
+function Standing({ job }: { job: Job }) {
+  return job.status === 'validating' || job.status === 'applying' ? (
+    <ProgressBar value={job.progress} ariaLabel={`Progress of ${jobName(job)}`} description={<JobState job={job} />} />
+  ) : (
+    <JobState job={job} />
+  );
+}
+
 function JobList({ organizationId }: { organizationId: string }) {
   const list = useJobs(organizationId);
   const navigate = useNavigate();
+  const narrow = useNarrow();
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const importRoster = (
     <Button variant="primary" onClick={() => void navigate(`/organizations/${organizationId}/import`)}>
       Import Member Roster
     </Button>
   );
+  const link = (job: Job) => <RouterLink to={`/organizations/${organizationId}/jobs/${job.id}`}>{jobName(job)}</RouterLink>;
+  const left = (job: Job) => (isOver(job) && hasFile(job) ? <ReportButton inline organizationId={organizationId} job={job} /> : null);
+  const name: Column = { id: 'kind', header: 'Job', isRowHeader: true, minWidth: 150, cell: link };
+  const status: Column = { id: 'status', header: 'Status', minWidth: 170, cell: (job) => <Standing job={job} /> };
+  const file: Column = { id: 'file', header: 'File name', minWidth: 140, cell: (job) => job.fileName || '–' };
+  const count: Column = { id: 'rows', header: 'Rows', minWidth: 160, cell: rows };
+  const started: Column = { id: 'started', header: 'Started', minWidth: 110, cell: (job) => <Ago time={job.createdAt} /> };
+  const download: Column = { id: 'report', header: 'File to download', minWidth: 205, cell: (job) => left(job) ?? '–' };
+  const inOne: Column = {
+    id: 'kind',
+    header: 'Job',
+    isRowHeader: true,
+    cell: (job) => (
+      <SpaceBetween size="xxs">
+        {link(job)}
+        <Standing job={job} />
+        <Box variant="small">
+          {[job.fileName, rows(job)].filter((part) => part && part !== '–').map((part) => `${part} · `)}
+          <Ago time={job.createdAt} />
+        </Box>
+        {left(job)}
+      </SpaceBetween>
+    ),
+  };
   return (
     <Table<Job>
       stickyHeader
@@ -71,35 +108,7 @@ function JobList({ organizationId }: { organizationId: string }) {
           Jobs
         </Header>
       }
-      columnDefinitions={[
-        {
-          id: 'kind',
-          header: 'Job',
-          isRowHeader: true,
-          minWidth: 170,
-          cell: (job) => <RouterLink to={`/organizations/${organizationId}/jobs/${job.id}`}>{jobName(job)}</RouterLink>,
-        },
-        {
-          id: 'status',
-          header: 'Status',
-          minWidth: 170,
-          cell: (job) =>
-            job.status === 'validating' || job.status === 'applying' ? (
-              <ProgressBar value={job.progress} ariaLabel={`Progress of ${jobName(job)}`} description={<JobState job={job} />} />
-            ) : (
-              <JobState job={job} />
-            ),
-        },
-        { id: 'file', header: 'File name', minWidth: 150, cell: (job) => job.fileName || '–' },
-        { id: 'rows', header: 'Rows', minWidth: 180, cell: rows },
-        { id: 'started', header: 'Started', minWidth: 120, cell: (job) => <Ago time={job.createdAt} /> },
-        {
-          id: 'report',
-          header: 'File to download',
-          minWidth: 200,
-          cell: (job) => (isOver(job) && hasFile(job) ? <ReportButton organizationId={organizationId} job={job} /> : '–'),
-        },
-      ]}
+      columnDefinitions={narrow ? [inOne] : [name, status, file, count, started, download]}
       empty={
         list.error ? (
           <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />

@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';
 import Grid from '@cloudscape-design/components/grid';
 import Header from '@cloudscape-design/components/header';
@@ -16,6 +17,7 @@ import { ProblemAlert } from '../../components/problem-alert';
 import { RouterLink } from '../../components/router-link';
 import { useFlash } from '../../layout/flash';
 import { reaches, useCurrent } from '../../layout/organization';
+import { useNarrow } from '../../preferences/narrow';
 
 const NOBODY = { firstName: '', lastName: '', email: '' };
 
@@ -27,6 +29,7 @@ export function AddMember({ organization }: { organization: Organization }) {
   const [role, setRole] = useState<Role>(roles.includes(organization.defaultRole) ? organization.defaultRole : 'member');
   const add = useAddMember(organization.id);
   const flash = useFlash();
+  const narrow = useNarrow();
   const problem = add.error ? asProblem(add.error) : null;
   const faulty = problem?.code === 'invalid' || (problem?.problem.errors?.length ?? 0) > 0;
 
@@ -63,9 +66,7 @@ export function AddMember({ organization }: { organization: Organization }) {
       },
     );
   };
-  return (
-    <form onSubmit={submit} noValidate aria-label="Add member">
-      <Container header={<Header variant="h2">Add member</Header>}>
+  const content = (
         <SpaceBetween size="m">
           {problem && !faulty && <ProblemAlert error={problem} />}
           <Grid
@@ -87,14 +88,23 @@ export function AddMember({ organization }: { organization: Organization }) {
                 onChange={({ detail }) => setRole(detail.selectedOption.value as Role)}
               />
             </FormField>
-            <FormField label={<span aria-hidden="true">&nbsp;</span>}>
+            <FormField label={!narrow && <span aria-hidden="true">&nbsp;</span>}>
               <Button formAction="submit" loading={add.isPending} disabled={!complete}>
                 Add
               </Button>
             </FormField>
           </Grid>
         </SpaceBetween>
-      </Container>
+  );
+  return (
+    <form onSubmit={submit} noValidate aria-label="Add member">
+      {narrow ? (
+        <ExpandableSection variant="container" headingTagOverride="h2" headerText="Add member">
+          {content}
+        </ExpandableSection>
+      ) : (
+        <Container header={<Header variant="h2">Add member</Header>}>{content}</Container>
+      )}
     </form>
   );
 }

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Select from '@cloudscape-design/components/select';
 import type { TableProps } from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
@@ -17,6 +18,10 @@ interface Context {
   onRole: (member: Member, role: Role) => void;
   onActive: (member: Member, active: boolean) => void;
   onAction: (member: Member, action: MemberAction) => void;
+  /** Whether the address stands below the name, for want of a column of its own. */
+  emailBelow: boolean;
+  /** Whether where somebody stands is told below the name as well, as on a phone. */
+  narrow: boolean;
   /** Members with a change on its way. */
   busy: ReadonlySet<string>;
 }
@@ -27,18 +32,33 @@ export function mayChange(ownRole: Role, ownId: string, member: Member): boolean
   return reaches(ownRole, member.role === 'admin' ? 'owner' : 'admin');
 }
 
+const emailOf = (member: Member) => member.email ?? member.authentication?.email ?? null;
+
 /** The columns of the list, for what the person's role lets them see and change. */
 export function columns(context: Context): TableProps.ColumnDefinition<Member>[] {
-  const { organizationId, ownRole, ownId, onRole, onActive, onAction, busy } = context;
+  const { organizationId, ownRole, ownId, emailBelow, narrow, onRole, onActive, onAction, busy } = context;
   const manages = reaches(ownRole, 'admin');
   const name: TableProps.ColumnDefinition<Member> = {
     id: 'name',
     header: 'Name',
     sortingField: 'name',
     isRowHeader: true,
-    width: 160,
+    width: narrow ? 170 : 200,
     minWidth: 150,
-    cell: (member) => <RouterLink to={`/organizations/${organizationId}/members/${member.id}`}>{memberName(member)}</RouterLink>,
+    cell: (member) => {
+      const [called, email] = [memberName(member), emailOf(member)];
+      return (
+        <>
+          <RouterLink to={`/organizations/${organizationId}/members/${member.id}`}>{called}</RouterLink>
+          {emailBelow && email && email !== called && <Box variant="small" display="block">{email}</Box>}
+          {narrow && (
+            <Box variant="small" display="block">
+              {ROLE_NAMES[member.role]}, <MemberState status={member.status} />
+            </Box>
+          )}
+        </>
+      );
+    },
   };
   const permission: TableProps.ColumnDefinition<Member> = {
     id: 'role',
@@ -62,8 +82,8 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
   const status: TableProps.ColumnDefinition<Member> = {
     id: 'status',
     header: 'Status',
-    width: 115,
-    minWidth: 110,
+    width: 125,
+    minWidth: 125,
     cell: (member) => <MemberState status={member.status} />,
   };
   const joined: TableProps.ColumnDefinition<Member> = {
@@ -71,21 +91,21 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
     header: 'Joined',
     sortingField: 'joinedAt',
     width: 125,
-    minWidth: 120,
+    minWidth: 125,
     cell: (member) => <Day time={member.joinedAt} />,
   };
   if (!manages) return [name, permission, status, joined];
   return [
     name,
-    { id: 'email', header: 'Email', width: 160, minWidth: 150, cell: (member) => member.email ?? member.authentication?.email ?? '–' },
-    { id: 'externalId', header: 'Roster ID', width: 112, minWidth: 90, cell: (member) => member.externalId ?? '–' },
+    { id: 'email', header: 'Email', width: 160, minWidth: 150, cell: (member) => emailOf(member) ?? '–' },
+    { id: 'externalId', header: 'Roster ID', width: 105, minWidth: 90, cell: (member) => member.externalId ?? '–' },
     permission,
     status,
     {
       id: 'active',
       header: 'Active',
-      width: 90,
-      minWidth: 80,
+      width: 92,
+      minWidth: 92,
       cell: (member) => (
         <Toggle
           checked={member.status === 'active' || member.status === 'enrolled'}
@@ -117,8 +137,8 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
     {
       id: 'actions',
       header: 'Actions',
-      width: 95,
-      minWidth: 80,
+      width: 96,
+      minWidth: 96,
       cell: (member) => (
         <RowMenu member={member} changeable={mayChange(ownRole, ownId, member)} onAction={(action) => onAction(member, action)} />
       ),

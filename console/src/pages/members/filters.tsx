@@ -15,6 +15,9 @@ interface Props {
 
 const PAUSE_MILLISECONDS = 300;
 
+/** What a filter lets through, in words. */
+const chosen = (names: string[], any: string) => (names.length > 0 ? names.join(', ') : any);
+
 /** Search, and filters by status, permission and origin. Searching waits for a pause in typing. */
 export function Filters({ query, searchesIds, onChange }: Props) {
   const [text, setText] = useState(query.q);
@@ -33,10 +36,10 @@ export function Filters({ query, searchesIds, onChange }: Props) {
   return (
     <Grid
       gridDefinition={[
-        { colspan: { default: 12, xs: 6 } },
-        { colspan: { default: 4, xs: 2 } },
-        { colspan: { default: 4, xs: 2 } },
-        { colspan: { default: 4, xs: 2 } },
+        { colspan: 12 },
+        { colspan: { default: 12, xxs: 4 } },
+        { colspan: { default: 12, xxs: 4 } },
+        { colspan: { default: 12, xxs: 4 } },
       ]}
     >
       <TextFilter
@@ -46,7 +49,7 @@ export function Filters({ query, searchesIds, onChange }: Props) {
         onChange={({ detail }) => setText(detail.filteringText)}
       />
       <Multiselect
-        placeholder="Any status"
+        placeholder={chosen(query.status.map((value) => STATUS_NAMES[value]), 'Any status')}
         ariaLabel="Filter by status"
         hideTokens
         expandToViewport
@@ -55,7 +58,7 @@ export function Filters({ query, searchesIds, onChange }: Props) {
         onChange={({ detail }) => onChange({ status: detail.selectedOptions.map(({ value }) => value as MemberStatus) })}
       />
       <Multiselect
-        placeholder="Any permission"
+        placeholder={chosen(query.role.map((value) => ROLE_NAMES[value]), 'Any permission')}
         ariaLabel="Filter by permission"
         hideTokens
         expandToViewport
@@ -64,7 +67,7 @@ export function Filters({ query, searchesIds, onChange }: Props) {
         onChange={({ detail }) => onChange({ role: detail.selectedOptions.map(({ value }) => value as Role) })}
       />
       <Multiselect
-        placeholder="Any origin"
+        placeholder={chosen(query.origin.map((value) => ORIGIN_NAMES[value]), 'Any origin')}
         ariaLabel="Filter by origin"
         hideTokens
         expandToViewport

@@ -12,10 +12,10 @@ export interface ListChoice {
 
 /** The list as it is until someone chooses. */
 export const DEFAULT_CHOICE: ListChoice = { pageSize: 20, wrapLines: false, contentDensity: 'comfortable', contentDisplay: null };
-const HIDDEN_AT_FIRST = new Set(['wallet', 'phone', 'origin', 'lastLoginAt']);
+const HIDDEN_AT_FIRST = new Set(['email', 'wallet', 'phone', 'origin', 'lastLoginAt']);
 
 /** Which columns are shown, in which order: what was chosen, completed by columns that are new since. */
-export function shownColumns(all: TableProps.ColumnDefinition<Member>[], choice: ListChoice): CollectionPreferencesProps.ContentDisplayItem[] {
+export function shownColumns(all: readonly { id?: string }[], choice: ListChoice): CollectionPreferencesProps.ContentDisplayItem[] {
   const ids = all.map(({ id }) => id ?? '');
   const chosen = (choice.contentDisplay ?? []).filter(({ id }) => ids.includes(id));
   const missing = ids.filter((id) => !chosen.some((item) => item.id === id));

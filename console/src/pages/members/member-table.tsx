@@ -13,6 +13,7 @@ import { memberName } from '../../components/labels';
 import { ProblemAlert } from '../../components/problem-alert';
 import { Empty } from '../../components/states';
 import { reaches, useCurrent } from '../../layout/organization';
+import { useNarrow } from '../../preferences/narrow';
 import { useStored } from '../../preferences/stored';
 import { AdjustWallet } from '../member/adjust-wallet';
 import { ResetCredentials } from '../member/reset-credentials';
@@ -56,8 +57,12 @@ export function MemberTable() {
     else if (action === 'credentials') setResetting(member);
     else setRemoving([member]);
   };
+  const narrow = useNarrow();
+  const emailBelow = !shownColumns([{ id: 'email' }], choice).some(({ id: column, visible }) => column === 'email' && visible);
   const all = columns({
     organizationId: id,
+    emailBelow,
+    narrow,
     ownRole: role,
     ownId: memberId,
     onRole: (member, wanted) => void changes.setRole([member], wanted),
@@ -149,7 +154,7 @@ export function MemberTable() {
           error ? (
             <ProblemAlert error={error} onRetry={() => void refetch()} />
           ) : isFiltered(query) ? (
-            <Empty title="Nobody matches" action={<Button onClick={() => change({ q: '', status: [], role: [] })}>Clear filters</Button>}>
+            <Empty title="Nobody matches" action={<Button onClick={() => change({ q: '', status: [], role: [], origin: [] })}>Clear filters</Button>}>
               Search finds the beginnings of names and addresses.
             </Empty>
           ) : (

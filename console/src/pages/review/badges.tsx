@@ -1,9 +1,11 @@
 import Badge from '@cloudscape-design/components/badge';
+import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
 import type { ReviewItem } from '../../api/reviews';
 import { ROLE_NAMES, VERDICT_NAMES } from '../../components/labels';
+import { failure } from './rules';
 
 interface FlagsProps {
   item: ReviewItem;
@@ -30,10 +32,12 @@ export function Decided({ item }: { item: ReviewItem }) {
   if (!decision) return <StatusIndicator type="pending">Undecided</StatusIndicator>;
   const what = decision.role ? `${VERDICT_NAMES[decision.decision]} to ${ROLE_NAMES[decision.role]}` : VERDICT_NAMES[decision.decision];
   return (
-    <StatusIndicator type={decision.decision === 'keep' ? 'success' : decision.decision === 'revoke' ? 'error' : 'info'}>
-      {what}
-      {decision.reason && `: ${decision.reason}`}
-    </StatusIndicator>
+    <>
+      <StatusIndicator type={decision.decision === 'keep' ? 'success' : decision.decision === 'revoke' ? 'error' : 'info'}>
+        {what}
+      </StatusIndicator>
+      {decision.reason && <Box variant="small" display="block">{decision.reason}</Box>}
+    </>
   );
 }
 
@@ -43,5 +47,10 @@ export function Done({ item }: { item: ReviewItem }) {
   if (!outcome) return <>–</>;
   if (outcome.result === 'applied') return <StatusIndicator type="success">Done</StatusIndicator>;
   if (outcome.result === 'unnecessary') return <StatusIndicator type="info">So already</StatusIndicator>;
-  return <StatusIndicator type="error">Not possible: {(outcome.code ?? 'unknown').replaceAll('_', ' ')}</StatusIndicator>;
+  return (
+    <>
+      <StatusIndicator type="error">Not possible</StatusIndicator>
+      <Box variant="small" display="block">{failure(outcome.code)}</Box>
+    </>
+  );
 }

@@ -1,17 +1,21 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useState, type ReactNode } from 'react';
 import type { Review, ReviewItem, Verdict } from '../../api/reviews';
 import { MemberState, ROLE_NAMES } from '../../components/labels';
 import { RouterLink } from '../../components/router-link';
 import { Ago } from '../../components/time';
 import { reaches, useCurrent } from '../../layout/organization';
+import { useNarrow } from '../../preferences/narrow';
 import { Decided, Done, Flags } from './badges';
 import { personName } from './names';
 import { hindrance } from './rules';
+
+type Column = TableProps.ColumnDefinition<ReviewItem>;
 
 /** As many as the API decides on at once. */
 const MOST_AT_ONCE = 200;
@@ -34,6 +38,7 @@ export function ItemTable({ review, items, loading, busy, filter, empty, footer,
   const [chosen, setChosen] = useState<readonly ReviewItem[]>([]);
   const open = review.status === 'open';
   const manages = reaches(role, 'admin');
+  const narrow = useNarrow();
   // What was chosen may have been decided on or handed on since.
   const selected = items.filter((item) => chosen.some(({ memberId }) => memberId === item.memberId) && !hindrance(review, item, ownId));
   const decide = (verdict: Verdict) => {
@@ -44,6 +49,50 @@ export function ItemTable({ review, items, loading, busy, filter, empty, footer,
     if (action === 'reassign') onReassign(item);
     else if (action === 'reason') onDecide([item], 'revoke', true);
     else onDecide([item], action as Verdict);
+  };
+  const who: Column = {
+    id: 'name',
+    header: 'Member',
+    isRowHeader: true,
+    minWidth: 190,
+    cell: (item) => (
+      <>
+        {manages ? (
+          <RouterLink to={`/organizations/${id}/members/${item.memberId}`}>{personName(item)}</RouterLink>
+        ) : (
+          personName(item)
+        )}
+        {item.person.email && item.person.email !== personName(item) && <Box variant="small">{item.person.email}</Box>}
+        {narrow && (
+          <SpaceBetween size="xxs">
+            <Standing item={item} />
+            <Flags item={item} ownId={ownId} />
+            <Decided item={item} />
+            {!open && <Done item={item} />}
+          </SpaceBetween>
+        )}
+      </>
+    ),
+  };
+  const facts: Column[] = [
+    { id: 'role', header: 'Role', minWidth: 100, cell: (item) => <Standing item={item} /> },
+    { id: 'login', header: 'Last login', minWidth: 110, cell: ({ person }) => <Ago time={person.lastLoginAt} /> },
+    { id: 'flags', header: 'Stands out', minWidth: 130, cell: (item) => <Flags item={item} ownId={ownId} none="–" /> },
+    { id: 'decision', header: 'Decision', minWidth: 195, cell: (item) => <Decided item={item} /> },
+  ];
+  const outcome: Column = { id: 'outcome', header: 'Outcome', minWidth: 150, cell: (item) => <Done item={item} /> };
+  const actions: Column = {
+    id: 'actions',
+    header: 'Actions',
+    minWidth: 80,
+    cell: (item) => (
+      <RowActions
+        item={item}
+        hindered={hindrance(review, item, ownId)}
+        mayReassign={manages || hindrance(review, item, ownId) === null}
+        onAction={(action) => act(item, action)}
+      />
+    ),
   };
   return (
     <Table<ReviewItem>
@@ -92,44 +141,18 @@ export function ItemTable({ review, items, loading, busy, filter, empty, footer,
       filter={filter}
       empty={empty}
       footer={footer}
-      columnDefinitions={[
-        {
-          id: 'name',
-          header: 'Member',
-          isRowHeader: true,
-          minWidth: 150,
-          cell: (item) =>
-            manages ? (
-              <RouterLink to={`/organizations/${id}/members/${item.memberId}`}>{personName(item)}</RouterLink>
-            ) : (
-              personName(item)
-            ),
-        },
-        { id: 'email', header: 'Email', minWidth: 170, cell: ({ person }) => person.email ?? '–' },
-        { id: 'role', header: 'Role', minWidth: 90, cell: ({ person }) => ROLE_NAMES[person.role] },
-        { id: 'status', header: 'Status', minWidth: 110, cell: ({ person }) => <MemberState status={person.status} /> },
-        { id: 'login', header: 'Last login', minWidth: 110, cell: ({ person }) => <Ago time={person.lastLoginAt} /> },
-        { id: 'flags', header: 'Stands out', minWidth: 150, cell: (item) => <Flags item={item} ownId={ownId} none="–" /> },
-        { id: 'decision', header: 'Decision', minWidth: 150, cell: (item) => <Decided item={item} /> },
-        ...(open
-          ? [
-              {
-                id: 'actions',
-                header: 'Actions',
-                minWidth: 90,
-                cell: (item: ReviewItem) => (
-                  <RowActions
-                    item={item}
-                    hindered={hindrance(review, item, ownId)}
-                    mayReassign={manages || hindrance(review, item, ownId) === null}
-                    onAction={(action) => act(item, action)}
-                  />
-                ),
-              },
-            ]
-          : [{ id: 'outcome', header: 'Outcome', minWidth: 130, cell: (item: ReviewItem) => <Done item={item} /> }]),
-      ]}
+      columnDefinitions={narrow ? [who, ...(open ? [actions] : [])] : [who, ...facts, ...(open ? [actions] : [outcome])]}
     />
+  );
+}
+
+/** What somebody is, and whether they have still to accept that. */
+function Standing({ item: { person } }: { item: ReviewItem }) {
+  return (
+    <>
+      {ROLE_NAMES[person.role]}
+      {person.status !== 'active' && <MemberState status={person.status} />}
+    </>
   );
 }
 

@@ -25,6 +25,11 @@ export function Overview({ review }: { review: Review }) {
             It was due <Ago time={review.dueAt} />. What is undecided keeps it from being completed.
           </Alert>
         )}
+        {outcomes.failed > 0 && (
+          <Alert type="warning" header={`${NUMBER.format(outcomes.failed)} of the decisions could not be carried out`}>
+            Their access is what it was. The outcome beside each name says why, and what to do.
+          </Alert>
+        )}
         {review.status === 'open' && review.frozen === null && (
           <Alert type="info">The snapshot is still being written. Decisions can be made meanwhile.</Alert>
         )}

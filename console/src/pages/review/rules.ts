@@ -24,6 +24,20 @@ export function unfinished({ status, undecided, frozen }: Pick<Review, 'status' 
   return null;
 }
 
+/** Why a decision could not be carried out, and what to do about it. */
+const FAILURES: Record<string, string> = {
+  owns_resources: 'They own studies: remove them on their page, where someone takes these over.',
+  member_changed: 'Their access changed after the decision: look at it on their page.',
+  insufficient_role: 'Whoever completed the review may not change them: ask the owner.',
+  owner_must_transfer: 'They own the organization: hand it over first.',
+  member_removed: 'They were removed meanwhile.',
+};
+
+/** The reason of an outcome in words; codes that are new since as they are. */
+export function failure(code: string | null | undefined): string {
+  return FAILURES[code ?? ''] ?? `The reason is ${(code ?? 'not known').replaceAll('_', ' ')}.`;
+}
+
 /** The roles that somebody can get in place of theirs. */
 export function otherRoles(role: Role | undefined): Role[] {
   return (['member', 'admin'] as const).filter((other) => other !== role);

@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::{ExportFormatWord, StatusWord};
 use crate::body::{Fields, FromFields};
 
-/// An export to start.
+/// An export to start, or to make along with each review.
 #[derive(Clone, Debug, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"includeEmails": true, "includePhones": false, "format": "zip", "status": ["enrolled", "active"]}))]
@@ -25,7 +25,7 @@ pub struct NewExport {
     /// A zip archive with the CSV in it (`zip`, the default), or the CSV itself.
     #[schema(value_type = ExportFormatWord, required = false, default = "zip")]
     format: ExportFormat,
-    /// Members with this status, or one of these; everyone but the removed if left out.
+    /// Members with this status, or one of these; everyone but the removed if left out, or for none.
     #[schema(value_type = Statuses, required = false)]
     status: Vec<Status>,
 }
@@ -40,7 +40,7 @@ enum Statuses {
 
 impl PartialSchema for Statuses {
     fn schema() -> RefOr<Schema> {
-        let many = ArrayBuilder::new().items(StatusWord::schema()).min_items(Some(1));
+        let many = ArrayBuilder::new().items(StatusWord::schema());
         OneOfBuilder::new().item(StatusWord::schema()).item(many).into()
     }
 }
@@ -66,20 +66,20 @@ impl NewExport {
 
 impl FromFields for NewExport {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let wanted = fields.has("status");
         let given = fields.optional::<serde_json::Value>("status");
         let mut status = match given.map(serde_json::from_value) {
             Some(Ok(Statuses::One(status))) => vec![status],
             Some(Ok(Statuses::Many(statuses))) => statuses,
-            Some(Err(_)) | None => Vec::new(),
+            Some(Err(_)) => {
+                fields.error(
+                    "status",
+                    "invalid",
+                    "is enrolled, pending, active, disabled or removed, or a list of these",
+                );
+                Vec::new()
+            }
+            None => Vec::new(),
         };
-        if wanted && status.is_empty() {
-            fields.error(
-                "status",
-                "invalid",
-                "is enrolled, pending, active, disabled or removed, or a list of these",
-            );
-        }
         status.sort_unstable();
         status.dedup();
         Some(Self {
@@ -91,7 +91,7 @@ impl FromFields for NewExport {
     }
 }
 
-/// What an export holds, as its job shows it: [`muster::export::ExportOptions`].
+/// What an export holds: [`muster::export::ExportOptions`].
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Export {

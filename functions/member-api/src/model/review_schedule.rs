@@ -2,14 +2,13 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use muster::export::{ExportFormat, ExportOptions};
 use muster::id::MemberId;
-use muster::member::Status;
 use muster::review::{DUE_DAYS, INACTIVE_DAYS, REMINDER_DAYS, Schedule, Standing};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ExportFormatWord, Id, StatusWord};
+use super::Id;
+use super::export::{Export, NewExport};
 use crate::body::{Fields, FromFields};
 
 /// When reviews are opened by themselves.
@@ -33,7 +32,7 @@ pub struct ReviewSchedule {
     inactive_days: u16,
     /// The export that is made along with each review; null: none.
     #[schema(required)]
-    export: Option<ReviewExport>,
+    export: Option<Export>,
     /// Whether it is in force.
     enabled: bool,
     /// When the next review is opened, within minutes; null while the schedule is not in force.
@@ -51,49 +50,9 @@ impl From<Standing> for ReviewSchedule {
             due_days: schedule.due_days,
             reminder_days: schedule.reminder_days,
             inactive_days: schedule.inactive_days,
-            export: schedule.export.map(ReviewExport::from),
+            export: schedule.export.map(Export::from),
             enabled: schedule.enabled,
             next_review_at: standing.next_review_at,
-        }
-    }
-}
-
-/// An export of the roster that is made along with each review.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct ReviewExport {
-    /// With the addresses that members are reached or sign in by.
-    #[schema(required = false, default = false)]
-    include_emails: bool,
-    /// With their telephone numbers.
-    #[schema(required = false, default = false)]
-    include_phones: bool,
-    /// An archive that holds the CSV, or the CSV itself.
-    #[schema(value_type = ExportFormatWord, required = false, default = "zip")]
-    format: ExportFormat,
-    /// Members with one of these; none: everyone but the removed.
-    #[schema(value_type = Vec<StatusWord>, required = false, max_items = 5)]
-    status: Vec<Status>,
-}
-
-impl From<ExportOptions> for ReviewExport {
-    fn from(options: ExportOptions) -> Self {
-        Self {
-            include_emails: options.include_emails,
-            include_phones: options.include_phones,
-            format: options.format,
-            status: options.statuses,
-        }
-    }
-}
-
-impl From<ReviewExport> for ExportOptions {
-    fn from(export: ReviewExport) -> Self {
-        Self {
-            include_emails: export.include_emails,
-            include_phones: export.include_phones,
-            format: export.format,
-            statuses: export.status,
         }
     }
 }
@@ -122,7 +81,7 @@ pub struct NewReviewSchedule {
     #[schema(minimum = 1, maximum = 366, nullable = false)]
     inactive_days: Option<u16>,
     /// The export that is made along with each review; null, or left out: none.
-    export: Option<ReviewExport>,
+    export: Option<NewExport>,
     /// Whether it is in force: true if left out.
     #[schema(nullable = false)]
     enabled: Option<bool>,
@@ -138,7 +97,7 @@ impl FromFields for NewReviewSchedule {
             due_days: fields.optional("dueDays"),
             reminder_days: fields.optional("reminderDays"),
             inactive_days: fields.optional("inactiveDays"),
-            export: fields.optional::<Option<ReviewExport>>("export").flatten(),
+            export: fields.object("export"),
             enabled: fields.optional("enabled"),
         };
         Some(Self {
@@ -161,7 +120,7 @@ impl NewReviewSchedule {
             due_days,
             reminder_days: reminder_days.unwrap_or_else(|| REMINDER_DAYS.min(due_days.saturating_sub(1))),
             inactive_days: self.inactive_days.unwrap_or(INACTIVE_DAYS),
-            export: self.export.map(ExportOptions::from),
+            export: self.export.map(NewExport::into_options),
             enabled: self.enabled.unwrap_or(true),
         }
     }

@@ -85,6 +85,13 @@ impl Problem {
         Self::new(StatusCode::GONE, "export_expired", detail)
     }
 
+    /// 410 for a review whose evidence is not kept any more.
+    #[must_use]
+    pub fn evidence_expired() -> Self {
+        let detail = "this review's evidence was too old to be kept; its digest is in the audit log";
+        Self::new(StatusCode::GONE, "evidence_expired", detail)
+    }
+
     /// 409 for downloading what is still being written.
     #[must_use]
     pub fn export_not_finished() -> Self {

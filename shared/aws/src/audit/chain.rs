@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::Put;
-use muster::audit::chain::{Attribute, Attributes, Hash, Link, Place};
+use jiff::Timestamp;
+use muster::audit::chain::{Attribute, Attributes, Hash, Link, Place, Summary};
 use muster::id::OrganizationId;
 use serde_dynamo::AttributeValue as Value;
 
@@ -20,15 +21,6 @@ pub struct ChainStore {
     pub(super) dynamodb: Client,
     /// The Audit table.
     pub(super) table: String,
-}
-
-/// An entry that is to be sealed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsealed {
-    /// Its sort key.
-    pub key: String,
-    /// Its digest.
-    pub digest: Hash,
 }
 
 /// What came of sealing.
@@ -50,6 +42,9 @@ const PAUSE: Duration = Duration::from_millis(5);
 const LONGEST: u32 = 6;
 /// How chains are made; one that is made in another way is not appended to.
 const VERSION: i64 = 1;
+/// The attribute of a link that says when its entry expires. It is not the entry's own name for it
+/// ([`EXPIRES_AT`](muster::audit::chain::EXPIRES_AT)), by which the table would delete the link as well.
+const ENTRY_EXPIRES_AT: &str = "entryExpiresAt";
 /// What an unreadable item is called.
 const WHAT: &str = "head of an audit chain";
 
@@ -64,7 +59,7 @@ impl ChainStore {
     pub async fn seal(
         &self,
         organization: OrganizationId,
-        entries: impl IntoIterator<Item = Unsealed>,
+        entries: impl IntoIterator<Item = Summary>,
     ) -> Result<Sealed, StoreError> {
         let mut sealed = Sealed {
             appended: 0,
@@ -128,10 +123,13 @@ impl ChainStore {
         };
         let mut writes = Vec::with_capacity(links.len() + 1);
         for link in links {
-            let put = put(&link.key, link.place())
-                .item("digest", text(link.digest))
+            let mut put = put(&link.entry.key, link.place())
+                .item("digest", text(link.entry.digest))
                 .item("prev", text(link.prev))
                 .condition_expression("attribute_not_exists(PK)");
+            if let Some(at) = link.entry.expires_at {
+                put = put.item(ENTRY_EXPIRES_AT, number(at.as_second()));
+            }
             writes.push(put.into_write()?);
         }
         let end = links.last().map_or(head, Link::place);
@@ -154,15 +152,16 @@ impl ChainStore {
         &self,
         organization: OrganizationId,
         links: Vec<&Link>,
-        left: &mut VecDeque<Unsealed>,
+        left: &mut VecDeque<Summary>,
         differing: &mut Vec<String>,
     ) -> Result<(), StoreError> {
         let pk = keys::chain(organization);
-        let wanted = links.iter().map(|link| wire::key(&pk, &link.key)).collect();
+        let entries = links.iter().map(|link| &link.entry);
+        let wanted = entries.clone().map(|entry| wire::key(&pk, &entry.key)).collect();
         let found = wire::get_many(&self.dynamodb, &self.table, wanted).await?;
         for ((_, key), item) in found {
             let digest: Option<Hash> = text_of(&item, "digest").and_then(|digest| digest.parse().ok());
-            if links.iter().any(|l| l.key == key && digest != Some(l.digest)) {
+            if entries.clone().any(|e| e.key == key && digest != Some(e.digest)) {
                 differing.push(key.clone());
             }
             left.retain(|entry| entry.key != key);
@@ -172,7 +171,7 @@ impl ChainStore {
 }
 
 /// Entries without those that come twice, for a transaction takes an item once.
-fn once_each(entries: impl IntoIterator<Item = Unsealed>, differing: &mut Vec<String>) -> VecDeque<Unsealed> {
+fn once_each(entries: impl IntoIterator<Item = Summary>, differing: &mut Vec<String>) -> VecDeque<Summary> {
     let mut digests: BTreeMap<String, Hash> = BTreeMap::new();
     let mut once = VecDeque::new();
     for entry in entries {
@@ -192,10 +191,10 @@ fn once_each(entries: impl IntoIterator<Item = Unsealed>, differing: &mut Vec<St
 fn chain<'a>(
     organization: OrganizationId,
     mut end: Place,
-    entries: impl Iterator<Item = &'a Unsealed>,
+    entries: impl Iterator<Item = &'a Summary>,
 ) -> Vec<Link> {
-    let mut follow = |entry: &Unsealed| {
-        let link = end.follow(organization, &entry.key, entry.digest);
+    let mut follow = |entry: &Summary| {
+        let link = end.follow(organization, entry.clone());
         end = link.place();
         link
     };
@@ -214,20 +213,28 @@ fn place(item: &Item) -> Option<Place> {
 pub(super) fn link(item: &Item) -> Option<Link> {
     let hash = |name| text_of(item, name)?.parse().ok();
     let Place { seq, hash: own } = place(item)?;
+    let expires_at = match item.get(ENTRY_EXPIRES_AT) {
+        None => None,
+        Some(_) => Some(Timestamp::from_second(number_of(item, ENTRY_EXPIRES_AT)?).ok()?),
+    };
     Some(Link {
         seq,
-        key: text_of(item, "SK")?.to_owned(),
-        digest: hash("digest")?,
+        entry: Summary {
+            key: text_of(item, "SK")?.to_owned(),
+            digest: hash("digest")?,
+            expires_at,
+        },
         prev: hash("prev")?,
         hash: own,
     })
 }
 
-/// The entry that an item is, as it comes with the stream or from the table.
+/// What the chain keeps of the entry that an item is, as it comes with the stream or from the table.
 #[must_use]
-pub fn attributes(item: serde_dynamo::Item) -> Attributes {
+pub fn summary(key: String, item: serde_dynamo::Item) -> Summary {
     let values = item.into_inner().into_iter();
-    values.map(|(name, value)| (name, attribute(value))).collect()
+    let attributes: Attributes = values.map(|(name, value)| (name, attribute(value))).collect();
+    Summary::of(key, &attributes)
 }
 
 fn attribute(value: Value) -> Attribute {

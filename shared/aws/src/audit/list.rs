@@ -2,13 +2,14 @@
 
 use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
+use muster::audit::chain::EXPIRES_AT;
 use muster::audit::{Entry, Selection, Source};
 use muster::id::{MemberId, OrganizationId};
 
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::keys;
-use crate::wire::{self, Item, corrupt, text, text_of};
+use crate::wire::{self, Item, corrupt, number, text, text_of};
 
 /// The audit log in DynamoDB, to be read.
 #[derive(Clone, Debug)]
@@ -42,12 +43,14 @@ impl AuditLog {
 
     /// A page of at most `limit` entries, older than the one at `after`. By actor or target it
     /// comes from an index, which follows the table by moments; else it is strongly consistent.
+    ///
+    /// Entries that expired by `now` are not in it, though the table may have them for days more.
     pub async fn list(
         &self,
         organization: OrganizationId,
         selection: &Selection,
-        limit: usize,
-        after: Option<String>,
+        (limit, after): (usize, Option<String>),
+        now: Timestamp,
     ) -> Result<Page, StoreError> {
         let path = Path::of(organization, selection);
         let mut page = Page {
@@ -55,10 +58,11 @@ impl AuditLog {
             next: after,
         };
         let mut left = READ_PER_PAGE;
+        let mut leaves_out = !path.words.is_empty();
         loop {
             // Unless something is left out, what is read is what is shown.
             let wanted = i32::try_from(limit - page.entries.len()).unwrap_or(left);
-            let read = if path.leaves_out { left } else { wanted.min(left) };
+            let read = if leaves_out { left } else { wanted.min(left) };
             let mut query = self
                 .dynamodb
                 .query()
@@ -71,19 +75,21 @@ impl AuditLog {
                 .scan_index_forward(false)
                 .limit(read)
                 .set_exclusive_start_key(page.next.as_ref().map(|sk| path.start(organization, sk)));
+            query = query
+                .filter_expression(path.filter.clone())
+                .expression_attribute_names("#expires", EXPIRES_AT)
+                .expression_attribute_values(":now", number(now.as_second()));
             for (name, value) in &path.bounds {
                 query = query.expression_attribute_values(*name, text(value));
             }
-            if path.leaves_out {
-                query = query.filter_expression(path.filter.join(" AND "));
-                for (name, value) in &path.words {
-                    query = query
-                        .expression_attribute_names(format!("#{name}"), *name)
-                        .expression_attribute_values(format!(":{name}"), text(value));
-                }
+            for (name, value) in &path.words {
+                query = query
+                    .expression_attribute_names(format!("#{name}"), *name)
+                    .expression_attribute_values(format!(":{name}"), text(value));
             }
             let answer = query.send().await.map_err(|e| StoreError::service("Query", &e))?;
             left -= answer.scanned_count;
+            leaves_out |= answer.count < answer.scanned_count;
             page.next = answer
                 .last_evaluated_key
                 .as_ref()
@@ -110,8 +116,7 @@ struct Path {
     pk: String,
     condition: String,
     bounds: Vec<(&'static str, String)>,
-    leaves_out: bool,
-    filter: Vec<String>,
+    filter: String,
     words: Vec<(&'static str, String)>,
 }
 
@@ -150,16 +155,14 @@ impl Path {
         if let Some(action) = action {
             words.push(("action", action.clone()));
         }
+        let mut filter = "(attribute_not_exists(#expires) OR #expires > :now)".to_owned();
+        filter.extend(words.iter().map(|(name, _)| format!(" AND #{name} = :{name}")));
         Self {
             index,
             pk,
             condition,
             bounds,
-            leaves_out: !words.is_empty(),
-            filter: words
-                .iter()
-                .map(|(name, _)| format!("#{name} = :{name}"))
-                .collect(),
+            filter,
             words,
         }
     }

@@ -6,18 +6,21 @@ mod list;
 mod verify;
 
 use aws_sdk_dynamodb::types::{AttributeValue as Value, Put, TransactWriteItem};
+use muster::audit::chain::EXPIRES_AT;
 use muster::audit::{Actor, AuditEvent};
 use muster::id::hash128;
 
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::keys;
+use crate::wire::number;
 
-pub use chain::{ChainStore, Sealed, Unsealed, attributes};
+pub use chain::{ChainStore, Sealed, summary};
 pub use list::{AuditLog, Page};
 
 /// The write that records an event. Its key is derived from the event, and an entry that stands is
-/// never overwritten.
+/// never overwritten. It carries its own end, where the log is not kept for good: the table deletes it
+/// some time after that, for no function may.
 pub fn write(tables: &Tables, event: &AuditEvent) -> Result<TransactWriteItem, StoreError> {
     let pk = keys::organization(event.organization);
     let sk = keys::audit(
@@ -59,6 +62,9 @@ pub fn write(tables: &Tables, event: &AuditEvent) -> Result<TransactWriteItem, S
         if let Some(state) = state {
             put = put.item(name, Value::S(state.to_string()));
         }
+    }
+    if let Some(expires_at) = tables.audit_retention.expiry(event.at) {
+        put = put.item(EXPIRES_AT, number(expires_at.as_second()));
     }
     let put = put.build().map_err(|e| StoreError::Corrupt {
         key: sk,

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use jiff::Timestamp;
-use muster::audit::chain::{Place, digest};
-use muster::audit::verify::{Found, Read, Report, Verifier};
+use muster::audit::chain::{Place, Summary};
+use muster::audit::verify::{Found, Report, Verifier};
 use muster::id::OrganizationId;
 
 use super::chain::{self, ChainStore};
@@ -14,7 +14,8 @@ use crate::wire::{Item, text, text_of};
 
 impl ChainStore {
     /// Reads a whole log and its chain, a page of each at a time, and says what is wrong with them.
-    /// `noted` is where the chain ended at another time, as somebody kept it elsewhere.
+    /// `noted` is where the chain ended at another time, as somebody kept it elsewhere. Entries that
+    /// expired by `now` may be gone.
     pub async fn verify(
         &self,
         organization: OrganizationId,
@@ -43,9 +44,8 @@ impl ChainStore {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every item of the log is an entry")]
-fn read(key: String, item: Item) -> Option<Read> {
-    let digest = digest(&chain::attributes(item.into()));
-    Some((key, digest))
+fn read(key: String, item: Item) -> Option<Summary> {
+    Some(chain::summary(key, item.into()))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as an entry's item is taken")]

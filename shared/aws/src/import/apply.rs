@@ -1,14 +1,19 @@
 //! Applying a plan: the file is read again, in its own order, and what each row changes is
 //! written in batches, many at a time, with a checkpoint every now and then.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use muster::file::FileError;
 use muster::id::{JobId, MemberId, OrganizationId};
-use muster::import::{Cursor, Pace, Plan, Prior, Range, RowChange, new_member};
+use muster::import::{
+    Change, ChangeLog, Cursor, Pace, Plan, Prior, Range, RowChange, new_member, status_of_new,
+};
 use muster::job::{ImportCounts, Job};
-use muster::member::{Member, Status};
+use muster::member::Status;
 use muster::organization::{Organization, StatusCounts};
+use muster::roster::RosterRow;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -17,9 +22,11 @@ use super::end::message;
 use super::fence::Fence;
 use super::lease::Lease;
 use super::roster::{BATCH, Edit, Edited, Editing, Puts, RosterStore};
-use super::scan::{self, Scan};
+use super::scan::{self, Scan, finish};
 use super::{BEAT, Importer, Run, Stop, reader_died};
 use crate::error::StoreError;
+use crate::files::ObjectWriter;
+use crate::item::NewMemberItem;
 use crate::jobs::percent;
 use crate::keys;
 
@@ -96,6 +103,9 @@ pub(super) fn notice_held_back(job: &mut Job) {
 pub(super) enum Mode {
     /// Writes from the cursor to the end.
     Write,
+    /// The same, where an earlier invocation may have written on after the checkpoint: what is there
+    /// already is not written again.
+    Resume,
     /// Looks which changes after the cursor were written before the last checkpoint could say so.
     Recount,
 }
@@ -163,6 +173,8 @@ pub(super) struct Apply<'a, K> {
     pub(super) job: JobId,
     /// When the job was made, which is when its new members joined.
     pub(super) made_at: jiff::Timestamp,
+    /// Where the changes are logged as their rows are read: those of a whole job, from its first row on.
+    pub(super) log: Option<ObjectWriter>,
     pub(super) keeper: &'a mut K,
 }
 
@@ -171,13 +183,15 @@ impl<K: Keeper> Apply<'_, K> {
     /// for the caller to count: the transaction that ends the job or its part does.
     pub(super) async fn run(mut self, scan: Scan) -> Result<(Cursor, Applied), Stop> {
         let (sender, mut batches) = mpsc::channel(AHEAD);
+        let log = self.log.take().map(ChangeLog::new).transpose();
         let reader = Reader {
             organization: self.organization.id,
-            shards: self.organization.shards,
+            partitions: partitions(self.organization),
             plan: Arc::clone(&self.plan),
             range: self.range,
             at: self.made_at,
             sender,
+            log: log.map_err(FileError::Io)?,
             batch: Batch {
                 cursor: self.range.from,
                 ..Batch::default()
@@ -197,6 +211,8 @@ impl<K: Keeper> Apply<'_, K> {
         let started = Instant::now();
         let (mut beat, mut ready_at) = (started + BEAT, started);
         let (mut queued, mut begun, mut due, mut reader_done) = (0, false, false, false);
+        // No apply writes further than its next checkpoint.
+        let (mut read, reach) = (0, self.importer.checkpoint_changes + BATCH as u64);
         let mut stop = None;
         loop {
             let now = Instant::now();
@@ -206,8 +222,7 @@ impl<K: Keeper> Apply<'_, K> {
             }
             due |= queued >= self.importer.checkpoint_changes || stop.is_some();
             if writing.is_empty() && (due || reader_done) {
-                // Everything read so far is written.
-                // No apply writes further than its next checkpoint, so there a recount ends.
+                // Everything read so far is written. A recount ends where an apply would have stopped.
                 if recounts || (reader_done && stop.is_none()) {
                     break;
                 }
@@ -238,14 +253,16 @@ impl<K: Keeper> Apply<'_, K> {
                     Some(Batch { changes, puts, cursor }) => {
                         read_to = cursor;
                         begun = true;
+                        let mode = if read < reach { self.mode } else { Mode::Write };
                         queued += changes.len() as u64;
+                        read += changes.len() as u64;
                         if !recounts {
                             let writes = u32::try_from(changes.len()).unwrap_or(u32::MAX);
                             ready_at = now + self.pace.begin(started.elapsed(), writes);
                         }
                         let writer = Writer {
                             store: self.importer.roster.clone(),
-                            mode: self.mode,
+                            mode,
                             by: by.clone(),
                             fence: self.keeper.fence().clone(),
                         };
@@ -291,12 +308,19 @@ impl Writer {
     /// The new members in one request, the others one by one.
     async fn carry_out(&self, changes: Vec<BatchChange>, puts: Puts) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
+        let new = changes.iter().filter_map(|change| match change {
+            BatchChange::Create(member, _) => Some(*member),
+            BatchChange::Edit(..) => None,
+        });
+        let new: Vec<MemberId> = new.collect();
+        let present = match self.mode {
+            Mode::Resume | Mode::Recount => self.store.present(&self.by.organization, &new).await?,
+            Mode::Write => HashSet::new(),
+        };
         for change in changes {
             match change {
                 BatchChange::Create(member, status) => {
-                    let organization = &self.by.organization;
-                    let key = keys::member_key(organization.id, member, organization.shards);
-                    if self.mode == Mode::Recount && self.store.get(key).await?.is_none() {
+                    if self.mode == Mode::Recount && !present.contains(&member) {
                         continue;
                     }
                     applied.created += 1;
@@ -317,7 +341,12 @@ impl Writer {
                 }
             }
         }
-        if self.mode == Mode::Write && puts.bytes() > 0 {
+        let puts = match self.mode {
+            Mode::Write => puts,
+            Mode::Resume => puts.filter(|place| new.get(place).is_none_or(|id| !present.contains(id))),
+            Mode::Recount => Puts::default(),
+        };
+        if puts.bytes() > 0 {
             self.store.create(&puts).await?;
         }
         Ok(applied)
@@ -325,20 +354,29 @@ impl Writer {
 
     async fn edit(&self, member: MemberId, edit: &Edit, prior: Prior) -> Result<Option<Edited>, StoreError> {
         match self.mode {
-            Mode::Write => self.store.edit(&self.by, member, edit, prior).await,
+            Mode::Write | Mode::Resume => self.store.edit(&self.by, member, edit, prior).await,
             Mode::Recount => self.store.edited(&self.by, member).await,
         }
     }
 }
 
+/// The keys of the partitions that hold an organization's members.
+fn partitions(organization: &Organization) -> Vec<String> {
+    (0..organization.shards)
+        .map(|shard| keys::member_shard(organization.id, shard))
+        .collect()
+}
+
 /// The reading side: turns rows into batches, on a thread that may block.
 struct Reader {
     organization: OrganizationId,
-    shards: u8,
+    /// The keys of the partitions.
+    partitions: Vec<String>,
     plan: Arc<Plan>,
     range: Range,
     at: jiff::Timestamp,
     sender: mpsc::Sender<Batch>,
+    log: Option<ChangeLog<ObjectWriter>>,
     batch: Batch,
 }
 
@@ -350,8 +388,13 @@ impl Reader {
             let Ok(parsed) = &row.parsed else {
                 return Ok(ControlFlow::Continue(()));
             };
-            let member = new_member(self.organization, parsed, self.at);
-            let change = self.change(change, member)?;
+            let change = if let RowChange::Updated(prior) = change {
+                let member = new_member(self.organization, parsed, self.at);
+                BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior)
+            } else {
+                self.create(parsed)?
+            };
+            self.log(Some(row.line), &parsed.external_id, &change)?;
             Ok::<_, Stop>(self.push(change))
         });
         if read?.is_break() {
@@ -359,25 +402,38 @@ impl Reader {
         }
         for removal in scan::removals(&plan, range) {
             self.batch.cursor.removal += 1;
-            if self
-                .push(BatchChange::Edit(removal.member, Edit::Remove, removal.prior))
-                .is_break()
-            {
+            let change = BatchChange::Edit(removal.member, Edit::Remove, removal.prior);
+            self.log(None, &removal.external_id, &change)?;
+            if self.push(change).is_break() {
                 return Ok(());
             }
         }
-        if !self.batch.changes.is_empty() {
-            let _ = self.flush();
+        if !self.batch.changes.is_empty() && self.flush().is_break() {
+            return Ok(());
         }
-        Ok(())
+        match self.log {
+            Some(log) => Ok(finish(log.finish())?),
+            None => Ok(()),
+        }
     }
 
-    fn change(&mut self, change: RowChange, member: Member) -> Result<BatchChange, StoreError> {
-        if let RowChange::Updated(prior) = change {
-            return Ok(BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior));
-        }
-        self.batch.puts.add(&member, self.shards)?;
-        Ok(BatchChange::Create(member.id, member.status))
+    fn log(&mut self, line: Option<u64>, external_id: &str, change: &BatchChange) -> Result<(), FileError> {
+        let Some(log) = &mut self.log else { return Ok(()) };
+        let (member, change) = match change {
+            BatchChange::Create(member, _) => (member, Change::Created),
+            BatchChange::Edit(member, Edit::Write(_), _) => (member, Change::Updated),
+            BatchChange::Edit(member, Edit::Remove, _) => (member, Change::Removed),
+        };
+        log.add(line, external_id, *member, change).map_err(FileError::Io)
+    }
+
+    fn create(&mut self, row: &RosterRow<'_>) -> Result<BatchChange, StoreError> {
+        let id = MemberId::of_roster(self.organization, &row.key);
+        let shards = u8::try_from(self.partitions.len()).unwrap_or(u8::MAX);
+        let partition = &self.partitions[usize::from(id.shard(shards))];
+        let item = NewMemberItem::new(partition, id, row, self.at.as_millisecond());
+        self.batch.puts.add(&item)?;
+        Ok(BatchChange::Create(id, status_of_new(row)))
     }
 
     fn push(&mut self, change: BatchChange) -> ControlFlow<()> {

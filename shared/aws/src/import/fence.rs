@@ -10,12 +10,15 @@ use jiff::Timestamp;
 use muster::clock::Clock;
 use tokio::time::Instant;
 
-use crate::clients::OPERATION_TIMEOUT;
+use crate::clients::{ATTEMPT_TIMEOUT, OPERATION_TIMEOUT};
 
 /// How long a lease, and the claim to a part, lasts unless it is renewed.
 pub(super) const LEASE: Duration = Duration::from_secs(90);
-/// What must be left of it for a write to begin: twice the longest time a write may take.
-const MARGIN: Duration = Duration::from_secs(2 * OPERATION_TIMEOUT.as_secs());
+/// The longest that a write may take: an attempt without the SDK, and then one by it.
+const LONGEST_WRITE: Duration = ATTEMPT_TIMEOUT.saturating_add(OPERATION_TIMEOUT);
+/// What must be left of it for a write to begin.
+const MARGIN: Duration = Duration::from_secs(30);
+const _: () = assert!(MARGIN.as_secs() > LONGEST_WRITE.as_secs());
 
 /// The end of the right to write, as far as its holder knows. Clones share it.
 ///

@@ -4,8 +4,6 @@
 //! then the JSON. An import of new members writes nothing else, millions of times: from the very same
 //! [`Serialize`](serde::Serialize) that all items have, this makes the same JSON and nothing in between.
 
-use std::io::Write as _;
-
 use data_encoding::BASE64;
 use serde::Serialize;
 use serde::ser::{self, Error as _, Impossible};
@@ -47,9 +45,13 @@ impl<'a> Json<'a> {
         Ok(())
     }
 
-    fn number(self, number: impl std::fmt::Display) -> Result<(), JsonError> {
-        // Writing to memory never fails.
-        self.typed("N", |out| write!(out, "\"{number}\"").map_err(JsonError::custom))
+    fn number(self, number: impl Serialize) -> Result<(), JsonError> {
+        self.typed("N", |out| {
+            out.push(b'"');
+            serde_json::to_writer(&mut *out, &number).map_err(JsonError::custom)?;
+            out.push(b'"');
+            Ok(())
+        })
     }
 
     fn nested(self, kind: &str, open: u8, close: u8) -> Nested<'a> {
@@ -115,7 +117,12 @@ impl ser::SerializeStruct for Nested<'_> {
         key: &'static str,
         value: &T,
     ) -> Result<(), JsonError> {
-        ser::SerializeMap::serialize_entry(self, key, value)
+        // The names of fields are written in this crate, and hold nothing that JSON writes otherwise.
+        self.next();
+        self.out.push(b'"');
+        self.out.extend_from_slice(key.as_bytes());
+        self.out.extend_from_slice(b"\":");
+        self.value(value)
     }
 
     fn end(self) -> Result<(), JsonError> {
@@ -208,7 +215,14 @@ impl<'a> ser::Serializer for Json<'a> {
     }
 
     fn serialize_bytes(self, bytes: &[u8]) -> Result<(), JsonError> {
-        self.typed("B", |out| string(out, &BASE64.encode(bytes)))
+        self.typed("B", |out| {
+            out.push(b'"');
+            let start = out.len();
+            out.resize(start + BASE64.encode_len(bytes.len()), 0);
+            BASE64.encode_mut(bytes, &mut out[start..]);
+            out.push(b'"');
+            Ok(())
+        })
     }
 
     fn serialize_none(self) -> Result<(), JsonError> {

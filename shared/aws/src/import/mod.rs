@@ -7,6 +7,7 @@
 
 mod account;
 mod apply;
+mod direct;
 mod end;
 mod fence;
 mod intake;
@@ -74,9 +75,10 @@ pub struct Importer {
     scale: Scale,
 }
 
-/// After this many changes an import records how far it is. Each checkpoint is three writes, so at
-/// this distance they are one request in a thousand; what is repeated after a kill is at most this.
-pub const CHECKPOINT_CHANGES: u64 = 25_000;
+/// After this many changes, or [`BEAT`], an import records how far it is. Before it does, it waits until
+/// all that it began is written, which is why the distance is great. After a kill as many members are
+/// looked for, and those that are not there are written.
+pub const CHECKPOINT_CHANGES: u64 = 100_000;
 
 /// One invocation of the function.
 #[derive(Clone, Debug)]
@@ -282,6 +284,7 @@ impl Importer {
             run,
             job: id,
             made_at,
+            log: None,
             keeper: &mut keeper,
         };
         let (_, applied) = apply.run(scan).await?;
@@ -381,9 +384,11 @@ impl Importer {
         run: &Run,
         lease: &mut Lease,
     ) -> Result<StatusCounts, Stop> {
+        let mut mode = Mode::Write;
         let (plan, mut cursor) = if job.status == JobStatus::Applying {
             let planned = self.planned(job).await?;
             scan.schema = Arc::new(planned.schema);
+            mode = Mode::Resume;
             (planned.plan, planned.cursor)
         } else {
             if !self.jobs.begin_validating(job).await? {
@@ -398,6 +403,8 @@ impl Importer {
             }
             (Arc::new(plan), Cursor::default())
         };
+        // Changes are logged as they are made, unless some were made before.
+        let mut is_logged = cursor == Cursor::default() && !job.options.dry_run;
         let mut moved = StatusCounts::default();
         let mut stopped = None;
         if job.options.dry_run {
@@ -406,6 +413,7 @@ impl Importer {
                 removal: u64::MAX,
             };
         } else {
+            let writer = self.files.writer(report_key(job, ReportKind::Changes));
             let (id, made_at, from) = (job.id, job.created_at, cursor);
             let mut keeper = Whole {
                 importer: self,
@@ -415,7 +423,7 @@ impl Importer {
                 changes: plan.counts().changes(),
             };
             let apply = Apply {
-                mode: Mode::Write,
+                mode,
                 importer: self,
                 organization,
                 plan: Arc::clone(&plan),
@@ -424,6 +432,7 @@ impl Importer {
                 run,
                 job: id,
                 made_at,
+                log: is_logged.then_some(writer),
                 keeper: &mut keeper,
             };
             match apply.run(scan.clone()).await {
@@ -432,12 +441,15 @@ impl Importer {
                     applied.add_to(job);
                     moved = applied.moved;
                 }
-                Err(Stop::Canceled) => stopped = Some(Stop::Canceled),
+                Err(Stop::Canceled) => (stopped, is_logged) = (Some(Stop::Canceled), false),
                 Err(stop) => return Err(stop),
             }
         }
-        self.log_changes(job, plan, vec![Range::before(cursor)], &scan, lease)
-            .await?;
+        if !is_logged {
+            self.log_changes(job, plan, vec![Range::before(cursor)], &scan, lease)
+                .await?;
+        }
+        job.report = job.report.or(Some(ReportKind::Changes));
         if let Some(stop) = stopped {
             return Err(stop);
         }

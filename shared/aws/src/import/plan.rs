@@ -146,7 +146,7 @@ impl Importer {
         let work = tokio::task::spawn_blocking(validate);
         let size = scan.object.size;
         let read = move |scan: &Scan| percent(0, 25, scan.meter.bytes.load(Ordering::Relaxed), size);
-        let (sorted, duplicates, rows, failed) = self.attend(work, scan, lease, read).await??;
+        let (mut sorted, duplicates, rows, failed) = self.attend(work, scan, lease, read).await??;
         let failed = failed + duplicates.len() as u64;
         job.counts = ImportCounts {
             rows,
@@ -155,6 +155,10 @@ impl Importer {
         };
 
         if failed > 0 {
+            if job.options.on_error == OnError::Abort {
+                // Nothing will be planned: its memory is the report's.
+                sorted = SortedIndex::default();
+            }
             self.report_errors(job, scan, lease, duplicates).await?;
             if job.options.on_error == OnError::Abort {
                 let text = format!(

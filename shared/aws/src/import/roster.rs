@@ -1,6 +1,6 @@
 //! The roster's members in the Directory, as an import reads and writes them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,14 +19,15 @@ use muster::organization::Organization;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
+use super::direct::{Direct, Sent};
 use super::json;
 use super::throttles::Throttles;
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::invitations::InvitationStore;
-use crate::item::{Digest, MemberItem};
+use crate::item::{Digest, MemberItem, NewMemberItem};
 use crate::keys;
-use crate::wire::{corrupt, to_item};
+use crate::wire::{corrupt, get_many, to_item};
 
 /// An item as DynamoDB takes it.
 pub(super) type Item = HashMap<String, Value>;
@@ -47,6 +48,7 @@ pub(super) struct RosterStore {
     pub(super) turn: Arc<Mutex<()>>,
     /// How often the table has throttled what this store asked for.
     pub(super) throttles: Throttles,
+    direct: Direct,
 }
 
 /// Which import changes members.
@@ -127,19 +129,39 @@ fn planned(item: Item) -> Result<Existing, StoreError> {
 #[derive(Default)]
 pub(super) struct Puts {
     json: Vec<u8>,
+    /// Where each member ends in it.
+    ends: Vec<usize>,
 }
 
 impl Puts {
-    /// Adds a member.
-    pub(super) fn add(&mut self, member: &Member, shards: u8) -> Result<(), StoreError> {
+    /// Adds a member's item.
+    pub(super) fn add(&mut self, item: &NewMemberItem<'_>) -> Result<(), StoreError> {
         if !self.json.is_empty() {
             self.json.push(b',');
         }
         self.json.extend_from_slice(br#"{"PutRequest":{"Item":"#);
-        let item = MemberItem::new(member, shards);
-        json::write_item(&mut self.json, &item).map_err(|e| corrupt(keys::MEMBER_PREFIX, e))?;
+        json::write_item(&mut self.json, item).map_err(|e| corrupt(keys::MEMBER_PREFIX, e))?;
         self.json.extend_from_slice(b"}}");
+        self.ends.push(self.json.len());
         Ok(())
+    }
+
+    /// Those at the places that pass.
+    pub(super) fn filter(&self, passes: impl Fn(usize) -> bool) -> Self {
+        let mut kept = Self::default();
+        let mut start = 0;
+        for (place, end) in self.ends.iter().enumerate() {
+            if passes(place) {
+                if !kept.json.is_empty() {
+                    kept.json.push(b',');
+                }
+                kept.json.extend_from_slice(&self.json[start..*end]);
+                kept.ends.push(kept.json.len());
+            }
+            // After each but the last stands a comma.
+            start = end + 1;
+        }
+        kept
     }
 
     /// How much is written, in bytes.
@@ -155,6 +177,19 @@ impl Puts {
     }
 }
 
+/// How long to wait after so many attempts that left something.
+fn pause(attempt: u32) -> Duration {
+    Duration::from_millis((25 << attempt.min(9)) + u64::from(attempt) * 7)
+}
+
+/// DynamoDB went on leaving something of a batch.
+fn unprocessed() -> StoreError {
+    StoreError::Service {
+        operation: "BatchWriteItem",
+        code: "UnprocessedItems".to_owned(),
+    }
+}
+
 impl RosterStore {
     pub(super) fn new(dynamodb: &Client, tables: Tables, invitations: InvitationStore) -> Self {
         let throttles = Throttles::default();
@@ -164,6 +199,7 @@ impl RosterStore {
             invitations,
             turn: Arc::default(),
             throttles,
+            direct: Direct::default(),
         }
     }
 
@@ -204,11 +240,30 @@ impl RosterStore {
 
     /// Writes new members, [`BATCH`] at most. Needs no condition: only imports make roster keys,
     /// and an organization's imports never overlap. Writing them again changes nothing.
-    ///
-    /// The request is the SDK's, with its endpoint, credentials and retries; only its body is ours.
     pub(super) async fn create(&self, puts: &Puts) -> Result<(), StoreError> {
+        let mut body = puts.body(&self.tables.directory);
+        for attempt in 1..=ATTEMPTS {
+            match self.direct.send(body.clone()).await {
+                Sent::All => return Ok(()),
+                Sent::Left(rest) => {
+                    self.throttles.note();
+                    body = rest;
+                }
+                Sent::Unclear => return self.create_by_sdk(body).await,
+            }
+            tokio::time::sleep(pause(attempt)).await;
+        }
+        Err(unprocessed())
+    }
+
+    /// The same, by a request that is the SDK's own in all but its body.
+    async fn create_by_sdk(&self, body: Bytes) -> Result<(), StoreError> {
         let table = &self.tables.directory;
-        let body = puts.body(table);
+        let region = self
+            .dynamodb
+            .config()
+            .region()
+            .map_or("", |region| region.as_ref());
         let request = self.dynamodb.batch_write_item().request_items(table, Vec::new());
         let answer = request
             .customize()
@@ -217,6 +272,7 @@ impl RosterStore {
                 request.headers_mut().insert("content-length", length);
                 *request.body_mut() = SdkBody::from(body.clone());
             })
+            .interceptor(self.direct.watch(region))
             .send()
             .await;
         let left = |unprocessed: Option<HashMap<String, Vec<WriteRequest>>>| {
@@ -230,8 +286,7 @@ impl RosterStore {
                 return Ok(());
             }
             self.throttles.note();
-            let pause = (25 << attempt.min(9)) + u64::from(attempt) * 7;
-            tokio::time::sleep(Duration::from_millis(pause)).await;
+            tokio::time::sleep(pause(attempt)).await;
             let request = self.dynamodb.batch_write_item();
             let answer = request.request_items(table, left_over).send().await;
             let answer = answer.map_err(|e| StoreError::service("BatchWriteItem", &e))?;
@@ -240,10 +295,7 @@ impl RosterStore {
         if left_over.is_empty() {
             return Ok(());
         }
-        Err(StoreError::Service {
-            operation: "BatchWriteItem",
-            code: "UnprocessedItems".to_owned(),
-        })
+        Err(unprocessed())
     }
 
     /// Changes one member; none where somebody else removed them.
@@ -361,6 +413,24 @@ impl RosterStore {
         let key = keys::member_key(by.organization.id, member, by.organization.shards);
         let item = self.get(key).await?;
         Ok(item.and_then(|item| Edited::marked(&item, by.job)))
+    }
+
+    /// Which of these members are there.
+    pub(super) async fn present(
+        &self,
+        organization: &Organization,
+        members: &[MemberId],
+    ) -> Result<HashSet<MemberId>, StoreError> {
+        let key = |member: MemberId| keys::member_key(organization.id, member, organization.shards);
+        let items = members.iter().map(|member| {
+            let (pk, sk) = key(*member);
+            Item::from([("PK".to_owned(), Value::S(pk)), ("SK".to_owned(), Value::S(sk))])
+        });
+        let found = get_many(&self.dynamodb, &self.tables.directory, items.collect()).await?;
+        let members = members.iter().copied();
+        Ok(members
+            .filter(|member| found.contains_key(&key(*member)))
+            .collect())
     }
 
     pub(super) async fn get(&self, (pk, sk): (String, String)) -> Result<Option<Item>, StoreError> {

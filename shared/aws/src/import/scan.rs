@@ -1,6 +1,5 @@
 //! One reading of an import's file, from a thread that may block.
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -86,16 +85,13 @@ impl Scan {
         let unique = rows.header().unique_column().to_owned();
         let mut report = ErrorReport::new(writer, rows.header().names()).map_err(FileError::Io)?;
         let mut repeats = duplicates.iter().peekable();
-        let mut first_lines: BTreeMap<u32, u64> = duplicates.iter().map(|d| (d.first, 0)).collect();
+        let mut firsts = FirstLines::of(duplicates);
         while let Some(row) = rows.next_row()? {
             let number = row_number(&row);
-            if let Some(line) = first_lines.get_mut(&number) {
-                *line = row.line;
-            }
-            let repeat = repeats.next_if(|d| d.row == number).map(|d| {
-                let first_line = first_lines.get(&d.first).copied().unwrap_or_default();
-                [RowError::duplicate(row.line, &unique, first_line)]
-            });
+            firsts.pass(number, row.line);
+            let repeat = repeats
+                .next_if(|d| d.row == number)
+                .map(|d| [RowError::duplicate(row.line, &unique, firsts.line(d.first))]);
             let errors = match (&row.parsed, &repeat) {
                 (Err(errors), _) => errors.as_slice(),
                 (Ok(_), Some(repeat)) => repeat.as_slice(),
@@ -184,12 +180,47 @@ pub(super) fn removals(plan: &Plan, range: Range) -> impl Iterator<Item = Remova
     plan.removals().skip(place(from)).take(place(until - from))
 }
 
+/// The lines of the rows that others repeat, as they are met: 12 bytes each.
+struct FirstLines {
+    rows: Vec<u32>,
+    /// Of as many of the rows as were met.
+    lines: Vec<u64>,
+}
+
+impl FirstLines {
+    fn of(duplicates: &[Duplicate]) -> Self {
+        let mut rows: Vec<u32> = duplicates.iter().map(|d| d.first).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        Self {
+            lines: Vec::with_capacity(rows.len()),
+            rows,
+        }
+    }
+
+    /// Takes a row's line, if others repeat it. Rows come in order.
+    fn pass(&mut self, row: u32, line: u64) {
+        if self.rows.get(self.lines.len()) == Some(&row) {
+            self.lines.push(line);
+        }
+    }
+
+    fn line(&self, row: u32) -> u64 {
+        let place = self.rows.binary_search(&row).ok();
+        place
+            .and_then(|place| self.lines.get(place))
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
 /// Writes the report on a file that was refused as a whole.
 pub(super) fn report_refusal(error: &FileError, writer: ObjectWriter) -> Result<(), FileError> {
     finish(ErrorReport::refused(writer, error))
 }
 
-fn finish(written: std::io::Result<ObjectWriter>) -> Result<(), FileError> {
+/// Ends a file that was written.
+pub(super) fn finish(written: std::io::Result<ObjectWriter>) -> Result<(), FileError> {
     let writer = written.map_err(FileError::Io)?;
     writer
         .finish()

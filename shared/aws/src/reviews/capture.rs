@@ -186,7 +186,8 @@ impl ReviewStore {
         let of_review = writes.len();
         writes.push(update.into_write()?);
         if to.is_none() {
-            writes.extend(notice::opened(&self.tables, review)?);
+            let (reviewers, at) = (&review.reviewers, review.opened_at);
+            writes.extend(notice::opened(&self.tables, review, reviewers, at)?);
         }
         match transact::write(&self.dynamodb, writes).await? {
             Written::Committed => Ok(true),

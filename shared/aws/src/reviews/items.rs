@@ -10,8 +10,8 @@ use muster::member::Member;
 use muster::organization::Organization;
 use muster::review::{Review, ReviewItem, ReviewStatus, Suggestion, Verdict};
 
-use super::ReviewStore;
 use super::record::{self, Place};
+use super::{ReviewStore, notice};
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::studies::Page;
@@ -207,10 +207,11 @@ impl ReviewStore {
                 .update_expression(format!("ADD {}", words.join(", ")))
                 .into_write()?
         };
-        self.save(review, before, after, counted, event).await
+        self.save(review, before, after, vec![counted], event).await
     }
 
-    /// Hands somebody to another reviewer, who becomes one of the review's if they were not.
+    /// Hands somebody to another reviewer. Who was none of the review's becomes one, and is told that it
+    /// is open, in the same transaction: once, as those whom it was opened to.
     pub async fn reassign(
         &self,
         review: &Review,
@@ -234,16 +235,19 @@ impl ReviewStore {
                 .update_expression("SET #status = :open")
                 .condition_expression("#status = :open"),
         };
-        self.save(review, before, after, update.into_write()?, event)
-            .await
+        let mut of_review = vec![update.into_write()?];
+        of_review.extend(notice::opened(&self.tables, review, joins.as_slice(), event.at)?);
+        self.save(review, before, after, of_review, event).await
     }
 
+    /// Writes a change of somebody with its audit event and `writes`, of which the first is that of the
+    /// review.
     async fn save(
         &self,
         review: &Review,
         before: &ReviewItem,
         after: &ReviewItem,
-        of_review: TransactWriteItem,
+        mut writes: Vec<TransactWriteItem>,
         event: &AuditEvent,
     ) -> Result<Saved, StoreError> {
         let put = Put::builder()
@@ -251,7 +255,7 @@ impl ReviewStore {
             .set_item(Some(record::write_item(review.organization, review.id, after)?))
             .condition_expression("v = :read")
             .expression_attribute_values(":read", number(before.version));
-        let writes = vec![of_review, put.into_write()?, audit::write(&self.tables, event)?];
+        writes.extend([put.into_write()?, audit::write(&self.tables, event)?]);
         let Written::Refused(which) = transact::write(&self.dynamodb, writes).await? else {
             return Ok(Saved::Yes);
         };

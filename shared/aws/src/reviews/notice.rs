@@ -90,16 +90,15 @@ fn put(tables: &Tables, notice: &Notice) -> Result<TransactWriteItem, StoreError
         .into_write()
 }
 
-/// The writes that tell a review's reviewers that it is open: a part of the transaction that opens
-/// it. At most [`MOST_REVIEWERS`](muster::review::MOST_REVIEWERS).
-pub(super) fn opened(tables: &Tables, review: &Review) -> Result<Vec<TransactWriteItem>, StoreError> {
-    tell(
-        tables,
-        review,
-        NoticeKind::Opened,
-        &review.reviewers,
-        review.opened_at,
-    )
+/// The writes that tell reviewers of a review that it is open: a part of the transaction that opens it
+/// to them. At most [`MOST_REVIEWERS`](muster::review::MOST_REVIEWERS).
+pub(super) fn opened(
+    tables: &Tables,
+    review: &Review,
+    reviewers: &[MemberId],
+    at: Timestamp,
+) -> Result<Vec<TransactWriteItem>, StoreError> {
+    tell(tables, review, NoticeKind::Opened, reviewers, at)
 }
 
 /// The writes that tell members of a review, each once.

@@ -46,7 +46,8 @@ pub(super) struct PartItem {
     counts: ImportCounts,
     /// Members with an account for whom there was no seat.
     pub(super) held_back: u64,
-    /// How often it was begun since the last time that it was handed on as planned.
+    /// How often it was begun and not handed on as planned; once that was so, what was written may be
+    /// further than what is recorded, and it never falls to 0 again.
     tries: u32,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) error: Option<JobMessage>,
@@ -324,12 +325,12 @@ impl JobStore {
         self.commit(writes).await
     }
 
-    /// Lets another invocation go on at once, as planned.
+    /// Lets another invocation go on at once, as planned. Where an earlier one did not, that stays known.
     pub(super) async fn release_part(&self, held: &Held) -> Result<(), StoreError> {
         let release = self
             .held_part(held)
-            .update_expression("SET tries = :none REMOVE heldBy, heldUntil")
-            .expression_attribute_values(":none", number(0));
+            .update_expression("SET tries = :tries REMOVE heldBy, heldUntil")
+            .expression_attribute_values(":tries", number(u32::from(held.tries > 1)));
         self.commit(vec![release.into_write()?]).await?;
         Ok(())
     }

@@ -111,8 +111,13 @@ impl Importer {
             until: held.range.until,
         };
         let mut keeper = OfPart { importer: self, held };
+        let mode = match (&end, is_first) {
+            (Some(_), _) => Mode::Recount,
+            (None, true) => Mode::Write,
+            (None, false) => Mode::Resume,
+        };
         let apply = Apply {
-            mode: if end.is_some() { Mode::Recount } else { Mode::Write },
+            mode,
             importer: self,
             organization,
             plan: planned.plan,
@@ -121,6 +126,8 @@ impl Importer {
             run,
             job: job.id,
             made_at: job.created_at,
+            // The last part to end logs what all did.
+            log: None,
             keeper: &mut keeper,
         };
         let (_, applied) = apply.run(scan).await?;

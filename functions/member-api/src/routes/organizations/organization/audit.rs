@@ -18,7 +18,7 @@ use crate::query::{List, Params};
 /// Longest actor, target or action that is looked for, in characters.
 const WORD_CHARS: usize = 400;
 
-/// The audit log, newest first.
+/// The audit log, newest first, for as long as the deployment keeps it.
 ///
 /// A page may be short, even empty, and still have a `nextCursor`: one request reads a bounded
 /// number of entries, however few of them are looked for.
@@ -63,7 +63,12 @@ pub async fn list(
     let after: Option<String> = list.open(cursor.as_deref())?;
     let page = api
         .audit
-        .list(auth.organization(), &selection, usize::from(limit), after)
+        .list(
+            auth.organization(),
+            &selection,
+            (usize::from(limit), after),
+            api.clock.now(),
+        )
         .await?;
     Ok(Json(Page {
         items: page.entries.into_iter().map(AuditEntry::from).collect(),

@@ -39,7 +39,8 @@ pub async fn activity(
         actor: Some(format!("member/{id}")),
         ..Selection::default()
     };
-    let actions = api.audit.list(organization.id, &selection, ACTIONS, None).await?;
+    let (first, now) = ((ACTIONS, None), api.clock.now());
+    let actions = api.audit.list(organization.id, &selection, first, now).await?;
     let ids = member.studies.keys().chain(&member.owned).copied();
     let studies = api
         .studies
