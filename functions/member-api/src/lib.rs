@@ -23,7 +23,8 @@ use axum::Router;
 use axum::middleware::from_fn;
 use jiff::SignedDuration;
 use muster::clock::Clock;
-use muster::id::OrganizationId;
+use muster::id::{MemberId, OrganizationId};
+use muster::member::Member;
 use muster::organization::Organization;
 use muster_aws::accounts::Accounts;
 use muster_aws::audit::AuditLog;
@@ -104,6 +105,18 @@ impl Api {
         organization.ok_or_else(Problem::not_found)
     }
 
+    /// An organization that someone was let into, and one of its members as they are; a pending one
+    /// whose time is up as removed.
+    pub async fn member(
+        &self,
+        organization: OrganizationId,
+        id: MemberId,
+    ) -> Result<(Organization, Member), Problem> {
+        let found = self.members.with_organization(organization, id).await?;
+        let (organization, member) = found.ok_or_else(Problem::not_found)?;
+        Ok((organization, member.ok_or_else(Problem::not_found)?))
+    }
+
     /// What an organization without seats is told.
     #[must_use]
     pub fn shortage(&self, organization: OrganizationId, counts: &Counts) -> Shortage {
@@ -130,8 +143,7 @@ impl fmt::Debug for Api {
 
 /// The API.
 pub fn router(api: Api) -> Router {
-    let (router, _) = routes::routes().split_for_parts();
-    router
+    routes::routes(Router::new())
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(from_fn(telemetry::observe))
@@ -141,9 +153,7 @@ pub fn router(api: Api) -> Router {
 /// The document that describes it, from the very routes that [`router`] serves.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    OpenApiRouter::with_openapi(openapi::Document::openapi())
-        .merge(routes::routes())
-        .into_openapi()
+    routes::routes(OpenApiRouter::with_openapi(openapi::Document::openapi())).into_openapi()
 }
 
 #[cfg(test)]

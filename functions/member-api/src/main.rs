@@ -8,7 +8,7 @@ use member_api::{Api, router};
 use muster::clock::Clock;
 use muster_aws::accounts::Accounts;
 use muster_aws::audit::AuditLog;
-use muster_aws::clients::{AwsConfig, MissingVariable, Tables, number_variable, variable};
+use muster_aws::clients::{AwsConfig, MissingVariable, Tables, number_variable, variable, warm_up};
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
 use muster_aws::files::Files;
@@ -63,7 +63,7 @@ async fn serve() -> Result<(), lambda_http::Error> {
         ),
         accounts: accounts(&config)?,
         idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
-        jobs: JobStore::new(dynamodb, tables),
+        jobs: JobStore::new(dynamodb.clone(), tables.clone()),
         files: Files::new(
             config.s3(),
             variable("IMPORT_BUCKET")?,
@@ -78,7 +78,10 @@ async fn serve() -> Result<(), lambda_http::Error> {
         random,
         shards: shards(env::var("ORGANIZATION_SHARDS").ok().as_deref())?,
     };
-    lambda_http::run(router(api)).await
+    let router = router(api);
+    // Somebody waits for the first request; nobody waits for other functions' first event.
+    warm_up(&dynamodb, &tables.directory).await;
+    lambda_http::run(router).await
 }
 
 const fn days(number: u32) -> SignedDuration {

@@ -10,11 +10,15 @@ use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::{
     BehaviorVersion, Region, SharedCredentialsProvider, retry::RetryConfig, timeout::TimeoutConfig,
 };
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_s3::config::RequestChecksumCalculation;
-use aws_smithy_http_client::tls;
+use aws_smithy_http_client::HttpClientError;
+use aws_smithy_http_client::tls::{self, TlsContext};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use muster::audit::{Retention, TooShort};
 use tokio::time::Instant;
+
+use crate::trust::{self, BadBundle};
 
 /// A variable that is missing from the environment.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +46,20 @@ pub fn number_variable<N: std::str::FromStr>(name: &'static str, default: N) -> 
     }
 }
 
+/// An environment that no client can be made from.
+#[derive(Debug, thiserror::Error)]
+pub enum BadEnvironment {
+    /// A variable is missing.
+    #[error(transparent)]
+    Missing(#[from] MissingVariable),
+    /// The roots that are to be trusted cannot be.
+    #[error(transparent)]
+    Bundle(#[from] BadBundle),
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] HttpClientError),
+}
+
 /// What every client shares.
 #[derive(Clone, Debug)]
 pub struct AwsConfig {
@@ -58,12 +76,15 @@ pub struct AwsConfig {
 /// One attempt's time-out. Shorter than the import lease's safety margin, so that no write is in
 /// flight once a lease may have passed on.
 pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a start may wait for a connection: less than Lambda gives a start.
+const WARM_UP_TIMEOUT: Duration = Duration::from_secs(2);
 /// A whole operation's time-out, retries included.
 pub const OPERATION_TIMEOUT: Duration = Duration::from_secs(15);
 
 impl AwsConfig {
-    /// Reads `AWS_REGION`, `AWS_ENDPOINT_URL` and the credentials that Lambda sets.
-    pub fn from_environment() -> Result<Self, MissingVariable> {
+    /// Reads `AWS_REGION`, `AWS_ENDPOINT_URL`, `AWS_CA_BUNDLE` and the credentials that Lambda sets.
+    pub fn from_environment() -> Result<Self, BadEnvironment> {
+        let region = variable("AWS_REGION")?;
         let credentials = Credentials::new(
             variable("AWS_ACCESS_KEY_ID")?,
             variable("AWS_SECRET_ACCESS_KEY")?,
@@ -72,12 +93,10 @@ impl AwsConfig {
             "environment",
         );
         Ok(Self {
-            region: variable("AWS_REGION")?,
+            http: transport(&region)?,
+            region,
             endpoint: env::var("AWS_ENDPOINT_URL").ok().filter(|url| !url.is_empty()),
             credentials,
-            http: aws_smithy_http_client::Builder::new()
-                .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-                .build_https(),
         })
     }
 
@@ -154,6 +173,19 @@ impl AwsConfig {
     }
 }
 
+/// Makes what the first request would wait for: a connection to DynamoDB, and all that a client makes at
+/// its first call. Reads an item that there is not, half a read unit. What fails here is tried again by that
+/// request, which says what is wrong.
+pub async fn warm_up(dynamodb: &aws_sdk_dynamodb::Client, table: &str) {
+    let nothing = || AttributeValue::S("-".to_owned());
+    let read = dynamodb
+        .get_item()
+        .table_name(table)
+        .key("PK", nothing())
+        .key("SK", nothing());
+    drop(tokio::time::timeout(WARM_UP_TIMEOUT, read.send()).await);
+}
+
 /// The instant from which a function begins no new work: so long before Lambda ends the invocation.
 #[must_use]
 #[expect(
@@ -200,6 +232,15 @@ impl Tables {
             jobs: variable("JOBS_TABLE")?,
         })
     }
+}
+
+/// Connections over TLS as ring does it, to whom the deployment trusts.
+fn transport(region: &str) -> Result<SharedHttpClient, BadEnvironment> {
+    let context = TlsContext::builder().with_trust_store(trust::store(region)?);
+    Ok(aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+        .tls_context(context.build()?)
+        .build_https())
 }
 
 fn timeouts() -> TimeoutConfig {

@@ -103,18 +103,21 @@ pub(crate) async fn read(
     organization: OrganizationId,
 ) -> Result<Counts, StoreError> {
     let key = wire::key(keys::organization(organization), keys::COUNTS);
-    let item = wire::get(client, &tables.directory, key)
-        .await?
-        .unwrap_or_default();
+    let item = wire::get(client, &tables.directory, key).await?;
+    Ok(of(&item.unwrap_or_default()))
+}
+
+/// The counts that their item holds.
+pub(crate) fn of(item: &Item) -> Counts {
     let mut counts = Counts::default();
     for status in Status::ALL {
         counts
             .members
-            .add(*status, number_of(&item, status.as_str()).unwrap_or(0));
+            .add(*status, number_of(item, status.as_str()).unwrap_or(0));
     }
-    counts.seat_limit = number_of(&item, "seatLimit").and_then(|limit| u32::try_from(limit).ok());
+    counts.seat_limit = number_of(item, "seatLimit").and_then(|limit| u32::try_from(limit).ok());
     counts.fenced = item.contains_key("fence");
-    Ok(counts)
+    counts
 }
 
 /// Sets the limit, which may lie below what is used: that only stops new seats. `false` when there

@@ -31,5 +31,6 @@ pub mod reviews;
 pub mod studies;
 pub mod telemetry;
 pub mod transact;
+pub mod trust;
 pub mod wallets;
 pub mod wire;

@@ -141,8 +141,23 @@ impl OrganizationStore {
     pub async fn get(&self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
         let key = wire::key(keys::organization(id), keys::ORGANIZATION);
         let item = wire::get(&self.dynamodb, &self.tables.directory, key).await?;
-        item.map(|item| from_item::<OrganizationItem>(WHAT, item)?.into_organization(id))
-            .transpose()
+        item.map(|item| read(id, item)).transpose()
+    }
+
+    /// An organization and its counts, each strongly consistent, in one request.
+    pub async fn with_counts(
+        &self,
+        id: OrganizationId,
+    ) -> Result<Option<(Organization, Counts)>, StoreError> {
+        let key = |sk: &str| (keys::organization(id), sk.to_owned());
+        let (own, counts) = (key(keys::ORGANIZATION), key(keys::COUNTS));
+        let wanted = [&own, &counts].map(|(pk, sk)| wire::key(pk, sk));
+        let mut found = wire::get_many(&self.dynamodb, &self.tables.directory, wanted.to_vec()).await?;
+        let Some(item) = found.remove(&own) else {
+            return Ok(None);
+        };
+        let counts = counts::of(&found.remove(&counts).unwrap_or_default());
+        Ok(Some((read(id, item)?, counts)))
     }
 
     /// An organization's counts and seat limit.
@@ -194,4 +209,9 @@ impl OrganizationStore {
             .condition_expression("attribute_not_exists(PK)")
             .into_write()
     }
+}
+
+/// The organization that its own item holds.
+pub(crate) fn read(id: OrganizationId, item: Item) -> Result<Organization, StoreError> {
+    from_item::<OrganizationItem>(WHAT, item)?.into_organization(id)
 }

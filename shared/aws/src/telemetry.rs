@@ -1,12 +1,15 @@
 //! Structured logs: one JSON object a line, as CloudWatch Logs Insights reads them.
 
 use tracing::Subscriber;
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
 
 /// The crates whose level can be set. The SDK's own events quote requests, so they are kept to
 /// warnings at every level.
-const OWN: [&str; 12] = [
+const OWN: [&str; 13] = [
+    "access_review",
     "audit_seal",
     "data_purge",
     "domain_recheck",
@@ -35,18 +38,24 @@ pub fn subscriber<W>(level: &str, writer: W) -> impl Subscriber + Send + Sync + 
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let level = level.to_ascii_lowercase();
-    let known = ["trace", "debug", "info", "warn", "error"].contains(&level.as_str());
-    let level = if known { level.as_str() } else { "info" };
-    let filter = OWN.iter().fold("warn".to_owned(), |filter, name| {
-        format!("{filter},{name}={level}")
-    });
+    let level = match level.to_ascii_lowercase().as_str() {
+        "trace" => LevelFilter::TRACE,
+        "debug" => LevelFilter::DEBUG,
+        "warn" => LevelFilter::WARN,
+        "error" => LevelFilter::ERROR,
+        _ => LevelFilter::INFO,
+    };
+    // Not the filter of RUST_LOG: its directives bring an engine for regular expressions into every function.
+    let filter = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_targets(OWN.map(|name| (name, level)));
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
-        .with_env_filter(EnvFilter::new(filter))
+        .with_max_level(LevelFilter::TRACE)
         .with_writer(writer)
         .finish()
+        .with(filter)
 }

@@ -54,11 +54,15 @@ impl RosterRow<'_> {
 fn push(text: &mut Vec<u8>, part: &str) {
     let mut length = part.len();
     while length > 0x7f {
-        text.push(0x80 | (length & 0x7f) as u8);
+        text.push(0x80 | low_byte(length));
         length >>= 7;
     }
-    text.push(length as u8);
+    text.push(low_byte(length));
     text.extend_from_slice(part.as_bytes());
+}
+
+const fn low_byte(n: usize) -> u8 {
+    n.to_le_bytes()[0]
 }
 
 /// One thing that is wrong with one row, for the error report. The message may quote the file, so

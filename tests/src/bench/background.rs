@@ -31,7 +31,7 @@ use serde_json::json;
 use super::Result;
 use super::front::{Front, Members, Tally};
 use super::report::float;
-use super::roster::{Rows, csv};
+use super::roster::{Rows, csv, in_turns};
 use super::site::Site;
 use crate::api::{Call, Person, TestApi, member};
 use crate::world::{EXPORTS, IMPORTS};
@@ -121,9 +121,10 @@ pub const COMPLETE: &str = "complete a review, all kept";
 /// Everything is taken away but for the owner.
 pub const PURGE: &str = "drop members of a roster";
 
-/// How much there is to do of what goes by rows, and of what goes by entries.
+/// How much there is to do of what goes by rows, by people, and by entries.
 const ROWS: [u32; 2] = [400, 2_000];
-const ENTRIES: [u32; 2] = [10, 100];
+const PEOPLE: [u32; 2] = [40, 120];
+const ENTRIES: [u32; 2] = [5, 25];
 
 /// What all of it costs.
 pub async fn works() -> Result<Vec<Work>> {
@@ -136,10 +137,16 @@ pub async fn works() -> Result<Vec<Work>> {
         .zip(few.into_iter().zip(many))
         .map(|(what, (few, many))| Work { what, few, many })
         .collect();
-    let [few, many] = [of_entries(ENTRIES[0]).await?, of_entries(ENTRIES[1]).await?];
+    let [few, many] = [
+        Box::pin(of_entries(ENTRIES[0])).await?,
+        Box::pin(of_entries(ENTRIES[1])).await?,
+    ];
     let entries = [MAIL, SEAL].into_iter().zip(few.into_iter().zip(many));
     works.extend(entries.map(|(what, (few, many))| Work { what, few, many }));
-    let [few, many] = [of_people(ROWS[0]).await?, of_people(ROWS[1]).await?];
+    let [few, many] = [
+        Box::pin(of_people(PEOPLE[0])).await?,
+        Box::pin(of_people(PEOPLE[1])).await?,
+    ];
     let people = [CAPTURE, COMPLETE, PURGE]
         .into_iter()
         .zip(few.into_iter().zip(many));
@@ -279,12 +286,13 @@ async fn of_people(n: u32) -> Result<[Done; 3]> {
     let second = Person::new("second");
     api.join(organization, &second, Role::Admin, Status::Active).await;
     let members: Vec<Member> = (0..n)
-        .map(|n| Member {
+        .zip(in_turns(organization, 4))
+        .map(|(n, id)| Member {
             status: Status::Active,
             external_id: Some(format!("M{n:07}")),
             first_name: Some("Ann".to_owned()),
             last_name: Some(format!("N{n:07}")),
-            ..member(organization, MemberId::of_roster(organization, &n.to_string()))
+            ..member(organization, id)
         })
         .collect();
     api.put_members(&members).await;

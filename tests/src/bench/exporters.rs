@@ -38,7 +38,7 @@ struct Took {
 
 /// Members per second, side by side.
 pub async fn report(report: &mut Report) -> Result<()> {
-    let (exporter, python) = (program("roster-export")?, python().await?);
+    let (program, python) = (program("roster-export")?, python().await?);
     for (name, latency) in [("at once", 0), ("after 5 ms", 5)] {
         let latency = Duration::from_millis(latency);
         let members = Members::Given {
@@ -48,7 +48,7 @@ pub async fn report(report: &mut Report) -> Result<()> {
         let (mut ours, mut theirs, mut bare) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let site = Site::new(members).await?;
-            let export = site.export(&exporter).await?;
+            let export = site.export(&program).await?;
             let (rows, invocation) = (float(export.job.counts.rows), export.invocation);
             ours.push(Took {
                 per_second: rows / invocation.took.as_secs_f64(),
@@ -146,15 +146,15 @@ async fn bare_of(site: &Site, size: u64) -> Result<Duration> {
     let begun = Instant::now();
     try_join_all((0..SHARDS).map(|shard| read(&client, site, shard))).await?;
     let mut left = usize::try_from(size)?;
-    let mut parts = 0;
+    let mut number = 0;
     while left > 0 {
         let bytes = left.min(PART);
-        let url = format!("{}/{EXPORTS}/bare.{parts}", site.front.endpoint);
+        let url = format!("{}/{EXPORTS}/bare.{number}", site.front.endpoint);
         let answer = client
             .request(Request::put(url).body(Body::from(vec![0; bytes]))?)
             .await?;
         to_bytes(Body::new(answer.into_body()), usize::MAX).await?;
-        (left, parts) = (left - bytes, parts + 1);
+        (left, number) = (left - bytes, number + 1);
     }
     Ok(begun.elapsed())
 }

@@ -39,11 +39,11 @@ impl Site {
     /// Imports a file with `import`, and its parts with several processes of `apply`.
     async fn fan_out(&self, import: &Path, apply: &Path, file: Vec<u8>) -> Result<FanOut> {
         let begun = Instant::now();
-        let mut planner = Function::start(&[import], self.environment()).await?;
+        let mut function = Function::start(&[import], self.environment()).await?;
         let (uploaded, event) = self.upload("roster.zip", file);
         drop(self.front.take());
-        let planned = planner.invoke(event).await?;
-        planner.end().await?;
+        let planned = function.invoke(event).await?;
+        function.end().await?;
 
         let jobs = JobStore::new(
             self.world.engine.config.dynamodb(),

@@ -50,6 +50,9 @@ struct Took {
     peak_bytes: f64,
 }
 
+/// Which of what an import took.
+type Of = fn(&Took) -> f64;
+
 impl Took {
     fn of(rows: u32, invocation: &Invocation) -> Self {
         Self {
@@ -131,7 +134,7 @@ impl Functions {
         }
         let spread = |n: usize, of: fn(&Took) -> f64| Spread::of(took[n].iter().map(of).collect());
         let names = self.commands().map(|(name, _)| name);
-        let measures: [(String, fn(&Took) -> f64); 2] = [
+        let measures: [(String, Of); 2] = [
             (format!("rows per second, database answers {name}"), |took| {
                 took.per_second
             }),
@@ -141,11 +144,11 @@ impl Functions {
         ];
         for (measure, of) in measures {
             report.note(measure, spread(0, of).to_string(), "");
-            for n in 1..names.len() {
+            for (n, name) in names.iter().enumerate().skip(1) {
                 let (ours, theirs) = (spread(0, of), spread(n, of));
                 let times = grouped(ours.median / theirs.median);
                 report.note(
-                    format!("    {}", names[n]),
+                    format!("    {name}"),
                     format!("{theirs}; the import has {times} times that"),
                     "",
                 );
@@ -156,9 +159,9 @@ impl Functions {
             mebibytes_of(spread(0, |took| took.peak_bytes).median),
             "",
         );
-        for n in 1..names.len() {
+        for (n, name) in names.iter().enumerate().skip(1) {
             let peak = mebibytes_of(spread(n, |took| took.peak_bytes).median);
-            report.note(format!("    {}", names[n]), peak, "");
+            report.note(format!("    {name}"), peak, "");
         }
         Ok(())
     }
@@ -229,7 +232,7 @@ async fn django(report: &mut Report, python: &Path, importer: &Path) -> Result<(
             .for_each(|version| report.version(version));
     }
     std::fs::remove_file(&file)?;
-    let measures: [(&str, fn(&Took) -> f64); 2] = [
+    let measures: [(&str, Of); 2] = [
         ("rows per second, 20,000 rows into a real database", |took| {
             took.per_second
         }),

@@ -6,12 +6,14 @@ use aws_sdk_dynamodb::types::AttributeValue as Value;
 use dynoxide::ImportOptions;
 use muster::id::{MemberId, OrganizationId};
 use muster::member::{Member, Status};
+use muster::text::Email;
 use muster_aws::item::MemberItem;
 use serde_json::json;
 
 use super::Result;
 use super::front::{Front, Tally};
 use super::report::{Report, grouped};
+use super::roster::in_turns;
 use crate::api::{Call, Person, TestApi, member};
 
 /// Partitions of the organization, as [`TestApi`] has them.
@@ -52,6 +54,10 @@ async fn pages_of(rows: u32) -> Result<Vec<(&'static str, Tally)>> {
     let (api, front) = TestApi::counted().await?;
     let owner = Person::new("owner");
     let organization = api.found(&owner, "Example").await;
+    // Whoever has no name is first in the list.
+    let own = MemberId::of_email(organization, &Email::parse(&owner.email)?);
+    let name = Call::new("PATCH", format!("/v1/organizations/{organization}/members/{own}"));
+    api.send(name.by(&owner).json(&json!({"lastName": "Zuse"}))).await;
     fill(&api, organization, rows)?;
     let lister = Lister {
         api,
@@ -121,23 +127,12 @@ impl Lister {
 /// Members of equal size, whose partitions take turns in the order of their names: whatever a page costs
 /// more with more members is not by chance.
 fn fill(api: &TestApi, organization: OrganizationId, rows: u32) -> Result<()> {
-    let mut numbers = 0_u32..;
-    let mut spare: [Vec<MemberId>; SHARDS as usize] = Default::default();
-    let mut id_in = |shard: usize| {
-        loop {
-            if let Some(id) = spare[shard].pop() {
-                return id;
-            }
-            let number = numbers.next().unwrap_or_default();
-            let id = MemberId::of_roster(organization, &number.to_string());
-            spare[usize::from(id.shard(SHARDS))].push(id);
-        }
-    };
+    let mut ids = in_turns(organization, SHARDS);
     let mut begin = 0;
     while begin < rows {
         let end = rows.min(begin + AT_ONCE);
         let items = (begin..end).map(|rank| {
-            let id = id_in(rank as usize % usize::from(SHARDS));
+            let id = ids.next().unwrap_or(MemberId::from_bytes([0; 16]));
             let status = if rank / u32::from(SHARDS) % 2 == 0 {
                 Status::Active
             } else {

@@ -13,7 +13,7 @@ use super::Result;
 use super::api::SIGN_IN;
 use super::background::{CAPTURE, COMPLETE, IMPORT, MAIL, NIGHTLY, SEAL};
 use super::price::{Prices, STORED};
-use super::report::grouped;
+use super::report::{float, grouped};
 
 /// Organizations of so many members.
 const SIZES: [f64; 5] = [10.0, 1_000.0, 100_000.0, 1_000_000.0, 10_000_000.0];
@@ -121,25 +121,24 @@ fn member_bytes() -> Result<f64> {
     };
     let item: HashMap<String, Value> =
         serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(&member, 4))?;
-    Ok(item
-        .iter()
-        .map(|(name, value)| name.len() as f64 + bytes(value))
-        .sum())
+    Ok(item.iter().map(|(name, value)| length(name) + bytes(value)).sum())
 }
 
 /// Bytes of a value (Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats").
 fn bytes(value: &Value) -> f64 {
     match value {
-        Value::S(text) => text.len() as f64,
+        Value::S(text) => length(text),
         // Two digits a byte, and one for the length.
-        Value::N(number) => (number.len() as f64 / 2.0).ceil() + 1.0,
-        Value::B(bytes) => bytes.as_ref().len() as f64,
+        Value::N(number) => (length(number) / 2.0).ceil() + 1.0,
+        Value::B(bytes) => length(bytes.as_ref()),
         Value::M(map) => {
-            let entries = map
-                .iter()
-                .map(|(name, value)| name.len() as f64 + bytes(value) + 1.0);
+            let entries = map.iter().map(|(name, value)| length(name) + bytes(value) + 1.0);
             3.0 + entries.sum::<f64>()
         }
         _ => 1.0,
     }
+}
+
+fn length(bytes: impl AsRef<[u8]>) -> f64 {
+    float(bytes.as_ref().len() as u64)
 }

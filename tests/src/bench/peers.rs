@@ -29,7 +29,8 @@ pub async fn python() -> Result<PathBuf> {
     Ok(environment.join("bin/python"))
 }
 
-/// A script of `tests/bench` with Python, and these variables besides what an AWS SDK needs.
+/// A script of `tests/bench` with Python, which finds in its environment what an AWS SDK needs.
+#[must_use]
 pub fn script(python: &Path, name: &str) -> Command {
     let mut command = Command::new(python);
     command.arg(sources().join(name)).envs(credentials());

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
+use muster::id::{MemberId, OrganizationId};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -46,6 +47,22 @@ pub fn csv(rows: u32, kind: Rows) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Ids of a roster's members whose partitions take turns: what is read of each partition is then not by chance.
+pub fn in_turns(organization: OrganizationId, shards: u8) -> impl Iterator<Item = MemberId> {
+    let mut numbers = 0_u32..;
+    let mut spare = vec![Vec::new(); usize::from(shards)];
+    (0..shards).cycle().map(move |shard| {
+        loop {
+            if let Some(id) = spare[usize::from(shard)].pop() {
+                return id;
+            }
+            let number = numbers.next().unwrap_or_default();
+            let id = MemberId::of_roster(organization, &number.to_string());
+            spare[usize::from(id.shard(shards))].push(id);
+        }
+    })
 }
 
 /// A CSV in an archive, as administrators upload it.
@@ -96,6 +113,16 @@ mod tests {
                 .skip(14)
                 .all(|line| csv(13, Rows::Default).contains(line))
         );
+    }
+
+    #[test]
+    fn partitions_take_turns() {
+        let ids: Vec<_> = in_turns(OrganizationId::from_bytes([7; 16]), 4)
+            .take(100)
+            .collect();
+        let shards: Vec<_> = ids.iter().map(|id| id.shard(4)).collect();
+        assert_eq!(shards, [0, 1, 2, 3].repeat(25));
+        assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), 100);
     }
 
     #[test]

@@ -44,11 +44,11 @@ const WORK: [&str; 3] = [
 /// What a kind of request came to.
 #[derive(Clone, Copy, Debug)]
 struct Rates {
-    per_second: f64,
+    a_second: f64,
     /// Of the server's processes.
-    per_cpu_second: f64,
+    of_cpu: f64,
     /// Of these and the bench, which asks, and holds Muster's database.
-    per_cpu_second_of_all: f64,
+    of_all_cpu: f64,
 }
 
 /// Requests per second and per CPU second, side by side.
@@ -69,12 +69,10 @@ pub async fn report(report: &mut Report) -> Result<()> {
         }
     }
     for (n, what) in WORK.into_iter().enumerate() {
-        let measures: [(&str, fn(&Rates) -> f64); 3] = [
-            ("per second", |rates| rates.per_second),
-            ("per CPU second of the server", |rates| rates.per_cpu_second),
-            ("per CPU second of everything", |rates| {
-                rates.per_cpu_second_of_all
-            }),
+        let measures: [Measure; 3] = [
+            ("per second", |rates| rates.a_second),
+            ("per CPU second of the server", |rates| rates.of_cpu),
+            ("per CPU second of everything", |rates| rates.of_all_cpu),
         ];
         for (measure, of) in measures {
             let spread =
@@ -92,14 +90,17 @@ pub async fn report(report: &mut Report) -> Result<()> {
     Ok(())
 }
 
+/// What is told of a kind of request, and where it stands.
+type Measure = (&'static str, fn(&Rates) -> f64);
+
 impl Rates {
     /// Of all requests of a kind, by the seconds that they took, and the CPU time of the server and the bench.
     fn of(took: f64, server: f64, bench: f64) -> Self {
         let requests = float(REQUESTS as u64);
         Self {
-            per_second: requests / took,
-            per_cpu_second: requests / server,
-            per_cpu_second_of_all: requests / (server + bench),
+            a_second: requests / took,
+            of_cpu: requests / server,
+            of_all_cpu: requests / (server + bench),
         }
     }
 }
@@ -162,8 +163,8 @@ impl Muster {
             })
             .collect();
         let (invited, made) = self.measured(&invites, 201).await?;
-        let (listed, lists) = self.measured(&vec![list; REQUESTS], 200).await?;
-        if lists
+        let (listed, pages) = self.measured(&vec![list; REQUESTS], 200).await?;
+        if pages
             .iter()
             .any(|page| page["items"].as_array().is_none_or(|items| items.len() != 50))
         {
@@ -285,8 +286,8 @@ impl BetterAuth {
             ("POST", "invite-member".to_owned(), owner, body)
         });
         let (invited, made) = self.measured(&invites.collect::<Vec<_>>()).await?;
-        let (listed, lists) = self.measured(&vec![list; REQUESTS]).await?;
-        if lists.iter().any(|page| {
+        let (listed, pages) = self.measured(&vec![list; REQUESTS]).await?;
+        if pages.iter().any(|page| {
             page["members"]
                 .as_array()
                 .is_none_or(|members| members.len() != 50)

@@ -1,24 +1,18 @@
 //! Every route, in folders like their paths.
 
+pub mod collect;
 mod healthz;
 mod invitations;
 mod openapi;
 pub mod organizations;
 mod registrations;
 
-use std::sync::Arc;
-
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
-use crate::Api;
+use collect::{Collect, routes};
 
 /// Every route.
-pub fn routes() -> OpenApiRouter<Arc<Api>> {
-    OpenApiRouter::new()
+pub fn routes<C: Collect>(into: C) -> C {
+    let into = into
         .routes(routes!(healthz::healthz))
-        .routes(routes!(openapi::document))
-        .merge(organizations::routes())
-        .merge(invitations::routes())
-        .merge(registrations::routes())
+        .routes(routes!(openapi::document));
+    registrations::routes(invitations::routes(organizations::routes(into)))
 }

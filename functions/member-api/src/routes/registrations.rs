@@ -6,8 +6,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use muster_aws::registrations::{Registered, Registering};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::Api;
 use crate::body::Json as Body;
@@ -15,9 +13,10 @@ use crate::caller::From;
 use crate::model::account;
 use crate::openapi::{Conflicting, Public, Sent, Tried};
 use crate::problem::Problem;
+use crate::routes::collect::{Collect, routes};
 
-pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
-    OpenApiRouter::new().routes(routes!(register))
+pub(super) fn routes<C: Collect>(into: C) -> C {
+    into.routes(routes!(register))
 }
 
 /// Makes the account of someone whom an organization's roster names, and makes them an active member.

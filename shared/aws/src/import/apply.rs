@@ -183,20 +183,7 @@ impl<K: Keeper> Apply<'_, K> {
     /// for the caller to count: the transaction that ends the job or its part does.
     pub(super) async fn run(mut self, scan: Scan) -> Result<(Cursor, Applied), Stop> {
         let (sender, mut batches) = mpsc::channel(AHEAD);
-        let log = self.log.take().map(ChangeLog::new).transpose();
-        let reader = Reader {
-            organization: self.organization.id,
-            partitions: partitions(self.organization),
-            plan: Arc::clone(&self.plan),
-            range: self.range,
-            at: self.made_at,
-            sender,
-            log: log.map_err(FileError::Io)?,
-            batch: Batch {
-                cursor: self.range.from,
-                ..Batch::default()
-            },
-        };
+        let reader = self.reader(sender)?;
         let reading = tokio::task::spawn_blocking(move || reader.read(&scan));
         let by = Editing {
             job: self.job,
@@ -273,8 +260,11 @@ impl<K: Keeper> Apply<'_, K> {
                 () = tokio::time::sleep_until(beat) => {
                     // The checkpoint that is due now keeps the lease; a second beat before it means
                     // that the writes are slow to end.
-                    if (due || recounts) && self.keeper.beat().await? && !recounts {
-                        stop = Some(Stop::Canceled);
+                    if due || recounts {
+                        let canceled = self.keeper.beat().await?;
+                        if canceled && !recounts {
+                            stop = Some(Stop::Canceled);
+                        }
                     }
                     due |= !recounts;
                     beat = Instant::now() + BEAT;
@@ -284,6 +274,23 @@ impl<K: Keeper> Apply<'_, K> {
         drop(batches);
         reading.await.map_err(|_| reader_died())??;
         Ok((read_to, since))
+    }
+
+    fn reader(&mut self, sender: mpsc::Sender<Batch>) -> Result<Reader, FileError> {
+        let log = self.log.take().map(ChangeLog::new).transpose();
+        Ok(Reader {
+            organization: self.organization.id,
+            partitions: partitions(self.organization),
+            plan: Arc::clone(&self.plan),
+            range: self.range,
+            at: self.made_at,
+            sender,
+            log: log.map_err(FileError::Io)?,
+            batch: Batch {
+                cursor: self.range.from,
+                ..Batch::default()
+            },
+        })
     }
 }
 

@@ -183,12 +183,21 @@ impl InvitationStore {
 
     /// An organization's counts, once everything that expired is settled.
     pub async fn counts(&self, organization: &Organization, now: Timestamp) -> Result<Counts, StoreError> {
-        let read = || counts::read(&self.dynamodb, &self.tables, organization.id);
-        let counts = read().await?;
-        if counts.members.of(Status::Pending) > 0 && self.settle(organization, now).await? > 0 {
-            return read().await;
+        let read = counts::read(&self.dynamodb, &self.tables, organization.id).await?;
+        self.settled(organization, read, now).await
+    }
+
+    /// Counts that were just read, once everything that expired is settled.
+    pub async fn settled(
+        &self,
+        organization: &Organization,
+        read: Counts,
+        now: Timestamp,
+    ) -> Result<Counts, StoreError> {
+        if read.members.of(Status::Pending) > 0 && self.settle(organization, now).await? > 0 {
+            return counts::read(&self.dynamodb, &self.tables, organization.id).await;
         }
-        Ok(counts)
+        Ok(read)
     }
 
     /// How some people stand, without inviting anyone.

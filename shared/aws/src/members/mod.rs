@@ -1,5 +1,6 @@
 //! Members as the API reads them: one by its id, or a page of a list.
 
+mod beside;
 mod change;
 mod draft;
 mod find;
@@ -20,6 +21,7 @@ use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
 
+use beside::Guesses;
 pub use change::{Changed, Changes, Step};
 pub(crate) use draft::{Committed, Draft};
 use merge::{Budget, Merge, Order, Point};
@@ -29,6 +31,7 @@ use merge::{Budget, Merge, Order, Point};
 pub struct MemberStore {
     dynamodb: Client,
     tables: Tables,
+    guesses: Guesses,
 }
 
 /// The members that a list shows, and in which order.
@@ -149,8 +152,12 @@ impl Listing {
 impl MemberStore {
     /// A store on these tables.
     #[must_use]
-    pub const fn new(dynamodb: Client, tables: Tables) -> Self {
-        Self { dynamodb, tables }
+    pub fn new(dynamodb: Client, tables: Tables) -> Self {
+        Self {
+            dynamodb,
+            tables,
+            guesses: Guesses::default(),
+        }
     }
 
     /// One member, strongly consistent.

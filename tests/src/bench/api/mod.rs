@@ -52,7 +52,7 @@ struct Counter {
 /// The costs of the requests that are made most, each by someone whose sign-in is known.
 pub async fn costs() -> Result<Vec<Cost>> {
     let (api, front) = TestApi::counted().await?;
-    Counter::new(api, front).await.all().await
+    Box::pin(Counter::new(api, front).await.all()).await
 }
 
 /// The same, of the API's own program.
@@ -63,14 +63,14 @@ async fn costs_of_program() -> Result<Vec<Cost>> {
     let program = MemberApi::start(&api, &front.endpoint).await?;
     let mut counter = Counter::new(api, front).await;
     counter.program = Some(program);
-    counter.all().await
+    Box::pin(counter.all()).await
 }
 
 /// Reports the costs, and notes how long requests take. Authorization has a bound: one read.
 pub async fn report(report: &mut Report) -> Result<()> {
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
-        rounds.push(costs_of_program().await?);
+        rounds.push(Box::pin(costs_of_program()).await?);
     }
     let mut milliseconds = BTreeMap::new();
     for (n, Cost { what, tally, .. }) in rounds[0].iter().enumerate() {
@@ -88,7 +88,7 @@ pub async fn report(report: &mut Report) -> Result<()> {
             report.note(*what, result, "");
         }
     }
-    for Work { what, many, .. } in works().await? {
+    for Work { what, many, .. } in Box::pin(works()).await? {
         let each = 1_000.0 * many.took.as_secs_f64() * 1_000.0 / f64::from(many.n);
         milliseconds.insert(what, (each * 100.0).round() / 100.0);
         report.note(

@@ -1,10 +1,13 @@
 //! Organizations, invitations, members and accounts.
 
+use jiff::SignedDuration;
 use muster::id::{InvitationId, MemberId};
 use muster::member::Member;
+use muster::text::Email;
 use serde_json::json;
 
 use super::super::Result;
+use super::super::roster::in_turns;
 use super::{CHECK, Counter, SIGN_IN};
 use crate::api::{Call, Person, member};
 
@@ -13,7 +16,10 @@ const LISTED: u16 = 400;
 
 impl Counter {
     pub(super) async fn organizations(&mut self) -> Result<()> {
-        self.count(SIGN_IN, self.get(""), 200).await?;
+        // A minute after the sign-in by which the organization was made.
+        self.api.wait(SignedDuration::from_hours(1));
+        let sign_in = self.get("").claim("auth_time", &1_767_323_105);
+        self.count(SIGN_IN, sign_in, 200).await?;
         self.count("read an organization", self.get(""), 200).await?;
         let mine = Call::new("GET", "/v1/organizations").by(&self.owner);
         self.count("list one's organizations", mine, 200).await?;
@@ -107,24 +113,22 @@ impl Counter {
         Ok(())
     }
 
-    /// Pages of so many members that every partition has more of them than a page. Their partitions take turns,
-    /// so that it is not by chance how far each is read.
+    /// Pages of an organization of so many members that every partition has more of them than a page. Their
+    /// partitions take turns, so that it is not by chance how far each is read.
     pub(super) async fn lists(&mut self) -> Result<()> {
-        let mut ids: [Vec<MemberId>; 4] = Default::default();
-        for n in 0_u16.. {
-            let id = MemberId::of_roster(self.id, &n.to_string());
-            ids[usize::from(id.shard(4))].push(id);
-            if ids.iter().all(|ids| ids.len() >= usize::from(LISTED / 4)) {
-                break;
-            }
-        }
+        let id = self.api.found(&self.owner, "Listed").await;
+        let path = format!("/v1/organizations/{id}/members");
+        // Whoever has no name is first in the list.
+        let own = MemberId::of_email(id, &Email::parse(&self.owner.email)?);
+        let name = Call::new("PATCH", format!("{path}/{own}")).by(&self.owner);
+        self.send(name.json(&json!({"lastName": "Zuse"}))).await?;
         let members: Vec<Member> = (0..LISTED)
-            .map(|n| Member {
+            .zip(in_turns(id, 4))
+            .map(|(n, own)| Member {
                 external_id: Some(format!("L{n:07}")),
                 first_name: Some("Ann".to_owned()),
-                // Before everybody else.
                 last_name: Some(format!("A{n:07}")),
-                ..member(self.id, ids[usize::from(n % 4)][usize::from(n / 4)])
+                ..member(id, own)
             })
             .collect();
         self.api.put_members(&members).await;
@@ -134,8 +138,8 @@ impl Counter {
             ("find a member by external id", "q=L0000007"),
             ("list 50 members with a status", "limit=50&status=enrolled"),
         ] {
-            self.count(what, self.get(&format!("/members?{query}")), 200)
-                .await?;
+            let list = Call::new("GET", format!("{path}?{query}")).by(&self.owner);
+            self.count(what, list, 200).await?;
         }
         Ok(())
     }

@@ -4,19 +4,14 @@ mod accept;
 mod decline;
 mod preview;
 
-use std::sync::Arc;
-
 use muster::invitation::{InvitationStatus, Token};
 use muster_aws::invitations::Held;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::Api;
 use crate::problem::Problem;
+use crate::routes::collect::{Collect, routes};
 
-pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
-    OpenApiRouter::new()
-        .routes(routes!(preview::preview))
+pub(super) fn routes<C: Collect>(into: C) -> C {
+    into.routes(routes!(preview::preview))
         .routes(routes!(accept::accept))
         .routes(routes!(decline::decline))
 }

@@ -4,15 +4,8 @@ mod create;
 mod list;
 pub mod organization;
 
-use std::sync::Arc;
+use crate::routes::collect::{Collect, routes};
 
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
-use crate::Api;
-
-pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
-    OpenApiRouter::new()
-        .routes(routes!(create::create, list::list))
-        .merge(organization::routes())
+pub(super) fn routes<C: Collect>(into: C) -> C {
+    organization::routes(into.routes(routes!(create::create, list::list)))
 }

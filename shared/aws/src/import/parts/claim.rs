@@ -107,7 +107,8 @@ pub(super) struct Held {
     /// Which try this is, the first being 1.
     pub(super) tries: u32,
     counts: ImportCounts,
-    held_back: u64,
+    /// Members with an account for whom there was no seat.
+    seatless: u64,
 }
 
 /// What came of claiming a part.
@@ -247,7 +248,7 @@ impl JobStore {
             cursor: item.cursor(),
             tries: item.tries,
             counts: item.counts,
-            held_back: item.held_back,
+            seatless: item.held_back,
         }))
     }
 
@@ -398,7 +399,7 @@ impl JobStore {
 impl Held {
     fn count(&mut self, to: Cursor, applied: &Applied) {
         self.cursor = to;
-        self.held_back += applied.held_back;
+        self.seatless += applied.held_back;
         applied.add_to_counts(&mut self.counts);
     }
 
@@ -410,7 +411,7 @@ impl Held {
             )
             .expression_attribute_names("#counts", "counts")
             .expression_attribute_values(":counts", attribute(&self.counts)?)
-            .expression_attribute_values(":heldBack", number(self.held_back))
+            .expression_attribute_values(":heldBack", number(self.seatless))
             .expression_attribute_values(":row", number(self.cursor.row))
             .expression_attribute_values(":removal", number(self.cursor.removal))
             .expression_attribute_values(":seenRow", number(seen.row))

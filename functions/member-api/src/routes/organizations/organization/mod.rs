@@ -18,16 +18,10 @@ mod roster_schema;
 mod studies;
 mod update;
 
-use std::sync::Arc;
+use crate::routes::collect::{Collect, routes};
 
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
-use crate::Api;
-
-pub(super) fn routes() -> OpenApiRouter<Arc<Api>> {
-    OpenApiRouter::new()
-        .routes(routes!(read::read, update::update, delete::delete))
+pub(super) fn routes<C: Collect>(into: C) -> C {
+    into.routes(routes!(read::read, update::update, delete::delete))
         .routes(routes!(owner::owner))
         .routes(routes!(plan::plan))
         .routes(routes!(drop_all_data::drop_all_data))

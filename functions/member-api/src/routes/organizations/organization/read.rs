@@ -38,9 +38,10 @@ pub(super) async fn read(
     State(api): State<Arc<Api>>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
-    let id = auth.organization();
-    let organization = api.organizations.get(id).await?.ok_or_else(Problem::not_found)?;
-    let counts = api.invitations.counts(&organization, api.clock.now()).await?;
+    let found = api.organizations.with_counts(auth.organization()).await?;
+    let (organization, counts) = found.ok_or_else(Problem::not_found)?;
+    let now = api.clock.now();
+    let counts = api.invitations.settled(&organization, counts, now).await?;
     let etag = etag(&organization, &counts);
     if conditions.has(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());

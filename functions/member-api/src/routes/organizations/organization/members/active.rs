@@ -7,7 +7,6 @@ use axum::response::Response;
 use muster::id::MemberId;
 use muster::lifecycle;
 use muster::member::{Member as Domain, Origin, Status};
-use muster::organization::Organization;
 
 use super::change::{Change, change, shown};
 use crate::Api;
@@ -46,8 +45,7 @@ pub async fn active(
     conditions: Conditions,
     Body(wanted): Body<Activation>,
 ) -> Result<Response, Problem> {
-    let organization = api.organization(auth.organization()).await?;
-    let (member, _) = switch(&api, &auth, &organization, id, &conditions, wanted.active).await?;
+    let (member, _) = switch(&api, &auth, id, &conditions, wanted.active).await?;
     Ok(shown(&api, member))
 }
 
@@ -55,7 +53,6 @@ pub async fn active(
 pub async fn switch(
     api: &Api,
     auth: &Authorized<ManageMembers>,
-    organization: &Organization,
     id: MemberId,
     conditions: &Conditions,
     on: bool,
@@ -86,5 +83,5 @@ pub async fn switch(
             reason: None,
         }))
     };
-    change(api, auth, organization, id, conditions, decide).await
+    change(api, auth, id, conditions, decide).await
 }

@@ -8,7 +8,6 @@ use axum::extract::State;
 use muster::audit::Selection;
 use muster::id::MemberId;
 
-use super::change::read;
 use crate::Api;
 use crate::guard::{Authorized, Child, ReadMember};
 use crate::model::Id;
@@ -33,8 +32,7 @@ pub async fn activity(
     Child(id): Child<MemberId>,
     State(api): State<Arc<Api>>,
 ) -> Result<Json<Activity>, Problem> {
-    let organization = api.organization(auth.organization()).await?;
-    let member = read(&api, &organization, id).await?;
+    let (organization, member) = api.member(auth.organization(), id).await?;
     let selection = Selection {
         actor: Some(format!("member/{id}")),
         ..Selection::default()

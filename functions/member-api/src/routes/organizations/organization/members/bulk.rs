@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::response::Response;
 use muster::id::MemberId;
-use muster::organization::Organization;
 
 use super::active::switch;
 use super::remove::take_out;
@@ -45,10 +44,9 @@ async fn change_each(
     _: Operation,
     wanted: BulkChange,
 ) -> Result<Json<BulkOutcomes>, Problem> {
-    let organization = api.organization(auth.organization()).await?;
     let mut outcomes = Vec::new();
     for id in &wanted.member_ids {
-        let done = one(api, auth, &organization, *id, &wanted).await;
+        let done = one(api, auth, *id, &wanted).await;
         outcomes.push(BulkOutcome::new(*id, done));
     }
     Ok(Json(BulkOutcomes { outcomes }))
@@ -58,15 +56,14 @@ async fn change_each(
 async fn one(
     api: &Api,
     auth: &Authorized<ManageMembers>,
-    organization: &Organization,
     id: MemberId,
     wanted: &BulkChange,
 ) -> Result<bool, Problem> {
     let any = &Conditions::NONE;
     match (wanted.action, wanted.role) {
-        (BulkAction::Activate, _) => Ok(switch(api, auth, organization, id, any, true).await?.1),
-        (BulkAction::Deactivate, _) => Ok(switch(api, auth, organization, id, any, false).await?.1),
-        (BulkAction::ChangeRole, Some(role)) => Ok(give(api, auth, organization, id, any, role).await?.1),
+        (BulkAction::Activate, _) => Ok(switch(api, auth, id, any, true).await?.1),
+        (BulkAction::Deactivate, _) => Ok(switch(api, auth, id, any, false).await?.1),
+        (BulkAction::ChangeRole, Some(role)) => Ok(give(api, auth, id, any, role).await?.1),
         // A change of role always comes with one.
         (BulkAction::ChangeRole, None) => Ok(false),
         (BulkAction::Remove, _) => {
@@ -74,7 +71,7 @@ async fn one(
                 reason: wanted.reason.clone(),
                 transfer_to: wanted.transfer_to,
             };
-            take_out(api, auth, organization, id, any, &removal).await
+            take_out(api, auth, id, any, &removal).await
         }
     }
 }

@@ -36,13 +36,12 @@ pub struct Change {
 pub async fn change(
     api: &Api,
     auth: &Authorized<ManageMembers>,
-    organization: &Organization,
     id: MemberId,
     conditions: &Conditions,
     decide: impl Fn(&Member) -> Result<Option<Change>, Problem>,
 ) -> Result<(Member, bool), Problem> {
     for _ in 0..ATTEMPTS {
-        let before = read(api, organization, id).await?;
+        let (organization, before) = api.member(auth.organization(), id).await?;
         auth.require(Action::ManageMember { role: before.role })?;
         conditions.allow(before.version)?;
         let Some(change) = decide(&before)? else {
@@ -63,7 +62,7 @@ pub async fn change(
             events: &[event],
             ..Changes::default()
         };
-        if attempt(api, auth, organization, conditions, &changes).await? {
+        if attempt(api, auth, &organization, conditions, &changes).await? {
             let version = after.version + 1;
             return Ok((Member { version, ..after }, true));
         }

@@ -35,12 +35,7 @@ pub async fn read(
     State(api): State<Arc<Api>>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
-    let organization = api.organization(auth.organization()).await?;
-    let member = api
-        .members
-        .get(organization.id, organization.shards, id)
-        .await?
-        .ok_or_else(Problem::not_found)?;
+    let (_, member) = api.member(auth.organization(), id).await?;
     let etag = tag(member.version, None);
     if conditions.has(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use muster::access::Action;
 use muster::id::MemberId;
 use muster::lifecycle::{self, Refusal};
-use muster::organization::Organization;
 use muster_aws::members::{Changes, Step};
 
 use super::super::studies::hand_over;
@@ -52,8 +51,7 @@ pub async fn remove(
     conditions: Conditions,
     Body(removal): Body<Removal>,
 ) -> Result<StatusCode, Problem> {
-    let organization = api.organization(auth.organization()).await?;
-    take_out(&api, &auth, &organization, id, &conditions, &removal).await?;
+    take_out(&api, &auth, id, &conditions, &removal).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -61,13 +59,13 @@ pub async fn remove(
 pub async fn take_out(
     api: &Api,
     auth: &Authorized<ManageMembers>,
-    organization: &Organization,
     id: MemberId,
     conditions: &Conditions,
     removal: &Removal,
 ) -> Result<bool, Problem> {
     for _ in 0..ATTEMPTS {
-        let (before, now) = (read(api, organization, id).await?, api.clock.now());
+        let (organization, before) = api.member(auth.organization(), id).await?;
+        let now = api.clock.now();
         auth.require(Action::ManageMember { role: before.role })?;
         conditions.allow(before.version)?;
         let owned = api
@@ -90,7 +88,7 @@ pub async fn take_out(
         let mut steps = vec![Step { before, after }];
         let mut studies = Vec::new();
         if let Some(heir) = heir.filter(|_| !owned.is_empty()) {
-            let heir = read(api, organization, heir).await?;
+            let heir = read(api, &organization, heir).await?;
             let handed = hand_over(auth, now, owned, &heir)?;
             steps.push(handed.step);
             studies = handed.studies;
@@ -102,7 +100,7 @@ pub async fn take_out(
             events: &events,
             pinned: false,
         };
-        if attempt(api, auth, organization, conditions, &changes).await? {
+        if attempt(api, auth, &organization, conditions, &changes).await? {
             return Ok(true);
         }
     }

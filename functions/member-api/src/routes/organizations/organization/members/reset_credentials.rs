@@ -11,7 +11,7 @@ use muster::lifecycle;
 use muster::member::{Member, Status};
 use muster_aws::accounts::{Account, Accounts};
 
-use super::change::{Change, change, read};
+use super::change::{Change, change};
 use crate::Api;
 use crate::body::Nothing;
 use crate::etag::Conditions;
@@ -60,8 +60,7 @@ async fn reset(
     auth: &Authorized<ManageMembers>,
     id: MemberId,
 ) -> Result<impl IntoResponse + use<>, Problem> {
-    let organization = api.organization(auth.organization()).await?;
-    let member = read(api, &organization, id).await?;
+    let (_, member) = api.member(auth.organization(), id).await?;
     let (accounts, account) = resettable(api, auth, &member).await?;
     let decide = |before: &Member| {
         lifecycle::not_removed(before, api.clock.now())?;
@@ -78,7 +77,7 @@ async fn reset(
             reason: None,
         }))
     };
-    change(api, auth, &organization, id, &Conditions::NONE, decide).await?;
+    change(api, auth, id, &Conditions::NONE, decide).await?;
     let password = Password::temporary(api.random);
     accounts.reset_password(&account, &password).await?;
     accounts.end_sessions(&account.subject).await?;

@@ -8,7 +8,6 @@ use muster::access::Action;
 use muster::id::MemberId;
 use muster::lifecycle;
 use muster::member::{Member as Domain, Role};
-use muster::organization::Organization;
 
 use super::change::{Change, change, shown};
 use crate::Api;
@@ -46,8 +45,7 @@ pub async fn role(
     conditions: Conditions,
     Body(wanted): Body<RoleChange>,
 ) -> Result<Response, Problem> {
-    let organization = api.organization(auth.organization()).await?;
-    let (member, _) = give(&api, &auth, &organization, id, &conditions, wanted.role).await?;
+    let (member, _) = give(&api, &auth, id, &conditions, wanted.role).await?;
     Ok(shown(&api, member))
 }
 
@@ -55,7 +53,6 @@ pub async fn role(
 pub async fn give(
     api: &Api,
     auth: &Authorized<ManageMembers>,
-    organization: &Organization,
     id: MemberId,
     conditions: &Conditions,
     to: Role,
@@ -72,5 +69,5 @@ pub async fn give(
             reason: None,
         }))
     };
-    change(api, auth, organization, id, conditions, decide).await
+    change(api, auth, id, conditions, decide).await
 }

@@ -12,7 +12,7 @@ use muster_aws::members::{Changes, Step};
 use serde_json::json;
 
 use super::super::update::ATTEMPTS;
-use super::change::{attempt, read, shown};
+use super::change::{attempt, shown};
 use crate::Api;
 use crate::body::Json as Body;
 use crate::etag::Conditions;
@@ -51,9 +51,8 @@ pub async fn update(
     conditions: Conditions,
     Body(patch): Body<ProfilePatch>,
 ) -> Result<Response, Problem> {
-    let organization = api.organization(auth.organization()).await?;
     for _ in 0..ATTEMPTS {
-        let before = read(&api, &organization, id).await?;
+        let (organization, before) = api.member(auth.organization(), id).await?;
         auth.require(Action::EditMember {
             own: id == auth.membership().member,
             role: before.role,

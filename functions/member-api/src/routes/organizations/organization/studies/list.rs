@@ -9,7 +9,6 @@ use muster::access::Action;
 use muster::id::StudyId;
 use muster::study::StudyStatus;
 
-use super::super::members::change::read;
 use crate::Api;
 use crate::guard::{Authorized, ReadStudies};
 use crate::model::study::Study;
@@ -59,8 +58,8 @@ pub async fn list(
     };
     let list = List::new(&auth.organization(), "studies", &[status.as_str(), &whose]);
     let after: Option<StudyId> = list.open(cursor.as_deref())?;
-    let organization = api.organization(auth.organization()).await?;
-    let own = read(&api, &organization, auth.membership().member).await?;
+    let own = auth.membership().member;
+    let (organization, own) = api.member(auth.organization(), own).await?;
     let (studies, next) = if all {
         let page = api
             .studies

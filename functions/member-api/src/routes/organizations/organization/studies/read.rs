@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use muster::access::Action;
 use muster::id::StudyId;
 
-use super::super::members::change::read as member;
 use super::{shown, study};
 use crate::Api;
 use crate::etag::{Conditions, tag};
@@ -38,8 +37,8 @@ pub async fn read(
     State(api): State<Arc<Api>>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
-    let organization = api.organization(auth.organization()).await?;
-    let own = member(&api, &organization, auth.membership().member).await?;
+    let own = auth.membership().member;
+    let (organization, own) = api.member(auth.organization(), own).await?;
     let concerned = own.studies.contains_key(&id) || own.owned.contains(&id);
     if !concerned && !auth.may(Action::ManageStudies) {
         return Err(Problem::not_found());

@@ -10,7 +10,6 @@ use muster::wallet::{Refusal, WalletEntry as Entry};
 use muster_aws::wallets::{Adjusted, Adjustment};
 use serde_json::json;
 
-use super::super::change::read as member;
 use crate::Api;
 use crate::guard::{Authorized, Child, ManageMembers};
 use crate::model::Id;
@@ -60,7 +59,6 @@ async fn enter(
     new: NewAdjustment,
 ) -> Result<impl IntoResponse + use<>, Problem> {
     let request = operation.request.ok_or_else(Problem::idempotency_key_required)?;
-    let organization = api.organization(auth.organization()).await?;
     let adjustment = Adjustment {
         amount: new.amount,
         reason: &new.reason,
@@ -81,7 +79,7 @@ async fn enter(
         )
     };
     for attempt in 0..ATTEMPTS {
-        let member = member(api, &organization, id).await?;
+        let (organization, member) = api.member(auth.organization(), id).await?;
         auth.require(Action::ManageMember { role: member.role })?;
         lifecycle::not_removed(&member, api.clock.now())?;
         let (shards, currency) = (organization.shards, &organization.settings.currency);

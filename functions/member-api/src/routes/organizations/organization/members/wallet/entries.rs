@@ -6,7 +6,6 @@ use axum::Json;
 use axum::extract::State;
 use muster::id::MemberId;
 
-use super::super::change::read as member;
 use crate::Api;
 use crate::guard::{Authorized, Child, ReadMember};
 use crate::model::wallet::WalletEntry;
@@ -38,8 +37,7 @@ pub async fn entries(
     params.finish()?;
     let list = List::new(&auth.organization(), "wallet", &[&id.to_string()]);
     let before: Option<u64> = list.open(cursor.as_deref())?;
-    let organization = api.organization(auth.organization()).await?;
-    member(&api, &organization, id).await?;
+    let (organization, _) = api.member(auth.organization(), id).await?;
     let entries = api
         .wallets
         .entries(organization.id, id, true, limit, before)

@@ -7,7 +7,6 @@ use axum::extract::State;
 use muster::id::MemberId;
 use muster::wallet::Wallet as Domain;
 
-use super::super::change::read as member;
 use crate::Api;
 use crate::guard::{Authorized, Child, ReadMember};
 use crate::model::Id;
@@ -30,8 +29,7 @@ pub async fn read(
     Child(id): Child<MemberId>,
     State(api): State<Arc<Api>>,
 ) -> Result<Json<Wallet>, Problem> {
-    let organization = api.organization(auth.organization()).await?;
-    let member = member(&api, &organization, id).await?;
+    let (organization, member) = api.member(auth.organization(), id).await?;
     let wallet = member
         .wallet
         .unwrap_or_else(|| Domain::empty(organization.settings.currency));

@@ -8,7 +8,6 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use muster::id::MemberId;
 use muster::wallet::statement as csv;
 
-use super::super::change::read as member;
 use crate::Api;
 use crate::guard::{Authorized, Child, ReadMember};
 use crate::model::Id;
@@ -49,8 +48,7 @@ pub async fn statement(
 ) -> Result<([(HeaderName, &'static str); 2], String), Problem> {
     let (from, to) = (params.time("from"), params.time("to"));
     params.finish()?;
-    let organization = api.organization(auth.organization()).await?;
-    member(&api, &organization, id).await?;
+    let (organization, _) = api.member(auth.organization(), id).await?;
     let (mut shown, mut after) = (Vec::new(), None);
     loop {
         let entries = api

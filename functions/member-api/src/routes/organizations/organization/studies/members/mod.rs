@@ -11,7 +11,6 @@ use muster::study::{MOST_ROLES, StudyRole, StudyStatus};
 use muster_aws::members::Step;
 use serde_json::json;
 
-use super::super::members::change::read;
 use super::super::update::ATTEMPTS;
 use super::study;
 use crate::Api;
@@ -26,10 +25,9 @@ async fn give(
     member: MemberId,
     role: Option<StudyRole>,
 ) -> Result<Member, Problem> {
-    let organization = api.organization(auth.organization()).await?;
     for _ in 0..ATTEMPTS {
-        let study = study(api, organization.id, id).await?;
-        let before = read(api, &organization, member).await?;
+        let study = study(api, auth.organization(), id).await?;
+        let (organization, before) = api.member(auth.organization(), member).await?;
         let had = before.studies.get(&id).copied();
         if had == role {
             return Ok(before);

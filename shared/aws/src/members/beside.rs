@@ -1,0 +1,73 @@
+//! A member read together with their organization, which alone says where members lie.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use muster::id::{MemberId, OrganizationId};
+use muster::member::Member;
+use muster::organization::Organization;
+
+use super::{MemberStore, read};
+use crate::error::StoreError;
+use crate::{keys, organizations, wire};
+
+/// Over how many partitions the members of organizations were spread when this process last looked.
+/// Nothing rests on it: what a guess finds is taken only where the organization, read in the same
+/// request, says that it is right.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Guesses(Arc<Mutex<HashMap<OrganizationId, u8>>>);
+
+/// What new organizations get unless the deployment says otherwise.
+const USUAL: u8 = 4;
+/// Most organizations that are remembered: some 100 KB.
+const MOST: usize = 2_048;
+
+impl Guesses {
+    fn of(&self, organization: OrganizationId) -> u8 {
+        self.known().get(&organization).copied().unwrap_or(USUAL)
+    }
+
+    fn learn(&self, organization: OrganizationId, shards: u8) {
+        let mut known = self.known();
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(organization, shards);
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<OrganizationId, u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl MemberStore {
+    /// An organization and one of its members, each strongly consistent: one request, and a second one
+    /// where the member lies in another partition than this process guessed. `None` where there is no
+    /// such organization.
+    pub async fn with_organization(
+        &self,
+        organization: OrganizationId,
+        id: MemberId,
+    ) -> Result<Option<(Organization, Option<Member>)>, StoreError> {
+        let guess = self.guesses.of(organization);
+        let own = (keys::organization(organization), keys::ORGANIZATION.to_owned());
+        let theirs = keys::member_key(organization, id, guess);
+        let wanted = [&own, &theirs].map(|(pk, sk)| wire::key(pk, sk));
+        let mut found = wire::get_many(&self.dynamodb, &self.tables.directory, wanted.to_vec()).await?;
+        let Some(item) = found.remove(&own) else {
+            return Ok(None);
+        };
+        let organization = organizations::read(organization, item)?;
+        if organization.shards != guess {
+            self.guesses.learn(organization.id, organization.shards);
+        }
+        let member = if id.shard(organization.shards) == id.shard(guess) {
+            let item = found.remove(&theirs);
+            item.map(|item| read(item)?.into_member(organization.id))
+                .transpose()?
+        } else {
+            self.get(organization.id, organization.shards, id).await?
+        };
+        Ok(Some((organization, member)))
+    }
+}
