@@ -5,6 +5,7 @@ use muster::text::plain_cell;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use sha2::Digest as _;
 
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -190,14 +191,21 @@ fn digest(row: &crate::support::Row) -> [u8; 16] {
     let optional = |value: &Option<String>| value.clone().unwrap_or_default();
     let mut parts = vec![row.external_id.clone()];
     parts.extend([&row.first_name, &row.last_name, &row.email, &row.phone].map(optional));
-    parts.push(if row.is_active { "active" } else { "inactive" }.to_owned());
-    parts.extend(
-        row.attributes
-            .iter()
-            .flat_map(|(name, value)| [name.clone(), value.clone()]),
-    );
-    let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
-    muster::id::hash128(&parts)
+    let attributes = row.attributes.iter();
+    parts.extend(attributes.flat_map(|(name, value)| [name.clone(), value.clone()]));
+    let mut text = vec![u8::from(row.is_active)];
+    for part in parts {
+        // LEB128: seven bits a byte, the lowest first.
+        let bytes: u8 = part.len().try_into().unwrap();
+        if bytes > 0x7f {
+            text.push(bytes);
+            text.push(1);
+        } else {
+            text.push(bytes);
+        }
+        text.extend(part.into_bytes());
+    }
+    sha2::Sha256::digest(text)[..16].try_into().unwrap()
 }
 
 /// A value as written, and as stored.
