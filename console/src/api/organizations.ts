@@ -24,7 +24,7 @@ export function useBelongings() {
 /** Waits until the signed-in person's list has an organization that they have just come to belong to. */
 export async function listed(api: Api, queries: QueryClient, organizationId: string): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const { items } = await queries.fetchQuery({ ...belongings(api), staleTime: 0 });
+    const { items } = await queries.query({ ...belongings(api), staleTime: 0 });
     if (items.some(({ id, status }) => id === organizationId && status === 'active')) return;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
   }
