@@ -67,6 +67,10 @@ fmt: cargo ## format the code
 .PHONY: bench
 bench: cargo venv ## measure, print one table and write docs/benchmarks.md
 	@cargo build --profile measure --package roster-import --package roster-export
+	@echo "== the functions as AWS gets them"
+	@cargo build --release $(FUNCTIONS:%=--package %)
+	@echo "== what they are compared with"
+	@cd tests/bench/node && npm ci --silent && npm run --silent build
 	@PYTHON=$(abspath $(LOCAL)/bin/python) cargo run --profile measure --package e2e --bin bench
 
 .PHONY: console

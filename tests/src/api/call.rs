@@ -128,7 +128,8 @@ impl Call {
     }
 
     /// The event that API Gateway sends for it (HTTP API, payload format 2.0).
-    pub(super) fn event(&self, request_id: &str) -> Value {
+    #[must_use]
+    pub fn event(&self, request_id: &str) -> Value {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         let mut headers = self.headers.clone();
         headers.insert("host".to_owned(), "api.example.org".to_owned());

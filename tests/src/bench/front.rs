@@ -1,4 +1,4 @@
-//! The one endpoint that a measured function talks to: S3, SQS and DynamoDB. Counts every DynamoDB
+//! The one endpoint that a measured function talks to: S3, SES, SQS and DynamoDB. Counts every DynamoDB
 //! request, and the capacity units that the engine says it took.
 
 use std::collections::{BTreeMap, HashMap};
@@ -48,6 +48,8 @@ pub struct Tally {
     pub sunk: u64,
     /// Messages sent to the queue.
     pub messages: u64,
+    /// Mails sent.
+    pub mails: u64,
     /// Capacity units by operation, table, and index; the table's own stand at [`TABLE`].
     units: BTreeMap<(String, String), BTreeMap<String, f64>>,
 }
@@ -160,9 +162,10 @@ impl Front {
             client: Client::builder(TokioExecutor::new()).build(connector),
             tally: Arc::default(),
         };
-        // DynamoDB and SQS take every request at the root, S3 below it.
+        // DynamoDB and SQS take every request at the root, SES at a path of its own, S3 below the root.
         let router = Router::new()
             .route("/", post(aws_json))
+            .route("/v2/email/outbound-emails", post(mail))
             .layer(DefaultBodyLimit::disable())
             .with_state(front.clone())
             .merge(buckets.router());
@@ -256,6 +259,12 @@ async fn aws_json(State(front): State<Front>, headers: HeaderMap, body: Bytes) -
     }
     let answer = front.forward(operation, &headers, &body).await;
     answer.unwrap_or_else(|error| (StatusCode::BAD_GATEWAY, error.to_string()).into_response())
+}
+
+/// Every mail is taken.
+async fn mail(State(front): State<Front>) -> Response {
+    front.count(|tally| tally.mails += 1);
+    json(StatusCode::OK, r#"{"MessageId":"1"}"#)
 }
 
 /// The part of a `Query` that a made-up page follows.

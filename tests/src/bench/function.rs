@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use muster::clock::Clock;
 use serde_json::Value;
 use tokio::process::{Child, Command};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, Notify, mpsc};
 
 use super::Result;
 use super::machine::{Usage, usage};
@@ -27,6 +27,7 @@ pub struct Function {
     process: Child,
     events: mpsc::Sender<Value>,
     answers: mpsc::Receiver<Answered>,
+    asked: Arc<Notify>,
 }
 
 /// What an invocation came to.
@@ -45,6 +46,7 @@ type Answered = std::result::Result<String, String>;
 struct RuntimeApi {
     events: Arc<Mutex<mpsc::Receiver<Value>>>,
     answers: mpsc::Sender<Answered>,
+    asked: Arc<Notify>,
 }
 
 impl Function {
@@ -58,7 +60,9 @@ impl Function {
         let api = RuntimeApi {
             events: Arc::new(Mutex::new(received)),
             answers: answered,
+            asked: Arc::default(),
         };
+        let asked = Arc::clone(&api.asked);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?.to_string();
         let router = Router::new()
@@ -85,11 +89,25 @@ impl Function {
             process,
             events,
             answers,
+            asked,
         })
+    }
+
+    /// Waits until the function has started: until it asks for its first event.
+    pub async fn ready(&mut self) -> Result<()> {
+        tokio::select! {
+            () = self.asked.notified() => Ok(()),
+            status = self.process.wait() => Err(format!("the function ended: {}", status?).into()),
+        }
     }
 
     /// Hands the function an event and waits for its answer.
     pub async fn invoke(&mut self, event: Value) -> Result<Invocation> {
+        Ok(self.ask(event).await?.0)
+    }
+
+    /// As [`Function::invoke`], with the answer.
+    pub async fn ask(&mut self, event: Value) -> Result<(Invocation, Value)> {
         let begun = Instant::now();
         self.events.send(event).await?;
         let answered = tokio::select! {
@@ -98,12 +116,13 @@ impl Function {
             () = tokio::time::sleep(TIMEOUT) => return Err("the function has timed out".into()),
         };
         let took = begun.elapsed();
-        answered.map_err(|error| format!("the function failed: {error}"))?;
+        let answer = answered.map_err(|error| format!("the function failed: {error}"))?;
         let process = self.process.id().ok_or("the function ended")?;
-        Ok(Invocation {
+        let invocation = Invocation {
             took,
             usage: usage(process)?,
-        })
+        };
+        Ok((invocation, serde_json::from_str(&answer)?))
     }
 
     /// Ends the process, as Lambda does when a function is no longer needed.
@@ -122,6 +141,7 @@ impl Function {
 }
 
 async fn next(State(api): State<RuntimeApi>) -> Response {
+    api.asked.notify_one();
     let Some(event) = api.events.lock().await.recv().await else {
         return StatusCode::GONE.into_response();
     };

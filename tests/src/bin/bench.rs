@@ -1,7 +1,7 @@
 //! `make bench`: what an import costs in memory, requests, capacity units and time, against bounds.
 //!
 //! With the argument `requests` it counts what the API's requests cost, and no more; with `export` it
-//! measures exports, and no more.
+//! measures exports, with `cold` cold starts and warm calls, and no more.
 //!
 //! Prints one table and writes it to `docs/benchmarks.md`. Ends in failure when a bound is missed
 //! that does not depend on the machine.
@@ -40,6 +40,17 @@ struct Bench {
 // that an import has under way, so that none of them waits for a thread as well.
 #[tokio::main(flavor = "multi_thread", worker_threads = 40)]
 async fn main() -> Result<ExitCode> {
+    let asked = |part: &str| std::env::args().any(|given| given == part);
+    if asked("cold") {
+        let mut report = Report::default();
+        cold(&mut report).await?;
+        println!("\n{}", report.table());
+        return Ok(if report.holds() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        });
+    }
     // Cargo puts the programs of one profile into one folder.
     let [function, exporter] = ["roster-import", "roster-export"]
         .map(|name| std::env::current_exe().map(|own| own.with_file_name(name)));
@@ -49,7 +60,6 @@ async fn main() -> Result<ExitCode> {
             return Err(format!("{} is missing: run `make bench`", program.display()).into());
         }
     }
-    let asked = |part: &str| std::env::args().any(|given| given == part);
     let mut bench = Bench {
         function,
         report: Report::default(),
@@ -69,6 +79,7 @@ async fn main() -> Result<ExitCode> {
     Box::pin(bench.on_the_engine()).await?;
     bench.instructions().await?;
     let competitor = bench.against_boto3().await?;
+    cold(&mut bench.report).await?;
     let table = bench.report.table();
     let page = format!(
         "{ABOUT}\n## Results\n\n{}; {}; aws-sdk-dynamodb {}; {competitor}.\n\n{table}",
@@ -86,6 +97,21 @@ async fn main() -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Cold starts and warm calls, of the programs that the release profile makes.
+async fn cold(report: &mut Report) -> Result<()> {
+    let own = std::env::current_exe()?;
+    let target = own
+        .parent()
+        .and_then(Path::parent)
+        .ok_or("there is no target folder")?;
+    e2e::bench::cold::report(report, &target.join("release"), &python()?).await
+}
+
+/// The Python that has boto3.
+fn python() -> Result<String> {
+    std::env::var("PYTHON").map_err(|_| "PYTHON names no Python with boto3: run `make bench`".into())
 }
 
 impl Bench {
@@ -328,8 +354,7 @@ impl Bench {
 
     /// Rows per second on the engine, in turn with boto3 loading the same file as the same items.
     async fn against_boto3(&mut self) -> Result<String> {
-        let python =
-            std::env::var("PYTHON").map_err(|_| "PYTHON names no Python with boto3: run `make bench`")?;
+        let python = python()?;
         let rows = 20 * THOUSAND;
         let text = csv(rows, Rows::Default);
         let file = std::env::temp_dir().join(format!("muster-bench-{}.csv", std::process::id()));
