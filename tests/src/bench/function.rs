@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 use muster::clock::Clock;
 use serde_json::Value;
 use tokio::process::{Child, Command};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, Notify, mpsc};
 
 use super::Result;
 use super::machine::{Usage, usage};
@@ -38,6 +38,7 @@ pub struct Function {
     process: Child,
     events: mpsc::Sender<Value>,
     answers: mpsc::Receiver<Answered>,
+    asked: Arc<Notify>,
 }
 
 /// What an invocation came to.
@@ -56,6 +57,7 @@ type Answered = std::result::Result<String, String>;
 struct RuntimeApi {
     events: Arc<Mutex<mpsc::Receiver<Value>>>,
     answers: mpsc::Sender<Answered>,
+    asked: Arc<Notify>,
 }
 
 impl Function {
@@ -69,7 +71,9 @@ impl Function {
         let api = RuntimeApi {
             events: Arc::new(Mutex::new(received)),
             answers: answered,
+            asked: Arc::default(),
         };
+        let asked = Arc::clone(&api.asked);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?.to_string();
         let router = Router::new()
@@ -96,7 +100,16 @@ impl Function {
             process,
             events,
             answers,
+            asked,
         })
+    }
+
+    /// Waits until the function has started: until it asks for its first event.
+    pub async fn ready(&mut self) -> Result<()> {
+        tokio::select! {
+            () = self.asked.notified() => Ok(()),
+            status = self.process.wait() => Err(format!("the function ended: {}", status?).into()),
+        }
     }
 
     /// Hands the function an event and waits for its answer.
@@ -156,6 +169,7 @@ impl Function {
 }
 
 async fn next(State(api): State<RuntimeApi>) -> Response {
+    api.asked.notify_one();
     let Some(event) = api.events.lock().await.recv().await else {
         return StatusCode::GONE.into_response();
     };

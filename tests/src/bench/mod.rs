@@ -3,12 +3,14 @@
 
 pub mod api;
 pub mod background;
+pub mod cold;
 pub mod export;
 pub mod exporters;
 pub mod front;
 pub mod function;
 pub mod import;
 pub mod importers;
+pub mod instructions;
 pub mod machine;
 pub mod mail;
 pub mod member_api;
@@ -22,6 +24,7 @@ pub mod report;
 pub mod roster;
 pub mod serving;
 pub mod site;
+pub mod tls;
 pub mod write_path;
 
 /// What a measurement gives; whatever fails stops the bench with its text.

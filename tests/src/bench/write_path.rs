@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
-use tokio::process::Command;
 
 use super::Result;
 use super::front::Members;
 use super::function::program;
-use super::machine::output;
+use super::instructions::{Counted, can_be_counted};
 use super::peers::{measured, python, script};
 use super::raw;
 use super::report::{Report, Spread, float, grouped, mebibytes};
@@ -101,7 +100,7 @@ impl WritePath {
     async fn against_boto3(&self, report: &mut Report) -> Result<()> {
         let python = python().await?;
         let text = csv(BOTO3_ROWS, Rows::Default);
-        let file = temporary("csv");
+        let file = std::env::temp_dir().join(format!("muster-bench-{}.csv", std::process::id()));
         std::fs::write(&file, &text)?;
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
@@ -208,7 +207,7 @@ impl WritePath {
     /// Instructions that a new row takes, where valgrind can count them.
     async fn instructions(&self, report: &mut Report) -> Result<()> {
         let what = "instructions per new row, 10,000 rows";
-        if output(Command::new("valgrind").arg("--version")).await.is_err() {
+        if !can_be_counted().await {
             report.note(what, "not counted: valgrind is missing".to_owned(), "");
             return Ok(());
         }
@@ -234,29 +233,16 @@ impl WritePath {
 
     /// All instructions of an import.
     async fn counted(&self, rows: u32) -> Result<f64> {
-        let counts = temporary("callgrind");
-        let out = format!("--callgrind-out-file={}", counts.display());
         let site = Site::new(Members::Sink(Duration::ZERO)).await?;
-        let command: [&Path; 5] = [
-            "valgrind".as_ref(),
-            "--quiet".as_ref(),
-            "--tool=callgrind".as_ref(),
-            out.as_ref(),
-            &self.function,
-        ];
-        site.import(&command, "roster.zip", zipped(&csv(rows, Rows::Default))?)
-            .await?;
-        let text = std::fs::read_to_string(&counts)?;
-        std::fs::remove_file(&counts)?;
-        let total = text
-            .lines()
-            .find_map(|line| line.strip_prefix("totals: ")?.trim().parse().ok());
-        Ok(total.ok_or("callgrind gives no total")?)
+        let counted = Counted::new(&self.function);
+        site.import(
+            &counted.command(),
+            "roster.zip",
+            zipped(&csv(rows, Rows::Default))?,
+        )
+        .await?;
+        Ok(float(counted.total()?))
     }
-}
-
-fn temporary(ending: &str) -> PathBuf {
-    std::env::temp_dir().join(format!("muster-bench-{}.{ending}", std::process::id()))
 }
 
 /// The members among a Directory's items, without when they joined: that is when their file came.

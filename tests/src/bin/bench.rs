@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use e2e::bench::page::Page;
 use e2e::bench::report::Report;
 use e2e::bench::{
-    Result, api, export, exporters, import, importers, machine, mail, members, raw, serving, write_path,
+    Result, api, cold, export, exporters, import, importers, machine, mail, members, raw, serving, write_path,
 };
 
 /// A part of the bench and its section of the page.
@@ -28,12 +28,18 @@ struct Part {
 type Measuring<'r> = Pin<Box<dyn Future<Output = Result<()>> + 'r>>;
 
 /// In the order in which they run and stand on the page.
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 10] = [
     Part {
         name: "api",
         title: "Requests of the API",
         about: include_str!("../../bench/about/api.md"),
         run: |report| Box::pin(api::report(report)),
+    },
+    Part {
+        name: "cold",
+        title: "Cold starts and warm calls",
+        about: include_str!("../../bench/about/cold.md"),
+        run: |report| Box::pin(cold::report(report)),
     },
     Part {
         name: "serving",
