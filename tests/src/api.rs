@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue as Item, PutRequest, WriteRequest};
 use jiff::{SignedDuration, Timestamp};
 use member_api::{Api, router};
@@ -18,6 +17,7 @@ use muster_aws::audit::AuditLog;
 use muster_aws::clients::{AwsConfig, Tables};
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
+use muster_aws::dynamo::Dynamo;
 use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
 use muster_aws::invitations::{InvitationLimits, InvitationStore};
@@ -232,7 +232,7 @@ impl TestApi {
 
     /// The tables' client.
     #[must_use]
-    pub fn dynamodb(&self) -> Client {
+    pub fn dynamodb(&self) -> Dynamo {
         self.engine.config.dynamodb()
     }
 

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::fmt::Write as _;
 use std::path::Path;
+use tokio_rustls::rustls::RootCertStore;
 
 use aws_credential_types::Credentials;
 use dynoxide::Database;
@@ -12,6 +13,7 @@ use dynoxide::actions::create_table::CreateTableRequest;
 use jiff::Timestamp;
 use muster::audit::Retention;
 use muster_aws::clients::{AwsConfig, Tables};
+use muster_aws::transport;
 use muster_aws::wire;
 use saphyr::{LoadableYamlNode, Yaml};
 use serde_json::{Value, json};
@@ -62,7 +64,8 @@ pub async fn start() -> Engine {
             region: "us-east-1".to_owned(),
             endpoint: Some(format!("http://{address}")),
             credentials: Credentials::new("test", "test", None, None, "test"),
-            http: aws_smithy_http_client::Builder::new().build_http(),
+            // Nothing here goes over TLS.
+            http: transport::new(RootCertStore::empty()).expect("TLS can be set up"),
         },
         tables: Tables {
             directory,

@@ -4,13 +4,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
-    SharedHttpConnector,
-};
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_runtime_api::shared::IntoShared;
 use aws_smithy_types::body::SdkBody;
@@ -28,7 +24,7 @@ pub enum Death {
 /// A transport that counts its calls and can be told to die at one of them.
 #[derive(Clone, Debug)]
 pub struct Faulty {
-    inner: SharedHttpClient,
+    inner: SharedHttpConnector,
     state: Arc<State>,
 }
 
@@ -52,7 +48,7 @@ const NEVER: u64 = u64::MAX;
 impl Faulty {
     /// A transport over another, alive.
     #[must_use]
-    pub fn new(inner: SharedHttpClient) -> Self {
+    pub fn new(inner: SharedHttpConnector) -> Self {
         Self {
             inner,
             state: Arc::new(State {
@@ -68,7 +64,7 @@ impl Faulty {
 
     /// It as the clients take it.
     #[must_use]
-    pub fn shared(&self) -> SharedHttpClient {
+    pub fn shared(&self) -> SharedHttpConnector {
         self.clone().into_shared()
     }
 
@@ -115,27 +111,6 @@ impl Faulty {
     }
 }
 
-impl HttpClient for Faulty {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        let inner = self.inner.http_connector(settings, components);
-        FaultyConnector {
-            inner,
-            state: Arc::clone(&self.state),
-        }
-        .into_shared()
-    }
-}
-
-#[derive(Debug)]
-struct FaultyConnector {
-    inner: SharedHttpConnector,
-    state: Arc<State>,
-}
-
 /// What DynamoDB answers where it takes no more (DynamoDB, "Error handling").
 fn throttled() -> HttpResponse {
     let body = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"slow down"}"#;
@@ -148,7 +123,7 @@ fn dead() -> ConnectorError {
     ConnectorError::user("the process is dead".into())
 }
 
-impl HttpConnector for FaultyConnector {
+impl HttpConnector for Faulty {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let call = 2 * self.state.calls.fetch_add(1, Ordering::SeqCst);
         let death = self.state.death.load(Ordering::SeqCst);

@@ -8,7 +8,7 @@ use member_api::{Api, router};
 use muster::clock::Clock;
 use muster_aws::accounts::Accounts;
 use muster_aws::audit::AuditLog;
-use muster_aws::clients::{AwsConfig, MissingVariable, Tables, number_variable, variable, warm_up};
+use muster_aws::clients::{AwsConfig, MissingVariable, Tables, number_variable, variable};
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
 use muster_aws::files::Files;
@@ -82,7 +82,7 @@ async fn serve() -> Result<(), lambda_http::Error> {
     };
     let router = router(api);
     // Somebody waits for the first request; nobody waits for other functions' first event.
-    warm_up(&dynamodb, &tables.directory).await;
+    dynamodb.warm_up(&tables.directory).await;
     lambda_http::run(router).await
 }
 

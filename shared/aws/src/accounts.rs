@@ -3,20 +3,20 @@
 //! An account's name is its e-mail address or telephone number; wherever an account exists already,
 //! it is named by its `sub`, which never changes.
 
-use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_cognitoidentityprovider::types::{
     AttributeType, AuthFlowType, MessageActionType, UserStatusType,
 };
 use muster::account::{Login, Password};
 
+use crate::clients::Cognito;
 use crate::error::StoreError;
 use crate::wire::corrupt;
 
 /// The accounts of a user pool.
 #[derive(Clone, Debug)]
 pub struct Accounts {
-    cognito: Client,
+    cognito: Cognito,
     pool: String,
     client: String,
 }
@@ -51,7 +51,7 @@ impl Accounts {
     /// The accounts of a pool. `client` is one of its clients that takes
     /// `ADMIN_USER_PASSWORD_AUTH`.
     #[must_use]
-    pub const fn new(cognito: Client, pool: String, client: String) -> Self {
+    pub const fn new(cognito: Cognito, pool: String, client: String) -> Self {
         Self {
             cognito,
             pool,

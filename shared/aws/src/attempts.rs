@@ -5,7 +5,6 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
@@ -13,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use muster::id::hash128;
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::keys;
 use crate::wire::{Item, number, number_of, text};
@@ -20,7 +20,7 @@ use crate::wire::{Item, number, number_of, text};
 /// Counted tries.
 #[derive(Clone, Debug)]
 pub struct AttemptStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     table: String,
 }
 
@@ -48,7 +48,7 @@ const SLACK: SignedDuration = SignedDuration::from_hours(1);
 impl AttemptStore {
     /// A store on these tables.
     #[must_use]
-    pub fn new(dynamodb: Client, tables: &Tables) -> Self {
+    pub fn new(dynamodb: Dynamo, tables: &Tables) -> Self {
         Self {
             dynamodb,
             table: tables.jobs.clone(),

@@ -4,20 +4,20 @@
 //! one source of credentials, the environment (AWS Lambda, "Defined runtime environment variables").
 
 use std::env;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::{
     BehaviorVersion, Region, SharedCredentialsProvider, retry::RetryConfig, timeout::TimeoutConfig,
 };
-use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_s3::config::RequestChecksumCalculation;
-use aws_smithy_http_client::HttpClientError;
-use aws_smithy_http_client::tls::{self, TlsContext};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
 use muster::audit::{Retention, TooShort};
 use tokio::time::Instant;
 
+use crate::dynamo::Dynamo;
+use crate::transport;
 use crate::trust::{self, BadBundle};
 
 /// A variable that is missing from the environment.
@@ -57,7 +57,7 @@ pub enum BadEnvironment {
     Bundle(#[from] BadBundle),
     /// TLS cannot be set up.
     #[error("TLS cannot be set up: {0}")]
-    Tls(#[from] HttpClientError),
+    Tls(#[from] rustls::Error),
 }
 
 /// What every client shares.
@@ -70,14 +70,12 @@ pub struct AwsConfig {
     /// Whose calls these are.
     pub credentials: Credentials,
     /// The transport; tests put a faulty one here.
-    pub http: SharedHttpClient,
+    pub http: SharedHttpConnector,
 }
 
 /// One attempt's time-out. Shorter than the import lease's safety margin, so that no write is in
 /// flight once a lease may have passed on.
 pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a start may wait for a connection: less than Lambda gives a start.
-const WARM_UP_TIMEOUT: Duration = Duration::from_secs(2);
 /// A whole operation's time-out, retries included.
 pub const OPERATION_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -93,7 +91,7 @@ impl AwsConfig {
             "environment",
         );
         Ok(Self {
-            http: transport(&region)?,
+            http: transport::new(trust::roots(&region)?)?,
             region,
             endpoint: env::var("AWS_ENDPOINT_URL").ok().filter(|url| !url.is_empty()),
             credentials,
@@ -102,12 +100,17 @@ impl AwsConfig {
 
     /// A DynamoDB client.
     #[must_use]
-    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+    pub fn dynamodb(&self) -> Dynamo {
+        Dynamo::new(self.clone())
+    }
+
+    /// The SDK's.
+    pub(crate) fn sdk_dynamodb(&self) -> aws_sdk_dynamodb::Client {
         let mut config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
-            .http_client(self.http.clone())
+            .http_client(self.http_client())
             .retry_config(RetryConfig::standard().with_max_attempts(5))
             .timeout_config(timeouts());
         config.set_endpoint_url(self.endpoint.clone());
@@ -116,14 +119,18 @@ impl AwsConfig {
 
     /// A Cognito client.
     #[must_use]
-    pub fn cognito(&self) -> aws_sdk_cognitoidentityprovider::Client {
+    pub fn cognito(&self) -> Cognito {
+        self.lazy(Self::sdk_cognito)
+    }
+
+    fn sdk_cognito(&self) -> aws_sdk_cognitoidentityprovider::Client {
         let mut config = aws_sdk_cognitoidentityprovider::Config::builder()
             .behavior_version(aws_sdk_cognitoidentityprovider::config::BehaviorVersion::latest())
             .region(aws_sdk_cognitoidentityprovider::config::Region::new(
                 self.region.clone(),
             ))
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
-            .http_client(self.http.clone())
+            .http_client(self.http_client())
             .timeout_config(timeouts());
         config.set_endpoint_url(self.endpoint.clone());
         aws_sdk_cognitoidentityprovider::Client::from_conf(config.build())
@@ -131,12 +138,16 @@ impl AwsConfig {
 
     /// An S3 client. Path-style addressing against another endpoint, whose host has no bucket names.
     #[must_use]
-    pub fn s3(&self) -> aws_sdk_s3::Client {
+    pub fn s3(&self) -> S3 {
+        self.lazy(Self::sdk_s3)
+    }
+
+    fn sdk_s3(&self) -> aws_sdk_s3::Client {
         let mut config = aws_sdk_s3::Config::builder()
             .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
             .region(aws_sdk_s3::config::Region::new(self.region.clone()))
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
-            .http_client(self.http.clone())
+            .http_client(self.http_client())
             .retry_config(RetryConfig::standard().with_max_attempts(5))
             // A checksum of its own in every upload would be one more header to sign into links.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
@@ -152,7 +163,7 @@ impl AwsConfig {
             .behavior_version(aws_sdk_sesv2::config::BehaviorVersion::latest())
             .region(aws_sdk_sesv2::config::Region::new(self.region.clone()))
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
-            .http_client(self.http.clone())
+            .http_client(self.http_client())
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts());
         config.set_endpoint_url(self.endpoint.clone());
@@ -166,25 +177,30 @@ impl AwsConfig {
             .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
             .region(aws_sdk_sqs::config::Region::new(self.region.clone()))
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
-            .http_client(self.http.clone())
+            .http_client(self.http_client())
             .timeout_config(timeouts());
         config.set_endpoint_url(self.endpoint.clone());
         aws_sdk_sqs::Client::from_conf(config.build())
     }
+
+    /// The pool of connections, as the SDK's clients take it.
+    fn http_client(&self) -> SharedHttpClient {
+        let http = self.http.clone();
+        http_client_fn(move |_, _| http.clone())
+    }
+
+    fn lazy<C: 'static>(&self, make: fn(&Self) -> C) -> Lazy<C> {
+        let config = self.clone();
+        Arc::new(LazyLock::new(Box::new(move || make(&config))))
+    }
 }
 
-/// Makes what the first request would wait for: a connection to DynamoDB, and all that a client makes at
-/// its first call. Reads an item that there is not, half a read unit. What fails here is tried again by that
-/// request, which says what is wrong.
-pub async fn warm_up(dynamodb: &aws_sdk_dynamodb::Client, table: &str) {
-    let nothing = || AttributeValue::S("-".to_owned());
-    let read = dynamodb
-        .get_item()
-        .table_name(table)
-        .key("PK", nothing())
-        .key("SK", nothing());
-    drop(tokio::time::timeout(WARM_UP_TIMEOUT, read.send()).await);
-}
+/// A client that is made when it is first needed: many requests need but one of them.
+pub type Lazy<C> = Arc<LazyLock<C, Box<dyn FnOnce() -> C + Send>>>;
+/// S3's.
+pub type S3 = Lazy<aws_sdk_s3::Client>;
+/// Cognito's.
+pub type Cognito = Lazy<aws_sdk_cognitoidentityprovider::Client>;
 
 /// The instant from which a function begins no new work: so long before Lambda ends the invocation.
 #[must_use]
@@ -232,15 +248,6 @@ impl Tables {
             jobs: variable("JOBS_TABLE")?,
         })
     }
-}
-
-/// Connections over TLS as ring does it, to whom the deployment trusts.
-fn transport(region: &str) -> Result<SharedHttpClient, BadEnvironment> {
-    let context = TlsContext::builder().with_trust_store(trust::store(region)?);
-    Ok(aws_smithy_http_client::Builder::new()
-        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-        .tls_context(context.build()?)
-        .build_https())
 }
 
 fn timeouts() -> TimeoutConfig {

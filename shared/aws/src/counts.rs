@@ -1,7 +1,6 @@
 //! An organization's members by status, and its seats: one item, moved in the transaction of every
 //! change that moves someone.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use muster::audit::AuditEvent;
 use muster::id::OrganizationId;
@@ -9,6 +8,7 @@ use muster::member::Status;
 use muster::organization::StatusCounts;
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::transact::{self, Outcome};
 use crate::wire::{self, IntoWrite, Item, number, number_of};
@@ -98,7 +98,7 @@ pub(crate) fn moved(
 
 /// Reads the counts, strongly consistent.
 pub(crate) async fn read(
-    client: &Client,
+    client: &Dynamo,
     tables: &Tables,
     organization: OrganizationId,
 ) -> Result<Counts, StoreError> {
@@ -123,7 +123,7 @@ pub(crate) fn of(item: &Item) -> Counts {
 /// Sets the limit, which may lie below what is used: that only stops new seats. `false` when there
 /// is no such organization, or the limit is another than `before`.
 pub(crate) async fn set_limit(
-    client: &Client,
+    client: &Dynamo,
     tables: &Tables,
     organization: OrganizationId,
     before: &Counts,

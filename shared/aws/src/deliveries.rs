@@ -4,7 +4,6 @@
 //! write is conditional on the number of the mail that it is about and moves its delivery forward
 //! only, so that messages and events may come twice, late and out of order.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +15,7 @@ use muster::text::Email;
 use serde_json::json;
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::transact::{self, Outcome};
 use crate::wire::{self, IntoWrite, Item, corrupt, number, number_of, text, text_of};
@@ -45,7 +45,7 @@ pub enum Due<T> {
 /// What became of mail, in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct DeliveryStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn take(tables: &Tables, request: &MailRequest, now: Timestamp) -> Up
 impl DeliveryStore {
     /// A store on these tables.
     #[must_use]
-    pub const fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub const fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self { dynamodb, tables }
     }
 

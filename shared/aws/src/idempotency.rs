@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
@@ -15,8 +14,9 @@ use muster::id::{OperationId, OrganizationId, hash128};
 use serde::{Deserialize, Serialize};
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
-use crate::keys;
+use crate::{keys, wire};
 
 /// How long an answer is given again.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
@@ -91,7 +91,7 @@ pub enum Claim {
 /// Idempotency records in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct IdempotencyStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     table: String,
 }
 
@@ -121,7 +121,7 @@ struct Record {
 impl IdempotencyStore {
     /// A store on these tables.
     #[must_use]
-    pub fn new(dynamodb: Client, tables: &Tables) -> Self {
+    pub fn new(dynamodb: Dynamo, tables: &Tables) -> Self {
         Self {
             dynamodb,
             table: tables.jobs.clone(),
@@ -290,17 +290,9 @@ impl IdempotencyStore {
     }
 
     async fn get(&self, request: &RequestKey) -> Result<Option<Record>, StoreError> {
-        let answer = self
-            .dynamodb
-            .get_item()
-            .table_name(&self.table)
-            .key("PK", Value::S(keys::idempotency(&request.0)))
-            .key("SK", Value::S(keys::ANSWER.to_owned()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::service("GetItem", &e))?;
-        let record = answer.item.map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
+        let key = wire::key(keys::idempotency(&request.0), keys::ANSWER);
+        let item = wire::get(&self.dynamodb, &self.table, key).await?;
+        let record = item.map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
         record.transpose().map_err(|e| unreadable(request, &e))
     }
 }

@@ -1,6 +1,5 @@
 //! Jobs as the API sees them: made, read, listed, canceled.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
     AttributeValue as Value, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
@@ -17,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit;
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::wire::{self, IntoWrite};
 use crate::{keys, purge, transact};
@@ -27,7 +27,7 @@ const KEPT_SECONDS: i64 = 400 * 24 * 3600;
 /// Jobs in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct JobStore {
-    pub(crate) dynamodb: Client,
+    pub(crate) dynamodb: Dynamo,
     pub(crate) tables: Tables,
 }
 
@@ -239,7 +239,7 @@ pub(crate) fn read(item: std::collections::HashMap<String, Value>) -> Result<Job
 impl JobStore {
     /// A store on these tables.
     #[must_use]
-    pub const fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub const fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self { dynamodb, tables }
     }
 
@@ -317,17 +317,9 @@ impl JobStore {
         organization: OrganizationId,
         id: JobId,
     ) -> Result<Option<JobItem>, StoreError> {
-        let answer = self
-            .dynamodb
-            .get_item()
-            .table_name(&self.tables.jobs)
-            .key("PK", Value::S(keys::organization(organization)))
-            .key("SK", Value::S(keys::job(id)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::service("GetItem", &e))?;
-        answer.item.map(read).transpose()
+        let key = wire::key(keys::organization(organization), keys::job(id));
+        let item = wire::get(&self.dynamodb, &self.tables.jobs, key).await?;
+        item.map(read).transpose()
     }
 
     /// An organization's jobs, newest first: at most `limit`, older than `after`.

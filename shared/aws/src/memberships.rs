@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 use jiff::Timestamp;
 use muster::access::Membership;
@@ -12,6 +11,7 @@ use muster::member::{Member, Role, Status};
 use serde::{Deserialize, Serialize};
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::keys;
 use crate::transact::{self, Outcome};
@@ -20,7 +20,7 @@ use crate::wire::{self, IntoWrite, Item, corrupt, from_item, number, text, text_
 /// Memberships in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct MembershipStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
 }
 
@@ -149,7 +149,7 @@ impl Belongings {
 impl MembershipStore {
     /// A store on these tables.
     #[must_use]
-    pub const fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub const fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self { dynamodb, tables }
     }
 

@@ -1,6 +1,5 @@
 //! Organizations: their settings, roster schemas and seats.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue as Value, ConditionCheck, Put, TransactWriteItem, Update};
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
@@ -12,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clients::Tables;
 use crate::counts::{self, Counts};
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::members::{Committed, Draft};
 use crate::transact::{self, Outcome};
@@ -24,7 +24,7 @@ const WHAT: &str = keys::ORGANIZATION;
 /// Organizations in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct OrganizationStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
 }
 
@@ -160,7 +160,7 @@ impl OrganizationItem {
 impl OrganizationStore {
     /// A store on these tables.
     #[must_use]
-    pub const fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub const fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self { dynamodb, tables }
     }
 

@@ -11,7 +11,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::Client;
 use jiff::{SignedDuration, Timestamp};
 use muster::account::{Login, Password};
 use muster::audit::{Actor, Author, Source};
@@ -25,6 +24,7 @@ use serde_json::json;
 use crate::accounts::{Account, Accounts, Made};
 use crate::attempts::{Attempt, AttemptStore, Rate, source};
 use crate::clients::{BadNumber, Tables, number_variable};
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::invitations::{InvitationLimits, InvitationStore};
 use crate::keys;
@@ -36,7 +36,7 @@ use crate::wire::{self, text_of};
 /// Registrations in DynamoDB, their accounts in Cognito.
 #[derive(Clone, Debug)]
 pub struct RegistrationStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
     organizations: OrganizationStore,
     members: MemberStore,
@@ -139,7 +139,7 @@ const ATTEMPTS: u32 = 6;
 impl RegistrationStore {
     /// A store on these tables.
     #[must_use]
-    pub fn new(dynamodb: Client, tables: Tables, limits: RegistrationLimits) -> Self {
+    pub fn new(dynamodb: Dynamo, tables: Tables, limits: RegistrationLimits) -> Self {
         Self {
             organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
             members: MemberStore::new(dynamodb.clone(), tables.clone()),

@@ -3,7 +3,6 @@
 //! The member's own record is the truth of what they own and which roles they have; the
 //! study names its owner, and its partition says where to look for its members.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem};
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
@@ -14,6 +13,7 @@ use muster::study::{Study, StudyRole, StudyStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::keys;
 use crate::members::{self, Committed, Draft, Step};
@@ -22,7 +22,7 @@ use crate::wire::{self, IntoWrite, Item, corrupt, from_item, number, text, text_
 /// Studies in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct StudyStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn put(tables: &Tables, study: &Study) -> Result<TransactWriteItem, S
 impl StudyStore {
     /// A store on these tables.
     #[must_use]
-    pub const fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub const fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self { dynamodb, tables }
     }
 

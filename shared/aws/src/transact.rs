@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 
 /// What came of a transaction.
@@ -24,7 +24,7 @@ const ATTEMPTS: u32 = 8;
 ///
 /// `TransactionConflict` means that another transaction held an item at that moment; it is not on
 /// the SDK's retry list, and is tried again here with a growing pause.
-pub async fn write(dynamodb: &Client, writes: Vec<TransactWriteItem>) -> Result<Outcome, StoreError> {
+pub async fn write(dynamodb: &Dynamo, writes: Vec<TransactWriteItem>) -> Result<Outcome, StoreError> {
     let mut attempt = 0;
     loop {
         let result = dynamodb

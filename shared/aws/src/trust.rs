@@ -3,7 +3,6 @@
 use std::env;
 use std::path::PathBuf;
 
-use aws_smithy_http_client::tls::TrustStore;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -24,37 +23,46 @@ pub struct BadBundle {
 /// The roots of a deployment in this region: those in the file that `AWS_CA_BUNDLE` names (as for the
 /// AWS CLI and other SDKs), or Amazon's. The regions of China have endpoints and certificates of their
 /// own, so there it is the platform's.
-pub fn store(region: &str) -> Result<TrustStore, BadBundle> {
+pub fn roots(region: &str) -> Result<RootCertStore, BadBundle> {
     if let Some(path) = env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
         return bundle(path.into());
     }
-    Ok(if region.starts_with("cn-") {
-        TrustStore::default()
-    } else {
-        TrustStore::empty().with_pem_certificate(AMAZON)
+    if region.starts_with("cn-") {
+        return Ok(platform());
+    }
+    read(AMAZON).map_err(|what| BadBundle {
+        path: "shared/aws/data/amazon-trust-services.pem".into(),
+        what,
     })
 }
 
-/// The roots in a file. What the clients would only find when they connect is found here.
-fn bundle(path: PathBuf) -> Result<TrustStore, BadBundle> {
-    match std::fs::read(&path).map_err(|e| e.to_string()).and_then(checked) {
-        Ok(pem) => Ok(TrustStore::empty().with_pem_certificate(pem)),
+/// The platform's roots; what among them is none is left out.
+fn platform() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots
+}
+
+/// The roots in a file.
+fn bundle(path: PathBuf) -> Result<RootCertStore, BadBundle> {
+    match std::fs::read(&path)
+        .map_err(|e| e.to_string())
+        .and_then(|pem| read(&pem))
+    {
+        Ok(roots) => Ok(roots),
         Err(what) => Err(BadBundle { path, what }),
     }
 }
 
-fn checked(pem: Vec<u8>) -> Result<Vec<u8>, String> {
-    match roots(&pem) {
-        Ok(roots) if roots.is_empty() => Err("holds no certificate".to_owned()),
-        Ok(_) => Ok(pem),
-        Err(error) => Err(format!("holds something that is no certificate ({error})")),
-    }
-}
-
-fn roots(pem: &[u8]) -> Result<RootCertStore, Box<dyn std::error::Error>> {
+fn read(pem: &[u8]) -> Result<RootCertStore, String> {
+    let wrong = |error: &dyn std::fmt::Display| format!("holds something that is no certificate ({error})");
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(pem) {
-        roots.add(certificate?)?;
+        let certificate = certificate.map_err(|e| wrong(&e))?;
+        roots.add(certificate).map_err(|e| wrong(&e))?;
+    }
+    if roots.is_empty() {
+        return Err("holds no certificate".to_owned());
     }
     Ok(roots)
 }
@@ -68,7 +76,7 @@ mod tests {
 
     #[test]
     fn the_built_in_roots_are_those_that_amazon_trust_services_publishes() {
-        let mut keys: Vec<String> = roots(AMAZON)
+        let mut keys: Vec<String> = read(AMAZON)
             .unwrap()
             .roots
             .iter()

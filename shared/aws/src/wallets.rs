@@ -8,7 +8,6 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{Put, Update};
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
@@ -19,6 +18,7 @@ use muster::wallet::{Refusal, Wallet, WalletEntry};
 use serde::{Deserialize, Serialize};
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::idempotency::RequestKey;
 use crate::transact::{self, Outcome};
@@ -28,7 +28,7 @@ use crate::{audit, keys};
 /// Wallets in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct WalletStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
 }
 
@@ -99,7 +99,7 @@ impl EntryItem {
 impl WalletStore {
     /// A store on these tables.
     #[must_use]
-    pub const fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub const fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self { dynamodb, tables }
     }
 

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::builders::{ConditionCheckBuilder, DeleteBuilder, PutBuilder, UpdateBuilder};
 use aws_sdk_dynamodb::types::{AttributeValue as Value, KeysAndAttributes, TransactWriteItem};
 use serde::{Deserialize, Serialize};
 
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
+use crate::lean;
 
 /// An item as DynamoDB has it.
 pub type Item = HashMap<String, Value>;
@@ -64,7 +65,10 @@ pub fn corrupt(what: &str, reason: impl Display) -> StoreError {
 }
 
 /// One item, strongly consistent.
-pub async fn get(client: &Client, table: &str, key: Item) -> Result<Option<Item>, StoreError> {
+pub async fn get(client: &Dynamo, table: &str, key: Item) -> Result<Option<Item>, StoreError> {
+    if let Some(item) = Box::pin(lean::get(client, table, &key)).await {
+        return Ok(item);
+    }
     let answer = client
         .get_item()
         .table_name(table)
@@ -78,7 +82,7 @@ pub async fn get(client: &Client, table: &str, key: Item) -> Result<Option<Item>
 
 /// Items by their keys, strongly consistent; those that are not there are left out.
 pub async fn get_many(
-    client: &Client,
+    client: &Dynamo,
     table: &str,
     keys: Vec<Item>,
 ) -> Result<HashMap<(String, String), Item>, StoreError> {
@@ -87,7 +91,17 @@ pub async fn get_many(
     /// How often what DynamoDB left of a batch is asked for again.
     const ATTEMPTS: u32 = 6;
     let mut found = HashMap::new();
+    let take = |found: &mut HashMap<_, _>, items: Vec<Item>| {
+        found.extend(items.into_iter().map(|item| {
+            let part = |name| text_of(&item, name).unwrap_or_default().to_owned();
+            ((part("PK"), part("SK")), item)
+        }));
+    };
     for keys in keys.chunks(BATCH) {
+        if let Some(items) = Box::pin(lean::get_many(client, table, keys)).await {
+            take(&mut found, items);
+            continue;
+        }
         let wanted = KeysAndAttributes::builder()
             .set_keys(Some(keys.to_vec()))
             .consistent_read(true)
@@ -112,10 +126,8 @@ pub async fn get_many(
                 .send()
                 .await
                 .map_err(|e| StoreError::service("BatchGetItem", &e))?;
-            for item in answer.responses.unwrap_or_default().into_values().flatten() {
-                let part = |name| text_of(&item, name).unwrap_or_default().to_owned();
-                found.insert((part("PK"), part("SK")), item);
-            }
+            let items = answer.responses.unwrap_or_default().into_values();
+            take(&mut found, items.flatten().collect());
             wanted = answer.unprocessed_keys;
         }
     }

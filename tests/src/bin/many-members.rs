@@ -26,6 +26,7 @@ use muster::id::OrganizationId;
 use muster::import::Uploaded;
 use muster::job::{Job, JobObject, JobStatus};
 use muster_aws::clients::AwsConfig;
+use muster_aws::dynamo::Dynamo;
 use muster_aws::files::Files;
 use muster_aws::import::{Importer, Outcome, Run};
 use muster_aws::invitations::InvitationLimits;
@@ -85,7 +86,10 @@ async fn imported(api: &TestApi, organization: OrganizationId, roster: String) -
     // One engine takes what a table of AWS spreads: on a busy machine it is slower than a function waits for it.
     let patient = config.dynamodb().config().to_builder();
     let patient = patient.timeout_config(TimeoutConfig::disabled()).build();
-    let jobs = JobStore::new(Client::from_conf(patient), api.engine.tables.clone());
+    let jobs = JobStore::new(
+        Dynamo::with(config.clone(), Client::from_conf(patient)),
+        api.engine.tables.clone(),
+    );
     let files = Files::new(objects.s3(), IMPORTS.to_owned(), EXPORTS.to_owned());
     let importer = Importer::new(jobs, files, api.clock(), InvitationLimits::DEFAULT);
 

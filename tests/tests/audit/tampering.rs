@@ -9,7 +9,7 @@ use muster_aws::wire;
 use crate::Log;
 
 impl Log {
-    fn client(&self) -> (aws_sdk_dynamodb::Client, String) {
+    fn client(&self) -> (muster_aws::dynamo::Dynamo, String) {
         let engine = &self.world.engine;
         (engine.config.dynamodb(), engine.tables.audit.clone())
     }

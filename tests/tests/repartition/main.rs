@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue as Value, PutRequest, WriteRequest};
 use e2e::world::{Dump, World};
 use jiff::Timestamp;
@@ -24,6 +23,7 @@ use muster::organization::Organization;
 use muster::study::StudyRole;
 use muster::text::Email;
 use muster::wallet::Wallet;
+use muster_aws::dynamo::Dynamo;
 use muster_aws::import::{Outcome, Run};
 use muster_aws::item::MemberItem;
 use muster_aws::jobs::JobStore;
@@ -93,7 +93,7 @@ fn one_of(organization: OrganizationId, n: u32) -> Member {
 }
 
 /// Writes members into so many partitions. Some have what no version of Muster has written.
-async fn put(client: &Client, table: &str, members: &[Member], partitions: u8) {
+async fn put(client: &Dynamo, table: &str, members: &[Member], partitions: u8) {
     let puts = members.iter().zip(0_u32..).map(|(member, n)| {
         let item = MemberItem::new(member, member.id.shard(partitions));
         let mut item: wire::Item = serde_dynamo::aws_sdk_dynamodb_1::to_item(item).unwrap();
@@ -126,7 +126,7 @@ async fn world(partitions: u8, size: u32) -> World {
     world
 }
 
-async fn organization(client: Client, tables: &Tables, id: OrganizationId) -> Organization {
+async fn organization(client: Dynamo, tables: &Tables, id: OrganizationId) -> Organization {
     let store = OrganizationStore::new(client, tables.clone());
     store.get(id).await.unwrap().unwrap()
 }

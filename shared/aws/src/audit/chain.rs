@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::Put;
 use jiff::Timestamp;
 use muster::audit::chain::{Attribute, Attributes, Hash, Link, Place, Summary};
 use muster::id::OrganizationId;
 use serde_dynamo::AttributeValue as Value;
 
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::keys;
 use crate::transact::{self, Outcome};
@@ -18,7 +18,7 @@ use crate::wire::{self, IntoWrite, Item, corrupt, number, number_of, text, text_
 /// The chains of all organizations.
 #[derive(Clone, Debug)]
 pub struct ChainStore {
-    pub(super) dynamodb: Client,
+    pub(super) dynamodb: Dynamo,
     /// The Audit table.
     pub(super) table: String,
 }
@@ -51,7 +51,7 @@ const WHAT: &str = "head of an audit chain";
 impl ChainStore {
     /// Chains in this Audit table.
     #[must_use]
-    pub const fn new(dynamodb: Client, table: String) -> Self {
+    pub const fn new(dynamodb: Dynamo, table: String) -> Self {
         Self { dynamodb, table }
     }
 

@@ -1,12 +1,12 @@
 //! Reading the log: newest first, by time, actor, target and action.
 
-use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use muster::audit::chain::EXPIRES_AT;
 use muster::audit::{Entry, Selection, Source};
 use muster::id::{MemberId, OrganizationId};
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::keys;
 use crate::wire::{self, Item, corrupt, number, text, text_of};
@@ -14,7 +14,7 @@ use crate::wire::{self, Item, corrupt, number, text, text_of};
 /// The audit log in DynamoDB, to be read.
 #[derive(Clone, Debug)]
 pub struct AuditLog {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
 }
 
@@ -37,7 +37,7 @@ const WHAT: &str = "audit entry";
 impl AuditLog {
     /// A log on these tables.
     #[must_use]
-    pub const fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub const fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self { dynamodb, tables }
     }
 

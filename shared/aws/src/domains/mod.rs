@@ -8,7 +8,6 @@ mod join;
 mod proof;
 mod recheck;
 
-use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use muster::audit::Author;
 use muster::domain::{Claim, ClaimStatus, Domain};
@@ -16,6 +15,7 @@ use muster::id::OrganizationId;
 use serde_json::json;
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::members::MemberStore;
 use crate::memberships::MembershipStore;
@@ -31,7 +31,7 @@ pub use recheck::{Due, DuePage, Rechecked};
 /// Domains in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct DomainStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
     organizations: OrganizationStore,
     memberships: MembershipStore,
@@ -53,7 +53,7 @@ const ATTEMPTS: u32 = 6;
 impl DomainStore {
     /// A store on these tables.
     #[must_use]
-    pub fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self {
             organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
             memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),

@@ -14,7 +14,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use muster::clock::Clock;
 use muster::export::{ExportOptions, Sheet};
 use muster::id::{JobId, OrganizationId};
@@ -25,6 +24,7 @@ use tokio::time::Instant;
 
 use crate::clients::Tables;
 use crate::counts;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::files::Files;
 use crate::jobs::JobStore;
@@ -39,7 +39,7 @@ pub(crate) use claim::is_held;
 /// Exports rosters.
 #[derive(Clone, Debug)]
 pub struct Exporter {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
     organizations: OrganizationStore,
     jobs: JobStore,
@@ -109,7 +109,7 @@ const BEFORE_THE_END: u8 = 97;
 impl Exporter {
     /// An exporter on these stores.
     #[must_use]
-    pub fn new(dynamodb: Client, tables: Tables, files: Files, clock: Clock) -> Self {
+    pub fn new(dynamodb: Dynamo, tables: Tables, files: Files, clock: Clock) -> Self {
         Self {
             organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
             jobs: JobStore::new(dynamodb.clone(), tables.clone()),

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use muster::export::{Entry, ExportOptions, Sheet};
 use muster::id::OrganizationId;
@@ -13,6 +12,7 @@ use serde::Deserialize;
 use tokio::task::JoinHandle;
 
 use super::unwritable;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::keys;
 use crate::wire::{Item, corrupt, from_item, text};
@@ -25,7 +25,7 @@ const AHEAD: usize = 4;
 
 /// How to read.
 pub(super) struct Reader {
-    pub(super) dynamodb: Client,
+    pub(super) dynamodb: Dynamo,
     pub(super) table: String,
     pub(super) organization: OrganizationId,
     pub(super) options: ExportOptions,

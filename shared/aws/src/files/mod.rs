@@ -5,12 +5,12 @@ mod reader;
 mod versions;
 mod writer;
 
-use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use muster::id::{JobId, OrganizationId};
 use muster::job::{Job, ReportKind};
 use muster::review::Review;
 
+use crate::clients::S3;
 use crate::error::StoreError;
 
 pub use links::{DOWNLOAD_LINK, PresignedUpload};
@@ -19,7 +19,7 @@ pub(crate) use writer::ObjectWriter;
 /// The import and the export bucket, and that of evidence where it is needed.
 #[derive(Clone, Debug)]
 pub struct Files {
-    s3: Client,
+    s3: S3,
     import_bucket: String,
     export_bucket: String,
     evidence_bucket: String,
@@ -28,7 +28,7 @@ pub struct Files {
 impl Files {
     /// Files in these buckets.
     #[must_use]
-    pub const fn new(s3: Client, import_bucket: String, export_bucket: String) -> Self {
+    pub const fn new(s3: S3, import_bucket: String, export_bucket: String) -> Self {
         Self {
             s3,
             import_bucket,

@@ -4,12 +4,12 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use muster::job::JobObject;
 use tokio::runtime::Handle;
 
 use super::Files;
+use crate::clients::S3;
 use crate::error::StoreError;
 
 impl Files {
@@ -46,7 +46,7 @@ impl Files {
 /// that an object that was overwritten meanwhile is never read half and half.
 pub(crate) struct ObjectReader {
     handle: Handle,
-    s3: Client,
+    s3: S3,
     bucket: String,
     object: JobObject,
     position: u64,
@@ -183,7 +183,7 @@ impl Seek for ObjectReader {
 /// An object of evidence as it streams in.
 pub(crate) struct EvidenceReader {
     handle: Handle,
-    s3: Client,
+    s3: S3,
     bucket: String,
     key: String,
     open: Option<Open>,

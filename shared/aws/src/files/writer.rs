@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 use bytes::BytesMut;
@@ -10,6 +9,7 @@ use muster::job::JobObject;
 use tokio::runtime::Handle;
 
 use super::Files;
+use crate::clients::S3;
 use crate::error::StoreError;
 
 impl Files {
@@ -48,7 +48,7 @@ impl Files {
 /// memory stays the same however long a report grows.
 pub(crate) struct ObjectWriter {
     handle: Handle,
-    s3: Client,
+    s3: S3,
     bucket: String,
     key: String,
     content_type: &'static str,

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValuesOnConditionCheckFailure, WriteRequest};
@@ -19,9 +18,10 @@ use muster::organization::Organization;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
-use super::direct::{Direct, Sent};
+use super::direct::{self, Sent};
 use super::json;
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::invitations::InvitationStore;
 use crate::item::{Digest, MemberItem, NewMemberItem};
@@ -39,13 +39,12 @@ const ATTEMPTS: u32 = 12;
 /// The members of rosters.
 #[derive(Clone, Debug)]
 pub(super) struct RosterStore {
-    pub(super) dynamodb: Client,
+    pub(super) dynamodb: Dynamo,
     pub(super) tables: Tables,
     pub(super) invitations: InvitationStore,
     /// Changes of members with an account move the organization's counts, which is one item: one
     /// after the other they do not meet there.
     pub(super) turn: Arc<Mutex<()>>,
-    direct: Direct,
 }
 
 /// Which import changes members.
@@ -188,13 +187,12 @@ fn unprocessed() -> StoreError {
 }
 
 impl RosterStore {
-    pub(super) fn new(dynamodb: Client, tables: Tables, invitations: InvitationStore) -> Self {
+    pub(super) fn new(dynamodb: Dynamo, tables: Tables, invitations: InvitationStore) -> Self {
         Self {
             dynamodb,
             tables,
             invitations,
             turn: Arc::default(),
-            direct: Direct::default(),
         }
     }
 
@@ -238,7 +236,7 @@ impl RosterStore {
     pub(super) async fn create(&self, puts: &Puts) -> Result<(), StoreError> {
         let mut body = puts.body(&self.tables.directory);
         for attempt in 1..=ATTEMPTS {
-            match self.direct.send(body.clone()).await {
+            match direct::send(&self.dynamodb, body.clone()).await {
                 Sent::All => return Ok(()),
                 Sent::Left(rest) => body = rest,
                 Sent::Unclear => return self.create_by_sdk(body).await,
@@ -251,11 +249,6 @@ impl RosterStore {
     /// The same, by a request that is the SDK's own in all but its body.
     async fn create_by_sdk(&self, body: Bytes) -> Result<(), StoreError> {
         let table = &self.tables.directory;
-        let region = self
-            .dynamodb
-            .config()
-            .region()
-            .map_or("", |region| region.as_ref());
         let request = self.dynamodb.batch_write_item().request_items(table, Vec::new());
         let answer = request
             .customize()
@@ -264,7 +257,6 @@ impl RosterStore {
                 request.headers_mut().insert("content-length", length);
                 *request.body_mut() = SdkBody::from(body.clone());
             })
-            .interceptor(self.direct.watch(region))
             .send()
             .await;
         let left = |unprocessed: Option<HashMap<String, Vec<WriteRequest>>>| {

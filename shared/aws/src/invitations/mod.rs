@@ -9,7 +9,6 @@ mod list;
 mod mail;
 mod resend;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -18,6 +17,7 @@ use muster::invitation::Invitation;
 use muster::member::Member;
 
 use crate::clients::{BadNumber, Tables, number_variable};
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::keys;
 use crate::members::MemberStore;
@@ -35,7 +35,7 @@ pub use resend::Resent;
 /// Invitations in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct InvitationStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
     members: MemberStore,
     memberships: MembershipStore,
@@ -74,7 +74,7 @@ const ATTEMPTS: u32 = 6;
 impl InvitationStore {
     /// A store on these tables.
     #[must_use]
-    pub fn new(dynamodb: Client, tables: Tables, limits: InvitationLimits) -> Self {
+    pub fn new(dynamodb: Dynamo, tables: Tables, limits: InvitationLimits) -> Self {
         Self {
             members: MemberStore::new(dynamodb.clone(), tables.clone()),
             memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),

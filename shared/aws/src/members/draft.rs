@@ -1,7 +1,6 @@
 //! Changes of members as one transaction: the record, what lets its account in, the lock on its
 //! login e-mail, the organization's counts, and the audit events, all or nothing.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use muster::audit::AuditEvent;
 use muster::id::MemberId;
@@ -10,6 +9,7 @@ use muster::organization::{Organization, StatusCounts};
 use muster::text::Email;
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::transact::{self, Outcome};
@@ -194,7 +194,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Writes it all or nothing.
-    pub(crate) async fn commit(mut self, dynamodb: &Client) -> Result<Committed, StoreError> {
+    pub(crate) async fn commit(mut self, dynamodb: &Dynamo) -> Result<Committed, StoreError> {
         let counted = self.writes.len();
         self.writes
             .extend(counts::moved(self.tables, self.organization.id, &self.moved)?);

@@ -12,7 +12,6 @@
 use std::cmp::Ordering;
 use std::collections::{HashMap, VecDeque};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use futures_util::future::try_join_all;
 use muster::id::MemberId;
@@ -21,6 +20,7 @@ use muster::member::Status;
 use serde::{Deserialize, Serialize};
 
 use super::{Listing, read};
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
@@ -173,7 +173,7 @@ pub(super) enum Step {
 
 /// The partitions, merged.
 pub(super) struct Merge<'a> {
-    dynamodb: &'a Client,
+    dynamodb: &'a Dynamo,
     table: &'a str,
     listing: &'a Listing,
     order: Order,
@@ -209,7 +209,7 @@ const MOST_PER_REQUEST: usize = 1_000;
 
 impl<'a> Merge<'a> {
     pub(super) fn new(
-        dynamodb: &'a Client,
+        dynamodb: &'a Dynamo,
         table: &'a str,
         listing: &'a Listing,
         order: Order,

@@ -8,7 +8,6 @@ mod merge;
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use jiff::Timestamp;
 use muster::id::{MemberId, OrganizationId};
@@ -19,6 +18,7 @@ use muster::text::fold;
 use serde::{Deserialize, Serialize};
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
@@ -32,7 +32,7 @@ use merge::{Budget, Merge, Order, Point};
 /// Members in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct MemberStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
     guesses: Guesses,
 }
@@ -155,7 +155,7 @@ impl Listing {
 impl MemberStore {
     /// A store on these tables.
     #[must_use]
-    pub fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self {
             dynamodb,
             tables,
@@ -296,7 +296,7 @@ impl MemberStore {
 /// Members by their ids, and other items by their keys, strongly consistent; what is not there is left
 /// out.
 pub(crate) async fn get_with(
-    dynamodb: &Client,
+    dynamodb: &Dynamo,
     tables: &Tables,
     organization: &Organization,
     ids: &[MemberId],
@@ -341,7 +341,7 @@ pub(crate) async fn get_with(
 
 /// Members by their ids, strongly consistent; those who are not there are left out.
 pub(crate) async fn get_many(
-    dynamodb: &Client,
+    dynamodb: &Dynamo,
     tables: &Tables,
     organization: &Organization,
     ids: &[MemberId],

@@ -13,7 +13,6 @@ mod sweep;
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update};
 use jiff::Timestamp;
 use muster::audit::{Actor, AuditEvent, Source};
@@ -27,6 +26,7 @@ use tokio::time::Instant;
 
 use crate::clients::Tables;
 use crate::counts;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::files::Files;
 use crate::jobs::JobStore;
@@ -41,7 +41,7 @@ pub(crate) use request::spare;
 /// Takes data away.
 #[derive(Clone, Debug)]
 pub struct Purger {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
     organizations: OrganizationStore,
     jobs: JobStore,
@@ -84,7 +84,7 @@ const MOST_DELAY: u32 = 900;
 impl Purger {
     /// A purger on these stores.
     #[must_use]
-    pub fn new(dynamodb: Client, tables: Tables, files: Files, clock: Clock) -> Self {
+    pub fn new(dynamodb: Dynamo, tables: Tables, files: Files, clock: Clock) -> Self {
         Self {
             organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
             jobs: JobStore::new(dynamodb.clone(), tables.clone()),

@@ -15,7 +15,6 @@ mod record;
 mod schedule;
 mod worker;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 use muster::audit::AuditEvent;
@@ -24,6 +23,7 @@ use muster::job::{Job, JobKind};
 use muster::review::Review;
 
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::jobs::JobStore;
 use crate::keys;
@@ -40,7 +40,7 @@ pub use worker::{Outcome, ReviewWorker};
 /// Access reviews in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct ReviewStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
     jobs: JobStore,
 }
@@ -60,7 +60,7 @@ const READ_PER_PAGE: usize = 1_000;
 impl ReviewStore {
     /// A store on these tables.
     #[must_use]
-    pub fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self {
             jobs: JobStore::new(dynamodb.clone(), tables.clone()),
             dynamodb,

@@ -1,6 +1,5 @@
 //! Notices: who is told of a review by mail, once each, however often it is found due.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use jiff::Timestamp;
 use muster::id::{MemberId, NoticeId, OrganizationId, ReviewId};
@@ -13,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{ReviewStore, open, record};
 use crate::clients::Tables;
 use crate::deliveries::{self, Due};
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::keys;
 use crate::memberships::MembershipStore;
@@ -220,14 +220,14 @@ impl ReviewStore {
 /// Notices in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct NoticeStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
 }
 
 impl NoticeStore {
     /// A store on these tables.
     #[must_use]
-    pub const fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub const fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self { dynamodb, tables }
     }
 

@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue as Value, Put, Update};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -22,6 +21,7 @@ use serde_json::json;
 
 use super::{ReviewStore, open};
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::jobs::JobStore;
 use crate::memberships::MembershipStore;
@@ -88,7 +88,7 @@ impl ScheduleItem {
 /// Schedules in DynamoDB.
 #[derive(Clone, Debug)]
 pub struct ScheduleStore {
-    dynamodb: Client,
+    dynamodb: Dynamo,
     tables: Tables,
     organizations: OrganizationStore,
     memberships: MembershipStore,
@@ -121,7 +121,7 @@ pub enum Advanced {
 impl ScheduleStore {
     /// A store on these tables.
     #[must_use]
-    pub fn new(dynamodb: Client, tables: Tables) -> Self {
+    pub fn new(dynamodb: Dynamo, tables: Tables) -> Self {
         Self {
             organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),
             memberships: MembershipStore::new(dynamodb.clone(), tables.clone()),

@@ -7,11 +7,11 @@ use muster::organization::Organization;
 use muster::review::{Review, ReviewStatus};
 use tokio::time::Instant;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
 use super::{ReviewStore, record};
 use crate::clients::Tables;
+use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::files::Files;
 use crate::members::MemberStore;
@@ -50,7 +50,7 @@ const WHILE_MOVING_SECONDS: u32 = 30;
 impl ReviewWorker {
     /// A worker on these stores; `files` knows the bucket of evidence.
     #[must_use]
-    pub fn new(dynamodb: &Client, tables: &Tables, files: Files, clock: Clock) -> Self {
+    pub fn new(dynamodb: &Dynamo, tables: &Tables, files: Files, clock: Clock) -> Self {
         Self {
             store: ReviewStore::new(dynamodb.clone(), tables.clone()),
             organizations: OrganizationStore::new(dynamodb.clone(), tables.clone()),

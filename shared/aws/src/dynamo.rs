@@ -1,0 +1,210 @@
+//! DynamoDB: the SDK's client, and a way around it for the few requests that are most of all.
+//!
+//! Reading an item, and writing new members tens of thousands of times, is a JSON document that is signed and
+//! sent. Most of what the SDK does for that comes out the same every time: layers of configuration, endpoint
+//! rules, interceptors, a typed answer. So these requests are their bodies, signed by the SDK's own signer and
+//! sent over the connections that the SDK has as well.
+//!
+//! Nothing else is decided here. Whatever is no plain success, be it throttling, an error or a time-out, is
+//! nothing: the same is then asked by the SDK, with all that it knows of retries and errors. A process that
+//! needs no more than these requests never makes the SDK's client.
+
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4::SigningParams;
+use aws_smithy_runtime_api::client::http::HttpConnector;
+use aws_smithy_runtime_api::client::identity::Identity;
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+use bytes::Bytes;
+use data_encoding::HEXLOWER;
+use futures_util::FutureExt;
+use ring::digest::{SHA256, digest};
+use serde_json::json;
+
+use crate::clients::{ATTEMPT_TIMEOUT, AwsConfig};
+
+/// How long a start may wait for a connection: less than Lambda gives a start.
+const WARM_UP_TIMEOUT: Duration = Duration::from_secs(2);
+/// What the body of every request is (DynamoDB, "DynamoDB low-level API").
+const CONTENT_TYPE: (&str, &str) = ("content-type", "application/x-amz-json-1.0");
+
+/// A client of DynamoDB. It is the SDK's, made when it is first needed, and sends a request without it where
+/// that is asked for. Clones share both.
+#[derive(Clone, Debug)]
+pub struct Dynamo(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    config: AwsConfig,
+    identity: Identity,
+    /// Where DynamoDB is; `None` where the SDK's own rules do not say.
+    address: LazyLock<Option<String>, Box<dyn FnOnce() -> Option<String> + Send>>,
+    sdk: LazyLock<Client, Box<dyn FnOnce() -> Client + Send>>,
+}
+
+impl Deref for Dynamo {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.0.sdk
+    }
+}
+
+impl Dynamo {
+    /// A client of this deployment's DynamoDB.
+    #[must_use]
+    pub fn new(config: AwsConfig) -> Self {
+        let sdk = config.clone();
+        Self::around(config, Box::new(move || sdk.sdk_dynamodb()))
+    }
+
+    /// The same with a client of the SDK's that was set up otherwise.
+    #[must_use]
+    pub fn with(config: AwsConfig, sdk: Client) -> Self {
+        Self::around(config, Box::new(move || sdk))
+    }
+
+    fn around(config: AwsConfig, sdk: Box<dyn FnOnce() -> Client + Send>) -> Self {
+        let (region, endpoint) = (config.region.clone(), config.endpoint.clone());
+        Self(Arc::new(Shared {
+            identity: Identity::new(config.credentials.clone(), None),
+            address: LazyLock::new(Box::new(move || endpoint.or_else(|| address(&region)))),
+            sdk: LazyLock::new(sdk),
+            config,
+        }))
+    }
+
+    /// Sends the body of a request for this operation, once; gives that of its answer. `None` is anything but
+    /// a plain success.
+    pub async fn send(&self, operation: &str, body: Bytes) -> Option<Bytes> {
+        let request = self.0.signed(operation, body)?;
+        let answer = async {
+            let answer = self.0.config.http.call(request).await.ok()?;
+            if !answer.status().is_success() {
+                return None;
+            }
+            let body = ByteStream::new(answer.into_body()).collect().await.ok()?;
+            Some(body.into_bytes())
+        };
+        tokio::time::timeout(ATTEMPT_TIMEOUT, answer).await.ok().flatten()
+    }
+
+    /// Makes what the first request would wait for: a connection, and all that is made once. Reads an item
+    /// that there is not, half a read unit. What fails here is tried again by that request, which says what
+    /// is wrong.
+    pub async fn warm_up(&self, table: &str) {
+        let key = json!({"PK": {"S": "-"}, "SK": {"S": "-"}});
+        let body = json!({"TableName": table, "Key": key}).to_string();
+        drop(tokio::time::timeout(WARM_UP_TIMEOUT, self.send("GetItem", body.into())).await);
+    }
+}
+
+impl Shared {
+    /// The request, with the headers that sign it.
+    fn signed(&self, operation: &str, body: Bytes) -> Option<HttpRequest> {
+        let address = self.address.as_deref()?;
+        let target = format!("DynamoDB_20120810.{operation}");
+        let headers = [CONTENT_TYPE, ("x-amz-target", target.as_str())];
+        let params = SigningParams::builder()
+            .identity(&self.identity)
+            .region(&self.config.region)
+            .name("dynamodb")
+            .time(now())
+            .settings(SigningSettings::default())
+            .build()
+            .ok()?
+            .into();
+        // The signer's own SHA-256 uses no instructions of the processor's for it on Arm.
+        let hash = HEXLOWER.encode(digest(&SHA256, &body).as_ref());
+        let hash = SignableBody::Precomputed(hash);
+        let signable = SignableRequest::new("POST", address, headers.into_iter(), hash).ok()?;
+        let (instructions, _) = sign(signable, &params).ok()?.into_parts();
+        let mut request = HttpRequest::new(SdkBody::from(body));
+        request.set_method("POST").ok()?;
+        request.set_uri(address).ok()?;
+        for (name, value) in headers {
+            request
+                .headers_mut()
+                .try_append(name.to_owned(), value.to_owned())
+                .ok()?;
+        }
+        for header in instructions.into_parts().0 {
+            let (name, value) = (header.name(), header.value().to_owned());
+            request.headers_mut().try_append(name, value).ok()?;
+        }
+        Some(request)
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a signature holds for the machine's own time, whatever the domain's clock says"
+)]
+fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+/// Where DynamoDB is in a region. In AWS's own partition that is plain; for all others the SDK's rules are
+/// asked, which are long (AWS General Reference, "Amazon DynamoDB endpoints and quotas").
+fn address(region: &str) -> Option<String> {
+    const PLAIN: [&str; 9] = ["af", "ap", "ca", "eu", "il", "me", "mx", "sa", "us"];
+    let parts: Vec<&str> = region.split('-').collect();
+    if let [area, _, number] = parts[..]
+        && PLAIN.contains(&area)
+        && number.parse::<u8>().is_ok()
+    {
+        return Some(format!("https://dynamodb.{region}.amazonaws.com/"));
+    }
+    by_rules(region)
+}
+
+/// The same by the SDK's rules.
+fn by_rules(region: &str) -> Option<String> {
+    let params = Params::builder().region(region).build().ok()?;
+    let rules = DefaultResolver::new();
+    let endpoint = rules.resolve_endpoint(&params).now_or_never()?.ok()?;
+    Some(format!("{}/", endpoint.url().trim_end_matches('/')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_those_of_the_sdk() {
+        for region in [
+            "us-east-1",
+            "us-west-2",
+            "eu-central-1",
+            "eu-isoe-west-1",
+            "ap-southeast-7",
+            "ca-west-1",
+            "il-central-1",
+            "me-south-1",
+            "mx-central-1",
+            "sa-east-1",
+            "af-south-1",
+            "us-gov-west-1",
+            "us-iso-east-1",
+            "us-isob-east-1",
+            "us-isof-south-1",
+            "cn-north-1",
+            "cn-northwest-1",
+            "eusc-de-east-1",
+        ] {
+            assert!(by_rules(region).is_some(), "{region}");
+            assert_eq!(address(region), by_rules(region), "{region}");
+        }
+        assert_eq!(
+            address("cn-north-1").as_deref(),
+            Some("https://dynamodb.cn-north-1.amazonaws.com.cn/")
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! HTTP/1.1 over TLS to AWS: one pool of connections for every client and for the requests that go without
+//! one. It is hyper's client with rustls, told to the SDK by what it asks of a transport.
+//!
+//! The SDK's own would be made anew for each client, roots and all, and could not be asked by anything else.
+//! What differs from it: a connection is not given up because an answer was an error, and HTTP/2, which none
+//! of the services here needs, is not spoken.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::retry::ErrorKind;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector as Tcp;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
+
+/// How long a connection may take to be made, as by default in the AWS SDKs.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
+
+/// The pool.
+#[derive(Clone, Debug)]
+struct Transport(Client<HttpsConnector<Tcp>, SdkBody>);
+
+/// A pool of connections to endpoints that one of these roots vouches for, and to plain ones, as the local
+/// stack's are.
+pub fn new(roots: RootCertStore) -> Result<SharedHttpConnector, rustls::Error> {
+    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let mut tcp = Tcp::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    let connector = HttpsConnectorBuilder::new()
+        .with_tls_config(tls)
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(tcp);
+    let client = Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .build(connector);
+    Ok(SharedHttpConnector::new(Transport(client)))
+}
+
+impl HttpConnector for Transport {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let answer = match request.try_into_http1x() {
+            Ok(request) => self.0.request(request),
+            Err(error) => return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into()))),
+        };
+        HttpConnectorFuture::new(async move {
+            let answer = answer.await.map_err(classified)?;
+            HttpResponse::try_from(answer.map(SdkBody::from_body_1_x))
+                .map_err(|error| ConnectorError::other(error.into(), None))
+        })
+    }
+}
+
+/// What went wrong, in the SDK's classes: it tries again after what the network did, not after what was asked
+/// for wrongly.
+fn classified(error: hyper_util::client::legacy::Error) -> ConnectorError {
+    let is_timeout = |io: &std::io::Error| io.kind() == std::io::ErrorKind::TimedOut;
+    if source_of::<std::io::Error>(&error).is_some_and(is_timeout) {
+        return ConnectorError::timeout(error.into());
+    }
+    match source_of::<hyper::Error>(&error) {
+        Some(http) if http.is_user() => ConnectorError::user(error.into()),
+        // The other side closed in the middle: S3 does so now and then.
+        Some(http) if http.is_incomplete_message() => {
+            ConnectorError::other(error.into(), Some(ErrorKind::TransientError))
+        }
+        _ => ConnectorError::io(error.into()),
+    }
+}
+
+/// The first error of this kind among what an error came from.
+fn source_of<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
+    let mut error = Some(error);
+    while let Some(this) = error {
+        if let Some(found) = this.downcast_ref() {
+            return Some(found);
+        }
+        error = this.source();
+    }
+    None
+}
