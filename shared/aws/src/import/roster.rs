@@ -21,6 +21,7 @@ use tokio::sync::Mutex;
 
 use super::direct::{Direct, Sent};
 use super::json;
+use super::throttles::Throttles;
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::invitations::InvitationStore;
@@ -45,6 +46,8 @@ pub(super) struct RosterStore {
     /// Changes of members with an account move the organization's counts, which is one item: one
     /// after the other they do not meet there.
     pub(super) turn: Arc<Mutex<()>>,
+    /// How often the table has throttled what this store asked for.
+    pub(super) throttles: Throttles,
     direct: Direct,
 }
 
@@ -188,12 +191,14 @@ fn unprocessed() -> StoreError {
 }
 
 impl RosterStore {
-    pub(super) fn new(dynamodb: Client, tables: Tables, invitations: InvitationStore) -> Self {
+    pub(super) fn new(dynamodb: &Client, tables: Tables, invitations: InvitationStore) -> Self {
+        let throttles = Throttles::default();
         Self {
-            dynamodb,
+            dynamodb: throttles.watch(dynamodb),
             tables,
             invitations,
             turn: Arc::default(),
+            throttles,
             direct: Direct::default(),
         }
     }
@@ -240,7 +245,10 @@ impl RosterStore {
         for attempt in 1..=ATTEMPTS {
             match self.direct.send(body.clone()).await {
                 Sent::All => return Ok(()),
-                Sent::Left(rest) => body = rest,
+                Sent::Left(rest) => {
+                    self.throttles.note();
+                    body = rest;
+                }
                 Sent::Unclear => return self.create_by_sdk(body).await,
             }
             tokio::time::sleep(pause(attempt)).await;
@@ -277,6 +285,7 @@ impl RosterStore {
             if left_over.is_empty() {
                 return Ok(());
             }
+            self.throttles.note();
             tokio::time::sleep(pause(attempt)).await;
             let request = self.dynamodb.batch_write_item();
             let answer = request.request_items(table, left_over).send().await;
