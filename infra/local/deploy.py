@@ -28,7 +28,9 @@ PARAMETERS = {
     "PurgeGraceHours": "0",
     "PartitionsSettleSeconds": "0",
     "ReviewSchedule": "rate(1 minute)",
-    "FanOutChanges": "10000",
+    "FanOutChanges": "1000",
+    # What MiniStack takes on a machine that is busy with other things.
+    "ImportWritesPerSecond": "400",
     "AuditRetentionDays": "365",
 }
 MAIL_FROM = "no-reply@example.com"

@@ -10,8 +10,8 @@ use e2e::stack::{Call, Organization, Stack, now, random, until, until_within};
 use serde_json::{Value, json};
 
 const HEADER: &str = "ID,IsActive,FirstName,LastName,MemberID,IsAuthRep\n";
-/// More than the local stack's `FanOutChanges`, 10,000.
-const ROWS: u32 = 10_400;
+/// More than the local stack's `FanOutChanges`, 1,000.
+const ROWS: u32 = 1_200;
 
 /// A roster in which the first member is active or not.
 fn roster(rows: u32, active: &str) -> Vec<u8> {

@@ -152,7 +152,8 @@ async fn whenever_members_move_while_a_part_begins_it_finds_them() {
     world.importer.part(parts[1], &world.run("clean")).await.unwrap();
     let calls = world.faulty.calls();
     let (mut overtaken, mut waited) = (0, 0);
-    for call in 0..calls {
+    // Until it has the file it makes seven calls, and as many as it has changes after that.
+    for call in (0..8).chain((8..calls).step_by(16)) {
         // One stretch, or everybody.
         for hurries in [true, false] {
             let (world, parts, job) = split_after_asking().await;
@@ -183,7 +184,7 @@ async fn whenever_members_move_while_a_part_begins_it_finds_them() {
             end_well(&world, parts, job, &format!("call {call}, hurries: {hurries}")).await;
         }
     }
-    assert!(overtaken >= 4 && waited > 10, "{overtaken} and {waited}");
+    assert!(overtaken >= 4 && waited >= 12, "{overtaken} and {waited}");
 }
 
 /// How many the import has given their new name.
