@@ -9,7 +9,7 @@ SAM := .local/sam
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 STACK = $(LOCAL)/bin/python infra/local/stack.py
 FUNCTIONS := access-review audit-seal data-purge domain-recheck invitation-mailer mail-events member-api outbox \
-	roster-export roster-import
+	roster-apply roster-export roster-import
 
 # What `make up` builds. The tests build the whole workspace, which costs the dependencies a second
 # build wherever a part of it asks for other features of them.
@@ -111,6 +111,7 @@ build-InvitationMailerFunction: function-invitation-mailer
 build-MailEventsFunction: function-mail-events
 build-OutboxFunction: function-outbox
 build-MemberApiFunction: function-member-api
+build-RosterApplyFunction: function-roster-apply
 build-RosterExportFunction: function-roster-export
 build-RosterImportFunction: function-roster-import
 

@@ -20,13 +20,17 @@ from common import HOME, REGION, ROOT, SERVER_LOG, STACK_FILE, client, endpoint,
 STACK = "muster"
 ARTIFACTS = "muster-artifacts"
 # Where this machine differs from AWS: MiniStack speaks plain HTTP, it goes away with its tables, and nobody waits a day
-# to see what dropping all data does, or a quarter of an hour for a review or for members to move.
+# to see what dropping all data does, a quarter of an hour for a review or for members to move, or for a roster of
+# 200,000 to see it split.
 PARAMETERS = {
     "RequireTls": "false",
     "DeletionProtection": "false",
     "PurgeGraceHours": "0",
     "PartitionsSettleSeconds": "0",
     "ReviewSchedule": "rate(1 minute)",
+    "FanOutChanges": "1000",
+    # What MiniStack takes on a machine that is busy with other things.
+    "ImportWritesPerSecond": "400",
     "AuditRetentionDays": "365",
 }
 MAIL_FROM = "no-reply@example.com"
@@ -39,6 +43,9 @@ OUTPUTS = {
     "importDeadLettersUrl": "ImportDeadLetters",
     "memberApiFunction": "MemberApiFunction",
     "rosterImportFunction": "RosterImportFunction",
+    "rosterApplyFunction": "RosterApplyFunction",
+    "applyQueueUrl": "ApplyQueue",
+    "applyDeadLettersUrl": "ApplyDeadLetters",
     "rosterExportFunction": "RosterExportFunction",
     "exportQueueUrl": "ExportQueue",
     "domainRecheckFunction": "DomainRecheckFunction",
@@ -154,9 +161,19 @@ def upload(template: dict, code: dict[str, bytes], s3) -> str:
             file.writestr(entry, program)
         s3.put_object(Bucket=ARTIFACTS, Key=key, Body=archive.getvalue())
         template["Resources"][logical_id]["Properties"]["CodeUri"] = f"s3://{ARTIFACTS}/{key}"
+        for event in template["Resources"][logical_id]["Properties"].get("Events", {}).values():
+            resolve_concurrency(event["Properties"], template["Parameters"])
     del template["Globals"]["Function"]["CodeUri"]
     s3.put_object(Bucket=ARTIFACTS, Key="template.json", Body=json.dumps(template, default=str).encode())
     return f"{ARTIFACTS}/template.json"
+
+
+def resolve_concurrency(event: dict, parameters: dict) -> None:
+    """Puts the parameter's default for it where an event source's concurrency is a parameter: MiniStack takes numbers
+    only."""
+    scaling = event.get("ScalingConfig", {})
+    if isinstance(most := scaling.get("MaximumConcurrency"), dict):
+        scaling["MaximumConcurrency"] = int(parameters[most["Ref"]]["Default"])
 
 
 def outputs(cloudformation) -> dict[str, str]:

@@ -166,6 +166,56 @@ pub struct ImportCounts {
     pub failed: u64,
 }
 
+impl ImportCounts {
+    /// Of no rows.
+    pub const NONE: Self = Self {
+        rows: 0,
+        created: 0,
+        updated: 0,
+        unchanged: 0,
+        removed: 0,
+        failed: 0,
+    };
+
+    /// Members that were created, updated or removed.
+    #[must_use]
+    pub const fn changes(&self) -> u64 {
+        self.created + self.updated + self.removed
+    }
+}
+
+/// How far an import is that is applied in parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Split {
+    /// How many parts it has.
+    pub parts: u8,
+    /// How many of them are over.
+    pub over: u8,
+    /// Members that all of them change.
+    pub changes: u64,
+}
+
+impl Split {
+    /// Whether every part is over.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.over >= self.parts
+    }
+}
+
+/// A part of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobPart {
+    /// The first is 1.
+    pub number: u8,
+    /// `queued`, `applying`, or how it ended.
+    pub status: JobStatus,
+    /// Percent done, 0 to 100.
+    pub progress: u8,
+    /// Its own rows so far.
+    pub counts: ImportCounts,
+}
+
 /// Which version of which object a job reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobObject {
@@ -245,6 +295,8 @@ pub struct Job {
     pub progress: u8,
     /// Rows so far.
     pub counts: ImportCounts,
+    /// How many parts it is applied in, where it is.
+    pub split: Option<Split>,
     /// The file's own name; empty where there is none.
     pub file_name: String,
     /// Which invitations to mail again, of a job that does.
@@ -296,6 +348,7 @@ impl Job {
             status: JobStatus::AwaitingUpload,
             progress: 0,
             counts: ImportCounts::default(),
+            split: None,
             file_name,
             resend: None,
             begins_at: None,

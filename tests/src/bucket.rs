@@ -71,6 +71,21 @@ impl Buckets {
         self.contains_version(&format!("{bucket}/{key}"), Some(&version.to_owned()))
     }
 
+    /// Deletes a version of an object.
+    pub fn delete_version(&self, bucket: &str, key: &str, version: &str) {
+        self.contents(|c| {
+            let versions = c.objects.get_mut(&format!("{bucket}/{key}"));
+            let nth = version
+                .parse::<usize>()
+                .ok()
+                .and_then(|version| version.checked_sub(1));
+            let place = versions.and_then(|versions| versions.get_mut(nth?));
+            if let Some(place) = place {
+                *place = None;
+            }
+        });
+    }
+
     /// How many uploads are neither completed nor taken back.
     #[must_use]
     pub fn unfinished(&self) -> usize {
@@ -190,20 +205,11 @@ async fn remove(
     Path((bucket, key)): Path<(String, String)>,
     Query(query): Parameters,
 ) -> StatusCode {
-    let version = query
-        .get("versionId")
-        .and_then(|version| version.parse::<usize>().ok());
-    buckets.contents(|c| {
-        if let Some(upload) = query.get("uploadId") {
-            c.uploads.remove(upload);
-            return;
-        }
-        let versions = c.objects.get_mut(&format!("{bucket}/{key}"));
-        let place = versions.and_then(|versions| versions.get_mut(version?.checked_sub(1)?));
-        if let Some(place) = place {
-            *place = None;
-        }
-    });
+    if let Some(upload) = query.get("uploadId") {
+        buckets.contents(|c| c.uploads.remove(upload));
+    } else if let Some(version) = query.get("versionId") {
+        buckets.delete_version(&bucket, &key, version);
+    }
     StatusCode::NO_CONTENT
 }
 

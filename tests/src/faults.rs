@@ -98,7 +98,7 @@ impl Faulty {
         self.state.released.notify_one();
     }
 
-    /// Throttles every `n`th call from now on; 0 throttles none.
+    /// Throttles every `n`th call from now on, where it is one to a table; 0 throttles none.
     pub fn throttle_every(&self, n: u64) {
         self.state.throttle_every.store(n, Ordering::SeqCst);
     }
@@ -131,7 +131,9 @@ impl HttpConnector for Faulty {
             return HttpConnectorFuture::ready(Err(dead()));
         }
         let every = self.state.throttle_every.load(Ordering::SeqCst);
-        if every > 0 && (call / 2 + 1).is_multiple_of(every) {
+        // Tables throttle; buckets have another answer for it.
+        let of_table = request.headers().get("x-amz-target").is_some();
+        if every > 0 && of_table && (call / 2 + 1).is_multiple_of(every) {
             return HttpConnectorFuture::ready(Ok(throttled()));
         }
         if call / 2 == self.state.held.load(Ordering::SeqCst) {

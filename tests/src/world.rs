@@ -1,7 +1,7 @@
 //! A small world for imports: an organization on a real DynamoDB engine, buckets, a clock that
 //! tests set, and a transport that tests can kill.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use muster::audit::{Actor, AuditEvent, Source};
 use muster::clock::Clock;
 use muster::id::{JobId, MemberId, OperationId, OrganizationId};
-use muster::import::Uploaded;
+use muster::import::{FanOut, PartRef, Uploaded};
 use muster::job::{Job, JobObject};
 use muster::layout::Layout;
 use muster::member::{Member, Origin, Role, Status};
@@ -21,7 +21,7 @@ use muster::text::Email;
 use muster_aws::clients::AwsConfig;
 use muster_aws::export::Exporter;
 use muster_aws::files::Files;
-use muster_aws::import::{Importer, Outcome, Run};
+use muster_aws::import::{Importer, Outcome, PartOutcome, Run, Scale};
 use muster_aws::invitations::InvitationLimits;
 use muster_aws::jobs::JobStore;
 use muster_aws::organizations::{Founding, OrganizationStore};
@@ -199,15 +199,15 @@ impl World {
         reason = "a test whose import fails has failed"
     )]
     pub async fn deliver(&self, event: &Uploaded, invocation: &str) -> Job {
-        let mut outcome = self
-            .importer
-            .uploaded(event, &self.run(invocation))
+        let run = self.run(invocation);
+        let mut outcome = Box::pin(self.importer.uploaded(event, &run))
             .await
             .expect("the import runs");
         for _ in 0..100 {
             match outcome {
                 Outcome::Ended(job) => return *job,
                 Outcome::Ignored(reason) => panic!("ignored: {reason}"),
+                Outcome::FannedOut(parts) => return Box::pin(self.deliver_parts(parts, invocation)).await,
                 Outcome::Later(organization, job, _) => {
                     self.pass(Duration::from_mins(2));
                     let run = self.run(invocation);
@@ -220,6 +220,49 @@ impl World {
             }
         }
         panic!("the job never ends");
+    }
+
+    /// Splits imports of more changes than this from now on; two parts are meant to run at once.
+    pub fn split_above(&mut self, changes: u64) {
+        let fan_out = FanOut { changes, at_once: 2 };
+        self.importer = self.importer.clone().with_scale(Scale {
+            fan_out,
+            ..Scale::DEFAULT
+        });
+    }
+
+    /// Delivers parts one after the other, each to invocations of its own, until all are over, and
+    /// gives their job.
+    ///
+    /// # Panics
+    ///
+    /// Panics where a part fails, or the job does not end.
+    #[expect(
+        clippy::expect_used,
+        clippy::panic,
+        reason = "a test whose import fails has failed"
+    )]
+    pub async fn deliver_parts(&self, parts: Vec<PartRef>, invocation: &str) -> Job {
+        let id = parts.first().expect("there are parts").job;
+        let mut parts = VecDeque::from(parts);
+        for nth in 0..1000 {
+            let Some(which) = parts.pop_front() else {
+                let job = self.job(id).await;
+                assert!(job.status.is_final(), "{job:?}");
+                return job;
+            };
+            let run = self.run(&format!("{invocation}-{nth}"));
+            let outcome = self.importer.part(which, &run).await.expect("the part runs");
+            match outcome {
+                PartOutcome::Ended(_) | PartOutcome::Over => {}
+                PartOutcome::Ignored(reason) => panic!("ignored: {reason}"),
+                PartOutcome::Later(_) => {
+                    self.pass(Duration::from_mins(2));
+                    parts.push_back(which);
+                }
+            }
+        }
+        panic!("the parts never end");
     }
 
     /// Gives the founder another role, as handing over would.

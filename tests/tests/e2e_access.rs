@@ -232,14 +232,16 @@ fn the_functions_hold_no_more_rights_than_they_use() {
         assert!([200, 403].contains(&answer.status), "{key}: {}", answer.text);
         answer.status == 200
     };
-    let (api, import, purge) = (
+    let (api, import, apply, purge) = (
         stack.keys_of(stack.output("/memberApiFunction")),
         stack.keys_of(stack.output("/rosterImportFunction")),
+        stack.keys_of(stack.output("/rosterApplyFunction")),
         stack.keys_of(stack.output("/dataPurgeFunction")),
     );
     for (name, keys) in [
         ("member-api", &api),
         ("roster-import", &import),
+        ("roster-apply", &apply),
         ("data-purge", &purge),
     ] {
         assert!(may(keys, "GetItem", &on(directory)), "{name} reads");
@@ -272,10 +274,23 @@ fn the_functions_hold_no_more_rights_than_they_use() {
     }
     // An import lets go of the login e-mails of expired invitations, and deletes nothing else.
     let jobs = stack.output("/tables/jobs");
-    assert!(!may(&import, "DeleteItem", &on(jobs)), "an import deletes");
+    for keys in [&import, &apply] {
+        assert!(!may(keys, "DeleteItem", &on(jobs)), "an import deletes");
+        assert!(
+            !may(keys, "TransactWriteItems", &transact(jobs)),
+            "an import deletes"
+        );
+    }
+    // A part makes no jobs and lists no members.
+    let put = json!({"TableName": jobs, "Item": key});
+    assert!(!may(&apply, "PutItem", &put), "a part makes jobs");
+    let list = json!({
+        "TableName": directory, "KeyConditionExpression": "PK = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": "ORG#none"}},
+    });
     assert!(
-        !may(&import, "TransactWriteItems", &transact(jobs)),
-        "an import deletes"
+        may(&import, "Query", &list) && !may(&apply, "Query", &list),
+        "a part lists members"
     );
     assert!(
         may_put(&import, "/exportBucket", "jobs/none/none/errors.csv"),
@@ -294,6 +309,12 @@ fn the_functions_hold_no_more_rights_than_they_use() {
     assert!(
         sent.text.contains("AccessDenied"),
         "the API queues imports: {}",
+        sent.text
+    );
+    let sent = stack.call(&apply, Service::Sqs, "SendMessage", &message);
+    assert!(
+        sent.text.contains("AccessDenied"),
+        "a part queues imports: {}",
         sent.text
     );
 }

@@ -9013,6 +9013,11 @@ export interface components {
              */
             partitions?: number;
             /**
+             * @description The parts of an import that is large enough to be applied in parts, once it is planned. Lists
+             *     leave them out.
+             */
+            parts?: components["schemas"]["JobPart"][];
+            /**
              * Format: int32
              * @description Percent done.
              */
@@ -9066,6 +9071,22 @@ export interface components {
             /** @example wrong_field_count */
             code: string;
             message: string;
+        };
+        /** @description A part of an import. Its counts are of its own rows; all parts' together are the job's. */
+        JobPart: {
+            counts: components["schemas"]["JobCounts"];
+            /**
+             * Format: int32
+             * @description The first is 1.
+             */
+            number: number;
+            /**
+             * Format: int32
+             * @description Percent done.
+             */
+            progress: number;
+            /** @description `queued`, `applying`, or how it ended. */
+            status: components["schemas"]["JobStatus"];
         };
         /** @description What a job has taken away for good: [`muster::job::Receipt`]. */
         JobReceipt: {
@@ -9651,6 +9672,11 @@ export interface components {
                  * @description Over how many partitions the members are to lie, of a job of kind `repartition`.
                  */
                 partitions?: number;
+                /**
+                 * @description The parts of an import that is large enough to be applied in parts, once it is planned. Lists
+                 *     leave them out.
+                 */
+                parts?: components["schemas"]["JobPart"][];
                 /**
                  * Format: int32
                  * @description Percent done.

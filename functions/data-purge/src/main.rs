@@ -30,7 +30,7 @@ async fn main() -> Result<(), Error> {
         queue: variable("PURGE_QUEUE_URL")?,
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
-        Ok::<_, Error>(handler.handle(event, RESERVE).await)
+        Ok::<_, Error>(Box::pin(handler.handle(event, RESERVE)).await)
     }))
     .await
 }

@@ -3,21 +3,25 @@
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use lambda_runtime::{Error, LambdaEvent};
+use muster::import::PartRef;
 use muster::job::JobKind;
 use muster_aws::clients::stop_at;
 use muster_aws::error::StoreError;
-use muster_aws::import::{Importer, Outcome, Run};
+use muster_aws::import::{Importer, Outcome, Run, import_ended};
 use muster_aws::messages::Continue;
+use muster_aws::wire::corrupt;
 use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::delivery::{self, Delivery};
-use crate::metrics;
 
 /// How often the queue delivers a message before it goes to the dead letters: `maxReceiveCount` in
 /// template.yaml. The last delivery ends the job instead of trying once more.
 const LAST_RECEIVE: u32 = 5;
+/// Most messages of one request (Amazon SQS, "Message quotas").
+const MESSAGES: usize = 10;
 
 /// The function.
 pub struct Handler {
@@ -27,6 +31,8 @@ pub struct Handler {
     pub sqs: aws_sdk_sqs::Client,
     /// Where to.
     pub queue: String,
+    /// Where the parts of large imports go.
+    pub apply_queue: String,
 }
 
 impl Handler {
@@ -119,7 +125,7 @@ impl Handler {
                 );
                 if job.kind != JobKind::Repartition {
                     // A metric that cannot be written is no reason to import again.
-                    let _ = metrics::import_ended(&mut std::io::stdout().lock(), &job);
+                    let _ = import_ended(&mut std::io::stdout().lock(), &job);
                 }
                 Ok(())
             }
@@ -128,10 +134,48 @@ impl Handler {
                 let go_on = Continue { organization, job };
                 go_on.send(&self.sqs, &self.queue, seconds).await
             }
+            Outcome::FannedOut(parts) => self.fan_out(&parts).await,
             Outcome::Ignored(reason) => {
                 tracing::warn!(reason, "an object was ignored");
                 Ok(())
             }
         }
+    }
+
+    /// Asks for every part by a message of its own.
+    async fn fan_out(&self, parts: &[PartRef]) -> Result<(), StoreError> {
+        let entry = |part: &PartRef| {
+            let body = serde_json::to_string(part).map_err(|e| corrupt("part", e))?;
+            SendMessageBatchRequestEntry::builder()
+                .id(part.part.to_string())
+                .message_body(body)
+                .build()
+                .map_err(|e| corrupt("part", e))
+        };
+        for batch in parts.chunks(MESSAGES) {
+            let entries = batch.iter().map(entry).collect::<Result<_, _>>()?;
+            let sent = self
+                .sqs
+                .send_message_batch()
+                .queue_url(&self.apply_queue)
+                .set_entries(Some(entries));
+            let answer = sent
+                .send()
+                .await
+                .map_err(|e| StoreError::service("SendMessageBatch", &e))?;
+            if let Some(failed) = answer.failed.first() {
+                return Err(StoreError::Service {
+                    operation: "SendMessageBatch",
+                    code: failed.code.clone(),
+                });
+            }
+        }
+        if let Some(PartRef {
+            organization, job, ..
+        }) = parts.first()
+        {
+            tracing::info!(job_id = %job, organization_id = %organization, parts = parts.len(), "the import goes on in parts");
+        }
+        Ok(())
     }
 }

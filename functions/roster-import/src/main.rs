@@ -2,7 +2,6 @@
 
 mod delivery;
 mod handler;
-mod metrics;
 
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use muster::clock::Clock;
 use muster_aws::clients::{AwsConfig, Tables, variable};
 use muster_aws::files::Files;
-use muster_aws::import::Importer;
+use muster_aws::import::{Importer, Scale};
 use muster_aws::invitations::InvitationLimits;
 use muster_aws::jobs::JobStore;
 use muster_aws::telemetry;
@@ -35,9 +34,11 @@ async fn main() -> Result<(), Error> {
             files,
             Clock::system(),
             InvitationLimits::from_environment()?,
-        ),
+        )
+        .with_scale(Scale::from_environment()?),
         sqs: aws.sqs(),
         queue: variable("IMPORT_QUEUE_URL")?,
+        apply_queue: variable("APPLY_QUEUE_URL")?,
     };
     lambda_runtime::run(service_fn(|event: LambdaEvent<serde_json::Value>| {
         Box::pin(handler.handle(event, RESERVE))

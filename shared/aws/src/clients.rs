@@ -184,7 +184,7 @@ impl AwsConfig {
     }
 
     /// The pool of connections, as the SDK's clients take it.
-    fn http_client(&self) -> SharedHttpClient {
+    pub(crate) fn http_client(&self) -> SharedHttpClient {
         let http = self.http.clone();
         http_client_fn(move |_, _| http.clone())
     }

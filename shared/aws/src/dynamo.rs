@@ -17,7 +17,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4::SigningParams;
-use aws_smithy_runtime_api::client::http::HttpConnector;
+use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
 use aws_smithy_runtime_api::client::identity::Identity;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
@@ -69,6 +69,15 @@ impl Dynamo {
     #[must_use]
     pub fn with(config: AwsConfig, sdk: Client) -> Self {
         Self::around(config, Box::new(move || sdk))
+    }
+
+    /// The same over another transport, made of its own.
+    pub(crate) fn over(&self, wrap: impl FnOnce(SharedHttpConnector) -> SharedHttpConnector) -> Self {
+        let mut config = self.0.config.clone();
+        config.http = wrap(config.http);
+        let (this, http) = (self.clone(), config.http_client());
+        let sdk = move || Client::from_conf(this.config().to_builder().http_client(http).build());
+        Self::around(config, Box::new(sdk))
     }
 
     fn around(config: AwsConfig, sdk: Box<dyn FnOnce() -> Client + Send>) -> Self {

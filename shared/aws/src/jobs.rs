@@ -10,7 +10,7 @@ use muster::id::{JobId, MemberId, OrganizationId, ReviewId};
 use muster::invitation::InvitationStatus;
 use muster::job::{
     ImportCounts, ImportMode, ImportOptions, Job, JobKind, JobMessage, JobObject, JobStatus, OnError,
-    Receipt, ReportKind,
+    Receipt, ReportKind, Split,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ use crate::wire::{self, IntoWrite};
 use crate::{keys, purge, transact};
 
 /// How long the record of a job is kept after it was made, in seconds.
-const KEPT_SECONDS: i64 = 400 * 24 * 3600;
+pub(crate) const KEPT_SECONDS: i64 = 400 * 24 * 3600;
 
 /// Jobs in DynamoDB.
 #[derive(Clone, Debug)]
@@ -86,6 +86,8 @@ pub(crate) struct JobItem {
     file_name: String,
     progress: u8,
     counts: ImportCounts,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    split: Option<Split>,
     #[serde(flatten)]
     object: ObjectItem,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -145,6 +147,7 @@ impl JobItem {
             file_name: job.file_name.clone(),
             progress: job.progress,
             counts: job.counts,
+            split: job.split,
             object: job
                 .object
                 .as_ref()
@@ -170,6 +173,16 @@ impl JobItem {
             ttl: job.created_at.as_second() + KEPT_SECONDS,
             next_row: 0,
             next_removal: 0,
+        }
+    }
+
+    /// Percent done. Parts count on the job together, and none of them knows how far the others are.
+    fn progress(&self) -> u8 {
+        match self.split {
+            Some(split) if self.status == JobStatus::Applying => {
+                percent(40, 95, self.counts.changes(), split.changes).max(self.progress)
+            }
+            _ => self.progress,
         }
     }
 
@@ -207,8 +220,9 @@ impl JobItem {
                 dry_run: self.dry_run,
             },
             status: self.status,
-            progress: self.progress,
+            progress: self.progress(),
             counts: self.counts,
+            split: self.split,
             file_name: self.file_name.clone(),
             resend: self.resend,
             begins_at: self.begins_at.map(time).transpose()?,
@@ -481,6 +495,12 @@ impl JobStore {
     pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<bool, StoreError> {
         Ok(transact::write(&self.dynamodb, writes).await? == transact::Outcome::Committed)
     }
+}
+
+/// The share of `done` in `all`, between two percentages.
+pub(crate) fn percent(from: u8, to: u8, done: u64, all: u64) -> u8 {
+    let share = u64::from(to - from) * done.min(all) / all.max(1);
+    from + u8::try_from(share).unwrap_or(0)
 }
 
 /// A number attribute.

@@ -25,6 +25,7 @@
 //! | Audit | `CHAIN#<org>` | `<time>#<id>` | the link of that event in the organization's chain |
 //! | Audit | `CHAIN#<org>` | `HEAD` | where the chain ends |
 //! | Jobs | `ORG#<org>` | `JOB#<job>` | a job |
+//! | Jobs | `ORG#<org>` | `PART#<job>#<number>` | a part of an import |
 //! | Jobs | `ORG#<org>` | `LEASE` | which import may write |
 //! | Jobs | `ORG#<org>` | `OBJECT#<key>` | the newest version seen of an uploaded object |
 //! | Jobs | `ORG#<org>` | `LIMIT#<of>#<day>` | how much of a day's share is spent |
@@ -79,6 +80,8 @@ pub const STUDY_PREFIX: &str = "STUDY#";
 pub const WALLET_ENTRY_PREFIX: &str = "ENTRY#";
 /// What every job's sort key begins with.
 pub const JOB_PREFIX: &str = "JOB#";
+/// What the sort key of every part of an import begins with.
+pub const PART_PREFIX: &str = "PART#";
 
 /// The partition of an organization's single items, in all three tables.
 #[must_use]
@@ -315,6 +318,18 @@ pub fn job_wish(id: JobId) -> String {
 pub fn job_wished(pk: &str, sk: &str) -> Option<(OrganizationId, JobId)> {
     let job = JobId::parse(sk.strip_prefix(JOB_WISH_PREFIX)?).ok()?;
     Some((organization_of(pk)?, job))
+}
+
+/// What the sort keys of an import's parts begin with.
+#[must_use]
+pub fn parts(job: JobId) -> String {
+    format!("{PART_PREFIX}{job}#")
+}
+
+/// The sort key of a part of an import; parts sort by their numbers.
+#[must_use]
+pub fn part(job: JobId, number: u8) -> String {
+    format!("{PART_PREFIX}{job}#{number:02}")
 }
 
 /// The sort key of a job; jobs sort by the time they were made.

@@ -8,7 +8,7 @@ use tracing_subscriber::layer::SubscriberExt;
 
 /// The crates whose level can be set. The SDK's own events quote requests, so they are kept to
 /// warnings at every level.
-const OWN: [&str; 12] = [
+const OWN: [&str; 13] = [
     "access_review",
     "audit_seal",
     "data_purge",
@@ -19,6 +19,7 @@ const OWN: [&str; 12] = [
     "muster",
     "muster_aws",
     "outbox",
+    "roster_apply",
     "roster_export",
     "roster_import",
 ];

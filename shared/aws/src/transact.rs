@@ -23,7 +23,8 @@ const ATTEMPTS: u32 = 8;
 /// Writes all or nothing (at most 100 items and 4 MB: DynamoDB, "Service quotas").
 ///
 /// `TransactionConflict` means that another transaction held an item at that moment; it is not on
-/// the SDK's retry list, and is tried again here with a growing pause.
+/// the SDK's retry list, and is tried again here with a growing pause, of which a part is left to
+/// chance: who met once would meet again.
 pub async fn write(dynamodb: &Dynamo, writes: Vec<TransactWriteItem>) -> Result<Outcome, StoreError> {
     let mut attempt = 0;
     loop {
@@ -64,6 +65,7 @@ pub async fn write(dynamodb: &Dynamo, writes: Vec<TransactWriteItem>) -> Result<
                 code,
             });
         }
-        tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+        let pause = Duration::from_millis(20 << attempt);
+        tokio::time::sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
     }
 }

@@ -123,16 +123,17 @@ impl<'s> RowReader<'s> {
         &self.header
     }
 
+    /// Goes on to the data row of this number, without looking at what the rows before it say.
+    pub fn skip_to(&mut self, number: u64) -> Result<(), FileError> {
+        while self.rows < number && self.advance()?.is_some() {}
+        Ok(())
+    }
+
     /// The next data row; `None` at the end of the file.
     pub fn next_row(&mut self) -> Result<Option<FileRow<'_>>, FileError> {
-        if !read_record(&mut self.records, &mut self.record)? {
+        let Some((number, line)) = self.advance()? else {
             return Ok(None);
-        }
-        let (number, line, limit) = (self.rows, self.record.line(), self.limits.rows);
-        if number == limit {
-            return Err(FileError::TooManyRows { line, limit });
-        }
-        self.rows += 1;
+        };
         self.record.truncate(self.header.own_values(&self.record));
         let parsed = self.header.parse(&self.record);
         Ok(Some(FileRow {
@@ -141,6 +142,19 @@ impl<'s> RowReader<'s> {
             record: &self.record,
             parsed,
         }))
+    }
+
+    /// Reads the next data row's record; its number and line.
+    fn advance(&mut self) -> Result<Option<(u64, u64)>, FileError> {
+        if !read_record(&mut self.records, &mut self.record)? {
+            return Ok(None);
+        }
+        let (number, line, limit) = (self.rows, self.record.line(), self.limits.rows);
+        if number == limit {
+            return Err(FileError::TooManyRows { line, limit });
+        }
+        self.rows += 1;
+        Ok(Some((number, line)))
     }
 
     /// What has been read so far.

@@ -9,12 +9,16 @@
 mod account;
 mod change_log;
 mod index;
+mod pace;
+mod parts;
 mod plan;
 mod upload;
 
 pub use account::{with_account, without_account};
 pub use change_log::{Change, ChangeLog};
 pub use index::{Duplicate, RowIndex, SortedIndex};
+pub use pace::Pace;
+pub use parts::{Cursor, FanOut, MOST_PARTS, PartRef, Range, Share};
 pub use plan::{Existing, Plan, PlanError, Prior, Removal, RowChange};
 pub use upload::{Purpose, Uploaded};
 

@@ -57,12 +57,23 @@ pub struct Removal {
     pub external_id: String,
 }
 
+impl RowChange {
+    /// Whether a member is written.
+    #[must_use]
+    pub const fn is_change(self) -> bool {
+        matches!(self, Self::Created | Self::Updated(_))
+    }
+}
+
 /// What an import will do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// A byte a row, in file order: see [`encode`].
+    /// A byte a row, in file order: see [`decode`].
     rows: Vec<u8>,
-    removals: Vec<Removal>,
+    /// Removals, each as [`Removal::write`] has it: a value of its own for each would take three
+    /// times the memory.
+    removals: Vec<u8>,
+    removal_count: u64,
 }
 
 /// Bytes that are not a plan of this version.
@@ -105,6 +116,7 @@ impl Plan {
         Self {
             rows: vec![FAILED; usize::try_from(rows).unwrap_or(usize::MAX)],
             removals: Vec::new(),
+            removal_count: 0,
         }
     }
 
@@ -115,15 +127,41 @@ impl Plan {
         byte.and_then(|b| decode(*b)).unwrap_or(RowChange::Failed)
     }
 
+    /// How many rows the file has.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
+    /// Whether the file has no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The first row from this one on that changes a member.
+    #[must_use]
+    pub fn next_change(&self, from: u64) -> Option<u64> {
+        let rest = self.rows.get(usize::try_from(from).ok()?..)?;
+        let ahead = rest.iter().position(|byte| *byte >= CREATED)?;
+        Some(from + ahead as u64)
+    }
+
     /// Whom the import removes, by partition and id.
     #[must_use]
-    pub fn removals(&self) -> &[Removal] {
-        &self.removals
+    pub fn removals(&self) -> Removals<'_> {
+        Removals { rest: &self.removals }
+    }
+
+    /// How many members the import removes.
+    #[must_use]
+    pub const fn removal_count(&self) -> u64 {
+        self.removal_count
     }
 
     /// Keeps everyone whom the file does not name after all.
     pub fn remove_nobody(&mut self) {
-        self.removals = Vec::new();
+        (self.removals, self.removal_count) = (Vec::new(), 0);
     }
 
     /// What the import will have done once applied whole.
@@ -141,7 +179,7 @@ impl Plan {
                 _ => counts.updated += 1,
             }
         }
-        counts.removed = self.removals.len() as u64;
+        counts.removed = self.removal_count;
         counts
     }
 
@@ -161,25 +199,17 @@ impl Plan {
         }
     }
 
-    /// The plan as bytes: one a row, about 40 a removal.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(24 + self.rows.len() + self.removals.len() * 48);
+    /// Adds the plan to these bytes: one a row, about 30 a removal.
+    pub fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.reserve_exact(24 + self.rows.len() + self.removals.len());
         bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&(self.rows.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(&self.len().to_le_bytes());
         bytes.extend_from_slice(&self.rows);
-        bytes.extend_from_slice(&(self.removals.len() as u64).to_le_bytes());
-        for removal in &self.removals {
-            let external_id = removal.external_id.as_bytes();
-            bytes.extend_from_slice(removal.member.as_bytes());
-            bytes.push(encode_prior(removal.prior));
-            bytes.extend_from_slice(&u32::try_from(external_id.len()).unwrap_or(0).to_le_bytes());
-            bytes.extend_from_slice(external_id);
-        }
-        bytes
+        bytes.extend_from_slice(&self.removal_count.to_le_bytes());
+        bytes.extend_from_slice(&self.removals);
     }
 
-    /// Reads what [`Plan::to_bytes`] wrote.
+    /// Reads what [`Plan::write`] wrote.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PlanError> {
         let mut rest = bytes.strip_prefix(MAGIC.as_slice()).ok_or(PlanError)?;
         let rows = take_length(&mut rest)?;
@@ -187,24 +217,58 @@ impl Plan {
         if rows.iter().any(|b| decode(*b).is_none()) {
             return Err(PlanError);
         }
-        let mut removals = Vec::new();
-        for _ in 0..take_length(&mut rest)? {
-            let member = take(&mut rest, 16)?.try_into().map_err(|_| PlanError)?;
-            let prior = decode_prior(take(&mut rest, 1)?[0]).ok_or(PlanError)?;
-            let length = u32::from_le_bytes(take(&mut rest, 4)?.try_into().map_err(|_| PlanError)?);
-            let external_id = String::from_utf8(take(&mut rest, length as usize)?.to_vec());
-            let external_id = external_id.map_err(|_| PlanError)?;
-            removals.push(Removal {
-                member: MemberId::from_bytes(member),
-                prior,
-                external_id,
-            });
+        let removal_count = take_length(&mut rest)? as u64;
+        let removals = rest;
+        for _ in 0..removal_count {
+            Removal::read(&mut rest)?;
         }
         if rest.is_empty() {
-            Ok(Self { rows, removals })
+            Ok(Self {
+                rows,
+                removals: removals.to_vec(),
+                removal_count,
+            })
         } else {
             Err(PlanError)
         }
+    }
+}
+
+impl Removal {
+    /// Its id, its state, and its external id after the length.
+    fn write(&self, bytes: &mut Vec<u8>) {
+        let external_id = self.external_id.as_bytes();
+        bytes.extend_from_slice(self.member.as_bytes());
+        bytes.push(encode_prior(self.prior));
+        bytes.extend_from_slice(&u32::try_from(external_id.len()).unwrap_or(0).to_le_bytes());
+        bytes.extend_from_slice(external_id);
+    }
+
+    fn read(rest: &mut &[u8]) -> Result<Self, PlanError> {
+        let member = take(rest, 16)?.try_into().map_err(|_| PlanError)?;
+        let prior = decode_prior(take(rest, 1)?[0]).ok_or(PlanError)?;
+        let length = u32::from_le_bytes(take(rest, 4)?.try_into().map_err(|_| PlanError)?);
+        let external_id = std::str::from_utf8(take(rest, length as usize)?).map_err(|_| PlanError)?;
+        Ok(Self {
+            member: MemberId::from_bytes(member),
+            prior,
+            external_id: external_id.to_owned(),
+        })
+    }
+}
+
+/// The removals of a plan, one after another.
+#[derive(Clone, Debug)]
+pub struct Removals<'a> {
+    rest: &'a [u8],
+}
+
+impl Iterator for Removals<'_> {
+    type Item = Removal;
+
+    fn next(&mut self) -> Option<Removal> {
+        // Only what reads gets into a plan.
+        Removal::read(&mut self.rest).ok()
     }
 }
 
@@ -253,11 +317,13 @@ impl ShardJoin<'_> {
         }
         let absent = existing.origin == Origin::Roster && existing.prior.status != Status::Removed;
         if absent && self.mode == ImportMode::Replace {
-            self.plan.removals.push(Removal {
+            let removal = Removal {
                 member: existing.member,
                 prior: existing.prior,
                 external_id: existing.external_id.unwrap_or_default(),
-            });
+            };
+            removal.write(&mut self.plan.removals);
+            self.plan.removal_count += 1;
         }
     }
 
@@ -315,6 +381,25 @@ mod tests {
         plan
     }
 
+    fn bytes(plan: &Plan) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        plan.write(&mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn the_next_change_is_the_next_row_that_writes() {
+        let stored = [existing(1, 1, Status::Enrolled), existing(3, 0, Status::Enrolled)];
+        let plan = plan(
+            &[(1, 1), (2, 1), (1, 1), (3, 1)],
+            &stored,
+            Layout::of(1),
+            ImportMode::Upsert,
+        );
+        let next = [0, 1, 2, 3, 4, u64::MAX].map(|from| plan.next_change(from));
+        assert_eq!(next, [Some(1), Some(1), Some(3), Some(3), None, None]);
+    }
+
     #[test]
     fn a_removed_member_in_the_file_is_updated_even_if_the_row_is_the_same() {
         let plan = plan(
@@ -333,7 +418,7 @@ mod tests {
             ..existing(1, 9, Status::Removed)
         };
         let plan = plan(&[(1, 8)], &[removed], Layout::of(1), ImportMode::Replace);
-        assert_eq!((plan.row(0), plan.removals()), (RowChange::Unchanged, &[][..]));
+        assert_eq!((plan.row(0), plan.removal_count()), (RowChange::Unchanged, 0));
     }
 
     #[test]
@@ -347,27 +432,21 @@ mod tests {
             founder,
             existing(3, 0, Status::Removed),
         ];
-        assert_eq!(
-            plan(&[], &stored, Layout::of(1), ImportMode::Upsert).removals(),
-            []
-        );
-        let removed: Vec<_> = plan(&[], &stored, Layout::of(1), ImportMode::Replace)
-            .removals()
-            .iter()
-            .map(|r| r.member)
-            .collect();
+        let kept = plan(&[], &stored, Layout::of(1), ImportMode::Upsert);
+        assert_eq!(kept.removals().count(), 0);
+        let replaced = plan(&[], &stored, Layout::of(1), ImportMode::Replace);
+        let removed: Vec<_> = replaced.removals().map(|r| r.member).collect();
         assert_eq!(removed, [id(1)]);
     }
 
     #[test]
     fn bytes_that_are_no_plan_are_refused() {
-        let good = plan(
+        let good = bytes(&plan(
             &[(1, 1)],
             &[existing(2, 2, Status::Disabled)],
             Layout::of(1),
             ImportMode::Replace,
-        )
-        .to_bytes();
+        ));
         for cut in 0..good.len() {
             assert_eq!(Plan::from_bytes(&good[..cut]), Err(PlanError), "cut at {cut}");
         }
@@ -403,12 +482,12 @@ mod tests {
                 };
                 prop_assert_eq!(plan.row(number as u64), expected);
             }
-            let removed: BTreeSet<_> = plan.removals().iter().map(|r| r.member).collect();
+            let removed: BTreeSet<_> = plan.removals().map(|r| r.member).collect();
             let expected: BTreeSet<_> = in_table.iter()
                 .filter(|e| replace && e.prior.status != Status::Removed && !in_file.iter().any(|(m, _)| id(*m) == e.member))
                 .map(|e| e.member).collect();
             prop_assert_eq!(removed, expected);
-            prop_assert_eq!(Plan::from_bytes(&plan.to_bytes()), Ok(plan));
+            prop_assert_eq!(Plan::from_bytes(&bytes(&plan)), Ok(plan));
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod background;
 pub mod cold;
 pub mod export;
 pub mod exporters;
+pub mod fan_out;
 pub mod front;
 pub mod function;
 pub mod import;

@@ -145,7 +145,7 @@ impl Site {
     }
 
     /// The variables that the functions read.
-    pub(super) fn environment(&self) -> [(&str, &str); 12] {
+    pub(super) fn environment(&self) -> [(&str, &str); 13] {
         let tables = &self.world.engine.tables;
         [
             ("AWS_REGION", "us-east-1"),
@@ -158,13 +158,14 @@ impl Site {
             ("IMPORT_BUCKET", IMPORTS),
             ("EXPORT_BUCKET", EXPORTS),
             ("EXPORT_QUEUE_URL", "http://127.0.0.1/exports"),
+            ("APPLY_QUEUE_URL", "http://127.0.0.1/parts"),
             ("IMPORT_QUEUE_URL", "http://127.0.0.1/imports"),
             ("LOG_LEVEL", "info"),
         ]
     }
 
     /// Drops a file into the bucket, and gives S3's event for it.
-    fn upload(&self, file_name: &str, file: Vec<u8>) -> (Uploaded, serde_json::Value) {
+    pub(super) fn upload(&self, file_name: &str, file: Vec<u8>) -> (Uploaded, serde_json::Value) {
         let key = format!("imports/{}/{file_name}", self.world.organization);
         let size = file.len() as u64;
         let version = self.world.buckets.put(IMPORTS, &key, file);

@@ -10,7 +10,8 @@ use std::process::ExitCode;
 use e2e::bench::page::Page;
 use e2e::bench::report::Report;
 use e2e::bench::{
-    Result, api, cold, export, exporters, import, importers, machine, mail, members, raw, serving, write_path,
+    Result, api, cold, export, exporters, fan_out, import, importers, machine, mail, members, raw, serving,
+    write_path,
 };
 
 /// A part of the bench and its section of the page.
@@ -28,7 +29,7 @@ struct Part {
 type Measuring<'r> = Pin<Box<dyn Future<Output = Result<()>> + 'r>>;
 
 /// In the order in which they run and stand on the page.
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     Part {
         name: "api",
         title: "Requests of the API",
@@ -58,6 +59,12 @@ const PARTS: [Part; 10] = [
         title: "Imports",
         about: include_str!("../../bench/about/import.md"),
         run: |report| Box::pin(import::report(report)),
+    },
+    Part {
+        name: "fan-out",
+        title: "Imports in parts",
+        about: include_str!("../../bench/about/fan-out.md"),
+        run: |report| Box::pin(fan_out::report(report)),
     },
     Part {
         name: "write-path",

@@ -28,7 +28,7 @@ use muster::job::{Job, JobObject, JobStatus};
 use muster_aws::clients::AwsConfig;
 use muster_aws::dynamo::Dynamo;
 use muster_aws::files::Files;
-use muster_aws::import::{Importer, Outcome, Run};
+use muster_aws::import::{Importer, Outcome, PartOutcome, Run};
 use muster_aws::invitations::InvitationLimits;
 use muster_aws::jobs::JobStore;
 use serde_json::{Value, json};
@@ -111,6 +111,14 @@ async fn imported(api: &TestApi, organization: OrganizationId, roster: String) -
     };
     match importer.uploaded(&dropped, &run).await? {
         Outcome::Ended(job) => Ok(*job),
+        Outcome::FannedOut(parts) => {
+            for part in parts {
+                if let PartOutcome::Ended(job) = importer.part(part, &run).await? {
+                    return Ok(*job);
+                }
+            }
+            Err("the import's parts have not ended in an hour".into())
+        }
         Outcome::Later(..) => Err("the import has not ended in an hour".into()),
         Outcome::Ignored(reason) => Err(format!("the roster was ignored: {reason}").into()),
     }

@@ -72,7 +72,7 @@ fn address(n: u32) -> Email {
     Email::parse(&format!("m{n}@example.org")).unwrap()
 }
 
-async fn register(world: &World, n: u32) {
+pub(crate) async fn register(world: &World, n: u32) {
     change(world, n, |member| Member {
         status: Status::Active,
         subject: Some(format!("sub-{n}")),

@@ -6,6 +6,9 @@ mod accounts;
 mod interruptions;
 mod model;
 mod order;
+mod parts;
+mod parts_ending;
+mod parts_interrupted;
 mod people;
 
 use std::collections::BTreeMap;

@@ -5,6 +5,7 @@
 mod cost;
 mod cursors;
 mod interruptions;
+mod parts;
 mod requests;
 mod waiting;
 
@@ -201,7 +202,7 @@ async fn finish(world: &World, job: JobId, invocation: &str) -> Job {
         match outcome.unwrap() {
             Outcome::Ended(job) => return *job,
             Outcome::Later(..) => world.pass(Duration::from_mins(2)),
-            Outcome::Ignored(reason) => panic!("ignored: {reason}"),
+            other => panic!("it neither ends nor goes on: {other:?}"),
         }
     }
     panic!("the job never ends");

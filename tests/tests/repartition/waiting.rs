@@ -25,7 +25,7 @@ use crate::{ask, assert_in_place, finish, hurried, members_in, organization_of, 
 
 const HEADER: &str = "ID,IsActive,FirstName,LastName,MemberID,IsAuthRep\n";
 
-fn roster(numbers: impl IntoIterator<Item = u32>, first: &str) -> String {
+pub(crate) fn roster(numbers: impl IntoIterator<Item = u32>, first: &str) -> String {
     let rows = numbers
         .into_iter()
         .map(|n| format!("{n},True,{first}{n},Example,R{n:05},False\n"));
@@ -37,7 +37,7 @@ fn now(world: &World) -> Timestamp {
 }
 
 /// Drops a roster now.
-fn drop_now(world: &World, name: &str, content: &str) -> Uploaded {
+pub(crate) fn drop_now(world: &World, name: &str, content: &str) -> Uploaded {
     world.pass(Duration::from_secs(1));
     Uploaded {
         at: now(world),
@@ -51,7 +51,7 @@ async fn import(world: &World, name: &str, content: &str) -> Job {
 }
 
 /// A world with a roster of 200.
-async fn with_roster(partitions: u8) -> World {
+pub(crate) async fn with_roster(partitions: u8) -> World {
     let world = World::new(partitions).await;
     let job = import(&world, "first", &roster(0..200, "Ann")).await;
     assert_eq!((job.status, job.counts.created), (JobStatus::Success, 200));
@@ -59,7 +59,7 @@ async fn with_roster(partitions: u8) -> World {
 }
 
 /// The given names of the roster's members who are not removed, by number.
-async fn names(world: &World) -> Vec<(u32, String)> {
+pub(crate) async fn names(world: &World) -> Vec<(u32, String)> {
     let dump = world.directory().await;
     let mut names: Vec<_> = members_in(&dump, world.organization)
         .into_iter()
@@ -73,7 +73,7 @@ async fn names(world: &World) -> Vec<(u32, String)> {
     names
 }
 
-fn expected(numbers: impl IntoIterator<Item = u32>, first: &str) -> Vec<(u32, String)> {
+pub(crate) fn expected(numbers: impl IntoIterator<Item = u32>, first: &str) -> Vec<(u32, String)> {
     numbers.into_iter().map(|n| (n, format!("{first}{n}"))).collect()
 }
 
@@ -170,7 +170,7 @@ async fn an_import_that_everybody_overtakes_goes_on_with_its_plan() {
 }
 
 /// The same file for a job that replaces the roster.
-async fn replacing(world: &World, event: Uploaded, content: &str) -> Uploaded {
+pub(crate) async fn replacing(world: &World, event: Uploaded, content: &str) -> Uploaded {
     use muster::job::{ImportMode, ImportOptions, JobKind};
     let id = JobId::new(event.at, &[b"replace"]);
     let options = ImportOptions {

@@ -7,7 +7,8 @@ use muster::file::FileKind;
 use muster::id::{JobId, MemberId, ReviewId};
 use muster::invitation::InvitationStatus;
 use muster::job::{
-    ImportMode, ImportOptions, Job as Domain, JobKind, JobMessage, JobStatus, OnError, Receipt, ReportKind,
+    ImportCounts, ImportMode, ImportOptions, Job as Domain, JobKind, JobMessage, JobPart as DomainPart,
+    JobStatus, OnError, Receipt, ReportKind,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +34,11 @@ pub struct Job {
     #[schema(minimum = 0, maximum = 100)]
     progress: u8,
     counts: JobCounts,
+    /// The parts of an import that is large enough to be applied in parts, once it is planned. Lists
+    /// leave them out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    parts: Option<Vec<JobPart>>,
     #[schema(value_type = ImportModeWord)]
     mode: ImportMode,
     #[schema(value_type = OnErrorWord)]
@@ -108,6 +114,46 @@ pub struct JobCounts {
     failed: u64,
 }
 
+impl From<ImportCounts> for JobCounts {
+    fn from(counts: ImportCounts) -> Self {
+        Self {
+            rows: counts.rows,
+            created: counts.created,
+            updated: counts.updated,
+            unchanged: counts.unchanged,
+            removed: counts.removed,
+            failed: counts.failed,
+        }
+    }
+}
+
+/// A part of an import. Its counts are of its own rows; all parts' together are the job's.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JobPart {
+    /// The first is 1.
+    #[schema(minimum = 1, maximum = 64)]
+    number: u8,
+    /// `queued`, `applying`, or how it ended.
+    #[schema(value_type = JobStatusWord)]
+    status: JobStatus,
+    /// Percent done.
+    #[schema(minimum = 0, maximum = 100)]
+    progress: u8,
+    counts: JobCounts,
+}
+
+impl From<DomainPart> for JobPart {
+    fn from(part: DomainPart) -> Self {
+        Self {
+            number: part.number,
+            status: part.status,
+            progress: part.progress,
+            counts: part.counts.into(),
+        }
+    }
+}
+
 /// What a job has taken away for good: [`muster::job::Receipt`].
 #[derive(Clone, Copy, Debug, ToSchema)]
 #[schema(rename_all = "camelCase")]
@@ -150,20 +196,13 @@ impl From<JobMessage> for Message {
 
 impl From<Domain> for Job {
     fn from(job: Domain) -> Self {
-        let counts = job.counts;
         Self {
             id: job.id,
             kind: job.kind,
             status: job.status,
             progress: job.progress,
-            counts: JobCounts {
-                rows: counts.rows,
-                created: counts.created,
-                updated: counts.updated,
-                unchanged: counts.unchanged,
-                removed: counts.removed,
-                failed: counts.failed,
-            },
+            counts: job.counts.into(),
+            parts: None,
             mode: job.options.mode,
             on_error: job.options.on_error,
             dry_run: job.options.dry_run,
@@ -182,6 +221,18 @@ impl From<Domain> for Job {
             created_by: job.created_by,
             created_at: job.created_at,
             finished_at: job.finished_at,
+        }
+    }
+}
+
+impl Job {
+    /// The same job with its parts, where it has any.
+    #[must_use]
+    pub fn with_parts(self, parts: Vec<DomainPart>) -> Self {
+        let parts: Vec<_> = parts.into_iter().map(JobPart::from).collect();
+        Self {
+            parts: (!parts.is_empty()).then_some(parts),
+            ..self
         }
     }
 }

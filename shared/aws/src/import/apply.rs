@@ -2,63 +2,42 @@
 //! written in batches, many at a time, with a checkpoint every now and then.
 
 use std::collections::HashSet;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use muster::file::FileError;
-use muster::id::{MemberId, OrganizationId};
-use muster::import::{Change, ChangeLog, Plan, Prior, RowChange, new_member, status_of_new};
+use muster::id::{JobId, MemberId};
+use muster::import::{Cursor, Pace, Plan, Prior, Range};
 use muster::job::{ImportCounts, Job};
-use muster::layout::Layout;
-use muster::member::Status;
 use muster::organization::{Organization, StatusCounts};
-use muster::roster::RosterRow;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::end::message;
-use super::lease::{Cursor, Lease};
+use super::fence::Fence;
+use super::lease::Lease;
+use super::reader::{Batch, BatchChange, Reader};
 use super::roster::{BATCH, Edit, Edited, Editing, Puts, RosterStore};
-use super::scan::{Scan, finish};
+use super::scan::Scan;
 use super::{BEAT, Importer, Run, Stop, reader_died};
 use crate::error::StoreError;
 use crate::files::ObjectWriter;
-use crate::item::NewMemberItem;
-use crate::keys;
+use crate::jobs::percent;
 
 /// Batches under way at once. 32 x 25 items every few milliseconds are more than a fresh on-demand
 /// table takes.
 const CONCURRENCY: usize = 32;
 /// Batches read ahead while the writes are behind.
 const AHEAD: usize = 8;
-/// A batch is sent early when its new members are this large, in bytes, so that batches of huge rows do
-/// not take the memory that batches of ordinary ones never would.
-const BATCH_BYTES: usize = 256 * 1024;
 
-/// Changes to write, and how far the file is read once they are written.
-#[derive(Default)]
-struct Batch {
-    changes: Vec<BatchChange>,
-    /// The new members among them.
-    puts: Puts,
-    cursor: Cursor,
-}
-
-enum BatchChange {
-    Create(MemberId, Status),
-    Edit(MemberId, Edit, Prior),
-}
-
-/// What the writes of a batch did.
-#[derive(Default)]
-struct Applied {
-    created: u64,
-    updated: u64,
-    removed: u64,
+/// What writes did.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Applied {
+    pub(super) created: u64,
+    pub(super) updated: u64,
+    pub(super) removed: u64,
     /// Members with an account for whom there was no seat.
-    held_back: u64,
-    moved: StatusCounts,
+    pub(super) held_back: u64,
+    pub(super) moved: StatusCounts,
 }
 
 impl Applied {
@@ -70,11 +49,14 @@ impl Applied {
         self.moved.merge(&other.moved);
     }
 
-    fn add_to(&self, job: &mut Job) {
-        let counts: &mut ImportCounts = &mut job.counts;
+    pub(super) const fn add_to_counts(&self, counts: &mut ImportCounts) {
         counts.created += self.created;
         counts.updated += self.updated;
         counts.removed += self.removed;
+    }
+
+    pub(super) fn add_to(&self, job: &mut Job) {
+        self.add_to_counts(&mut job.counts);
         if self.held_back > 0 {
             notice_held_back(job);
         }
@@ -82,7 +64,7 @@ impl Applied {
 }
 
 /// Says of a job that members got no seat, beside what it has to say already.
-fn notice_held_back(job: &mut Job) {
+pub(super) fn notice_held_back(job: &mut Job) {
     let text = "Some members with an account are active again in the roster and stay switched off here: \
                 there is no seat left. Free seats, then import the file again.";
     match &mut job.notice {
@@ -104,123 +86,44 @@ pub(super) enum Mode {
     Recount,
 }
 
-/// An apply under way.
-pub(super) struct Apply<'a> {
-    pub(super) mode: Mode,
+/// Keeps the right to write, and notes how far an apply is: of a whole job, or of a part of one.
+pub(super) trait Keeper {
+    /// Until when writes may begin.
+    fn fence(&self) -> &Fence;
+
+    /// Renews the right to write. Answers whether someone asked the job to stop.
+    async fn beat(&mut self) -> Result<bool, Stop>;
+
+    /// Records that everything before a place is applied, and what that did since the last time.
+    /// Answers whether someone asked the job to stop.
+    async fn checkpoint(&mut self, to: Cursor, applied: &Applied) -> Result<bool, Stop>;
+}
+
+/// The keeper of a job that one invocation after the other applies.
+pub(super) struct Whole<'a> {
     pub(super) importer: &'a Importer,
-    pub(super) organization: &'a Organization,
-    pub(super) plan: Arc<Plan>,
-    pub(super) run: &'a Run,
     pub(super) lease: &'a mut Lease,
-    /// Where the changes are logged as their rows are read: an apply that begins at the first row.
-    pub(super) log: Option<ObjectWriter>,
     /// Its counts move with every checkpoint.
     pub(super) job: &'a mut Job,
     /// Moves with every checkpoint.
     pub(super) cursor: &'a mut Cursor,
+    /// Members that the plan changes.
+    pub(super) changes: u64,
 }
 
-impl Apply<'_> {
-    /// Writes everything from the cursor on. The last changes are left for the caller to count:
-    /// the transaction that ends the job does.
-    pub(super) async fn run(mut self, scan: Scan) -> Result<StatusCounts, Stop> {
-        let (sender, mut batches) = mpsc::channel(AHEAD);
-        let log = self.log.take().map(ChangeLog::new).transpose();
-        let reader = Reader {
-            organization: self.organization.id,
-            layout: self.organization.layout,
-            partitions: partitions(self.organization),
-            plan: Arc::clone(&self.plan),
-            from: *self.cursor,
-            at: self.job.created_at,
-            sender,
-            log: log.map_err(FileError::Io)?,
-            batch: Batch {
-                cursor: *self.cursor,
-                ..Batch::default()
-            },
-        };
-        let reading = tokio::task::spawn_blocking(move || reader.read(&scan));
-        let by = Editing {
-            job: self.job.id,
-            organization: Arc::new(self.organization.clone()),
-            at: self.importer.clock.now(),
-        };
-
-        let mut writing: JoinSet<Result<Applied, StoreError>> = JoinSet::new();
-        let mut since = Applied::default();
-        let mut read_to = *self.cursor;
-        let mut beat = Instant::now() + BEAT;
-        let (mut queued, mut begun, mut due, mut reader_done) = (0, false, false, false);
-        // No apply writes further than its next checkpoint.
-        let (mut read, reach) = (0, self.importer.checkpoint_changes + BATCH as u64);
-        let mut stop = None;
-        loop {
-            // Every invocation gets further, however little time it has.
-            if stop.is_none() && begun && Instant::now() >= self.run.stop_at {
-                stop = Some(Stop::OutOfTime);
-            }
-            due |= queued >= self.importer.checkpoint_changes || stop.is_some();
-            if writing.is_empty() && (due || reader_done) {
-                // Everything read so far is written. A recount ends where an apply would have stopped.
-                if self.mode == Mode::Recount || (reader_done && stop.is_none()) {
-                    break;
-                }
-                let canceled = self.checkpoint(read_to, &std::mem::take(&mut since)).await?;
-                if canceled {
-                    return Err(Stop::Canceled);
-                }
-                if let Some(stop) = stop {
-                    return Err(stop);
-                }
-                (queued, due) = (0, false);
-                continue;
-            }
-            tokio::select! {
-                biased;
-                Some(done) = writing.join_next(), if !writing.is_empty() => {
-                    since.add(&done.map_err(|_| reader_died())??);
-                }
-                batch = batches.recv(), if !due && !reader_done && writing.len() < CONCURRENCY => match batch {
-                    None => reader_done = true,
-                    Some(_) if !self.lease.is_safe() => return Err(Stop::LeaseLost),
-                    Some(Batch { changes, puts, cursor }) => {
-                        read_to = cursor;
-                        begun = true;
-                        let mode = if read < reach { self.mode } else { Mode::Write };
-                        queued += changes.len() as u64;
-                        read += changes.len() as u64;
-                        let (store, by) = (self.importer.roster.clone(), by.clone());
-                        let writer = Writer { store, mode, by };
-                        writing.spawn(async move { writer.write(changes, puts).await });
-                    }
-                },
-                () = tokio::time::sleep_until(beat) => {
-                    // The checkpoint that is due now keeps the lease; a second beat before it means
-                    // that the writes are slow to end.
-                    if due && self.importer.beat(self.lease, self.job.progress).await? {
-                        stop = Some(Stop::Canceled);
-                    }
-                    due = true;
-                    beat = Instant::now() + BEAT;
-                }
-            }
-        }
-        drop(batches);
-        reading.await.map_err(|_| reader_died())??;
-        *self.cursor = read_to;
-        since.add_to(self.job);
-        Ok(since.moved)
+impl Keeper for Whole<'_> {
+    fn fence(&self) -> &Fence {
+        &self.lease.fence
     }
 
-    /// Records what is done, and answers whether someone asked the job to stop.
+    async fn beat(&mut self) -> Result<bool, Stop> {
+        self.importer.beat(self.lease, self.job.progress).await
+    }
+
     async fn checkpoint(&mut self, to: Cursor, applied: &Applied) -> Result<bool, Stop> {
         applied.add_to(self.job);
         *self.cursor = to;
-        let done = self.job.counts.created + self.job.counts.updated + self.job.counts.removed;
-        let planned = self.plan.counts();
-        let all = (planned.created + planned.updated + planned.removed).max(1);
-        self.job.progress = super::percent(40, 95, done, all);
+        self.job.progress = percent(40, 95, self.job.counts.changes(), self.changes);
         let (jobs, now) = (&self.importer.jobs, self.importer.clock.now());
         let kept = jobs
             .checkpoint(self.lease, to, self.job, &applied.moved, now)
@@ -233,16 +136,151 @@ impl Apply<'_> {
     }
 }
 
+/// An apply under way.
+pub(super) struct Apply<'a, K> {
+    pub(super) mode: Mode,
+    pub(super) importer: &'a Importer,
+    pub(super) organization: &'a Organization,
+    pub(super) plan: Arc<Plan>,
+    /// Which part of the plan.
+    pub(super) range: Range,
+    pub(super) pace: Pace,
+    pub(super) run: &'a Run,
+    pub(super) job: JobId,
+    /// When the job was made, which is when its new members joined.
+    pub(super) made_at: jiff::Timestamp,
+    /// Where the changes are logged as their rows are read: those of a whole job, from its first row on.
+    pub(super) log: Option<ObjectWriter>,
+    pub(super) keeper: &'a mut K,
+}
+
+impl<K: Keeper> Apply<'_, K> {
+    /// Writes everything in the range. Answers how far that is, and the last changes, which are left
+    /// for the caller to count: the transaction that ends the job or its part does.
+    pub(super) async fn run(mut self, scan: Scan) -> Result<(Cursor, Applied), Stop> {
+        let (sender, mut batches) = mpsc::channel(AHEAD);
+        let log = self.log.take();
+        let reader = Reader::new(
+            self.organization,
+            Arc::clone(&self.plan),
+            self.range,
+            self.made_at,
+            sender,
+            log,
+        )?;
+        let reading = tokio::task::spawn_blocking(move || reader.read(&scan));
+        let by = Editing {
+            job: self.job,
+            organization: Arc::new(self.organization.clone()),
+            at: self.importer.clock.now(),
+        };
+
+        let mut writing: JoinSet<Result<Applied, Stop>> = JoinSet::new();
+        let mut since = Applied::default();
+        let mut read_to = self.range.from;
+        let recounts = self.mode == Mode::Recount;
+        let started = Instant::now();
+        let (mut beat, mut ready_at) = (started + BEAT, started);
+        let (mut queued, mut begun, mut due, mut reader_done) = (0, false, false, false);
+        // No apply writes further than its next checkpoint.
+        let (mut read, reach) = (0, self.importer.checkpoint_changes + BATCH as u64);
+        let mut stop = None;
+        loop {
+            let now = Instant::now();
+            // Every invocation gets further, however little time it has.
+            if stop.is_none() && begun && now >= self.run.stop_at && !recounts {
+                stop = Some(Stop::OutOfTime);
+            }
+            due |= queued >= self.importer.checkpoint_changes || stop.is_some();
+            if writing.is_empty() && (due || reader_done) {
+                // Everything read so far is written. A recount ends where an apply would have stopped.
+                if recounts || (reader_done && stop.is_none()) {
+                    break;
+                }
+                let canceled = self
+                    .keeper
+                    .checkpoint(read_to, &std::mem::take(&mut since))
+                    .await?;
+                if canceled {
+                    return Err(Stop::Canceled);
+                }
+                if let Some(stop) = stop {
+                    return Err(stop);
+                }
+                (queued, due) = (0, false);
+                continue;
+            }
+            let wants_more = !due && !reader_done && writing.len() < CONCURRENCY;
+            tokio::select! {
+                biased;
+                Some(done) = writing.join_next(), if !writing.is_empty() => {
+                    since.add(&done.map_err(|_| reader_died())??);
+                    let throttled = self.importer.roster.throttles.take();
+                    self.pace.answered(started.elapsed(), throttled);
+                }
+                batch = batches.recv(), if wants_more && now >= ready_at => match batch {
+                    None => reader_done = true,
+                    Some(_) if !self.keeper.fence().is_safe() => return Err(Stop::LeaseLost),
+                    Some(Batch { changes, puts, cursor }) => {
+                        read_to = cursor;
+                        begun = true;
+                        let mode = if read < reach { self.mode } else { Mode::Write };
+                        queued += changes.len() as u64;
+                        read += changes.len() as u64;
+                        if !recounts {
+                            let writes = u32::try_from(changes.len()).unwrap_or(u32::MAX);
+                            ready_at = now + self.pace.begin(started.elapsed(), writes);
+                        }
+                        let writer = Writer {
+                            store: self.importer.roster.clone(),
+                            mode,
+                            by: by.clone(),
+                            fence: self.keeper.fence().clone(),
+                        };
+                        writing.spawn(async move { writer.write(changes, puts).await });
+                    }
+                },
+                () = tokio::time::sleep_until(ready_at), if wants_more && now < ready_at => {}
+                () = tokio::time::sleep_until(beat) => {
+                    // The checkpoint that is due now keeps the lease; a second beat before it means
+                    // that the writes are slow to end.
+                    if due || recounts {
+                        let canceled = self.keeper.beat().await?;
+                        if canceled && !recounts {
+                            stop = Some(Stop::Canceled);
+                        }
+                    }
+                    due |= !recounts;
+                    beat = Instant::now() + BEAT;
+                }
+            }
+        }
+        drop(batches);
+        reading.await.map_err(|_| reader_died())??;
+        Ok((read_to, since))
+    }
+}
+
 /// The writing side of one batch.
 struct Writer {
     store: RosterStore,
     mode: Mode,
     by: Editing,
+    fence: Fence,
 }
 
 impl Writer {
-    /// Writes a batch: its new members in one request, the others one by one.
-    async fn write(&self, changes: Vec<BatchChange>, puts: Puts) -> Result<Applied, StoreError> {
+    /// Writes a batch, and gives up once no write may begin: also one that waits to be tried again.
+    async fn write(&self, changes: Vec<BatchChange>, puts: Puts) -> Result<Applied, Stop> {
+        tokio::select! {
+            biased;
+            () = self.fence.lost() => Err(Stop::LeaseLost),
+            done = self.carry_out(changes, puts) => done.map_err(Stop::Store),
+        }
+    }
+
+    /// The new members in one request, the others one by one.
+    async fn carry_out(&self, changes: Vec<BatchChange>, puts: Puts) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
         let new = changes.iter().filter_map(|change| match change {
             BatchChange::Create(member, _) => Some(*member),
@@ -292,112 +330,6 @@ impl Writer {
         match self.mode {
             Mode::Write | Mode::Resume => self.store.edit(&self.by, member, edit, prior).await,
             Mode::Recount => self.store.edited(&self.by, member).await,
-        }
-    }
-}
-
-/// The keys of the partitions that hold an organization's members.
-fn partitions(organization: &Organization) -> Vec<String> {
-    (0..organization.layout.partitions())
-        .map(|shard| keys::member_shard(organization.id, shard))
-        .collect()
-}
-
-/// The reading side: turns rows into batches, on a thread that may block.
-struct Reader {
-    organization: OrganizationId,
-    layout: Layout,
-    /// The keys of the partitions.
-    partitions: Vec<String>,
-    plan: Arc<Plan>,
-    from: Cursor,
-    at: jiff::Timestamp,
-    sender: mpsc::Sender<Batch>,
-    log: Option<ChangeLog<ObjectWriter>>,
-    batch: Batch,
-}
-
-impl Reader {
-    fn read(mut self, scan: &Scan) -> Result<(), Stop> {
-        let mut rows = scan.open()?;
-        while let Some(row) = rows.next_row()? {
-            if row.number < self.from.row {
-                continue;
-            }
-            self.batch.cursor.row = row.number + 1;
-            let Ok(parsed) = &row.parsed else { continue };
-            let change = match self.plan.row(row.number) {
-                RowChange::Created => self.create(parsed)?,
-                RowChange::Updated(prior) => {
-                    let member = new_member(self.organization, parsed, self.at);
-                    BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior)
-                }
-                RowChange::Failed | RowChange::Unchanged => continue,
-            };
-            self.log(Some(row.line), &parsed.external_id, &change)?;
-            if self.push(change).is_break() {
-                return Ok(());
-            }
-        }
-        let plan = Arc::clone(&self.plan);
-        for removal in plan
-            .removals()
-            .iter()
-            .skip(usize::try_from(self.from.removal).unwrap_or(usize::MAX))
-        {
-            self.batch.cursor.removal += 1;
-            let change = BatchChange::Edit(removal.member, Edit::Remove, removal.prior);
-            self.log(None, &removal.external_id, &change)?;
-            if self.push(change).is_break() {
-                return Ok(());
-            }
-        }
-        if !self.batch.changes.is_empty() && self.flush().is_break() {
-            return Ok(());
-        }
-        match self.log {
-            Some(log) => Ok(finish(log.finish())?),
-            None => Ok(()),
-        }
-    }
-
-    fn log(&mut self, line: Option<u64>, external_id: &str, change: &BatchChange) -> Result<(), FileError> {
-        let Some(log) = &mut self.log else { return Ok(()) };
-        let (member, change) = match change {
-            BatchChange::Create(member, _) => (member, Change::Created),
-            BatchChange::Edit(member, Edit::Write(_), _) => (member, Change::Updated),
-            BatchChange::Edit(member, Edit::Remove, _) => (member, Change::Removed),
-        };
-        log.add(line, external_id, *member, change).map_err(FileError::Io)
-    }
-
-    fn create(&mut self, row: &RosterRow<'_>) -> Result<BatchChange, StoreError> {
-        let id = MemberId::of_roster(self.organization, &row.key);
-        let partition = &self.partitions[usize::from(self.layout.partition(id))];
-        let item = NewMemberItem::new(partition, id, row, self.at.as_millisecond());
-        self.batch.puts.add(&item)?;
-        Ok(BatchChange::Create(id, status_of_new(row)))
-    }
-
-    fn push(&mut self, change: BatchChange) -> ControlFlow<()> {
-        self.batch.changes.push(change);
-        if self.batch.changes.len() < BATCH && self.batch.puts.bytes() < BATCH_BYTES {
-            return ControlFlow::Continue(());
-        }
-        self.flush()
-    }
-
-    /// Hands the batch over. The other side stops listening when the import stops.
-    fn flush(&mut self) -> ControlFlow<()> {
-        let next = Batch {
-            cursor: self.batch.cursor,
-            ..Batch::default()
-        };
-        let batch = std::mem::replace(&mut self.batch, next);
-        if self.sender.blocking_send(batch).is_err() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
         }
     }
 }

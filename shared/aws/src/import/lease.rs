@@ -2,33 +2,39 @@
 //! its holder may make: checkpoints and ends of jobs.
 //!
 //! A lease lasts [`LEASE`] and is renewed every few seconds. Its holder writes members only while
-//! [`Lease::is_safe`]: the margin is longer than any write can be under way, so that nothing of
+//! its [`Fence`] is safe: the margin is longer than any write can be under way, so that nothing of
 //! an import that was cut off arrives after another one has begun. Every checkpoint names the
 //! holder in its condition.
+//!
+//! While an import is applied in parts, the job holds the lease and no invocation does ([`SHARED`]):
+//! whoever works on a part renews it. What is left at the end is done by one who takes it back.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValue, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{
+    AttributeValue as Value, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
+use muster::clock::Clock;
 use muster::id::{JobId, OrganizationId};
+use muster::import::{Cursor, Share};
 use muster::job::{Job, JobKind, JobStatus};
 use muster::organization::StatusCounts;
-use tokio::time::Instant;
 
-use crate::clients::OPERATION_TIMEOUT;
+use super::fence::{End, Fence, LEASE};
 use crate::error::StoreError;
 use crate::jobs::{JobStore, number};
 use crate::transact::{self, Outcome};
-use crate::{audit, counts, keys};
+use crate::{audit, counts, keys, wire};
 
-/// How long a lease lasts unless it is renewed.
-pub(super) const LEASE: Duration = Duration::from_secs(90);
-/// What must be left of it for a write to begin: twice the longest time a write may take.
-const MARGIN: Duration = Duration::from_secs(2 * OPERATION_TIMEOUT.as_secs());
+/// What stands in a lease for the invocation while the job is applied in parts.
+const SHARED: &str = "parts";
+/// How often the renewal of a shared lease is tried that meets a transaction.
+const ATTEMPTS: u64 = 5;
 /// After an import ended, its last writes may be missing from eventually consistent reads. AWS
 /// gives "usually within one second or less"; this waits much longer before trusting them.
 const SETTLED: Duration = Duration::from_mins(5);
@@ -39,31 +45,10 @@ pub(super) struct Lease {
     organization: OrganizationId,
     job: JobId,
     invocation: String,
-    until: Instant,
+    pub(super) fence: Fence,
     /// Whether another import may have written within [`SETTLED`]: members must then be read
     /// consistently, or a new one could be missed and written over.
     pub(super) reads_must_be_consistent: bool,
-}
-
-/// How far a job got, as its last checkpoint says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Cursor {
-    /// The first row that is not applied for certain.
-    pub(super) row: u64,
-    /// The first removal that is not applied for certain.
-    pub(super) removal: u64,
-}
-
-impl Lease {
-    /// Whether a write may still begin.
-    pub(super) fn is_safe(&self) -> bool {
-        self.until.saturating_duration_since(Instant::now()) > MARGIN
-    }
-
-    /// It was kept until then.
-    pub(super) const fn extend(&mut self, until: Instant) {
-        self.until = until;
-    }
 }
 
 impl JobStore {
@@ -73,9 +58,30 @@ impl JobStore {
         &self,
         job: &Job,
         invocation: &str,
-        now: Timestamp,
+        clock: &Clock,
     ) -> Result<Option<Lease>, StoreError> {
-        let until = Instant::now() + LEASE;
+        self.take(job, invocation, invocation, clock).await
+    }
+
+    /// Takes the lease of a job whose parts are all over, for its end.
+    pub(super) async fn take_back(
+        &self,
+        job: &Job,
+        invocation: &str,
+        clock: &Clock,
+    ) -> Result<Option<Lease>, StoreError> {
+        self.take(job, invocation, SHARED, clock).await
+    }
+
+    /// Takes the lease where nobody has it, or this job has it for the same or the `other` invocation.
+    async fn take(
+        &self,
+        job: &Job,
+        invocation: &str,
+        other: &str,
+        clock: &Clock,
+    ) -> Result<Option<Lease>, StoreError> {
+        let (fence, now) = (Fence::new(clock), clock.now());
         let result = self
             .dynamodb
             .update_item()
@@ -84,8 +90,9 @@ impl JobStore {
             .key("SK", Value::S(keys::LEASE.to_owned()))
             .update_expression("SET job = :job, invocation = :invocation, expires = :expires")
             .condition_expression(
-                "attribute_not_exists(PK) OR expires <= :now OR (job = :job AND invocation = :invocation)",
+                "attribute_not_exists(PK) OR expires <= :now OR (job = :job AND invocation IN (:invocation, :other))",
             )
+            .expression_attribute_values(":other", Value::S(other.to_owned()))
             .expression_attribute_values(":job", Value::S(job.id.to_string()))
             .expression_attribute_values(":invocation", Value::S(invocation.to_owned()))
             .expression_attribute_values(":expires", expiry(now))
@@ -117,7 +124,7 @@ impl JobStore {
             organization: job.organization,
             job: job.id,
             invocation: invocation.to_owned(),
-            until,
+            fence,
             reads_must_be_consistent: !settled,
         }))
     }
@@ -177,7 +184,7 @@ impl JobStore {
         progress: u8,
         now: Timestamp,
     ) -> Result<Option<bool>, StoreError> {
-        let until = Instant::now() + LEASE;
+        let end = lease.fence.next();
         let update = self
             .update(lease.organization, lease.job)
             .update_expression("SET progress = :progress")
@@ -192,7 +199,7 @@ impl JobStore {
         {
             return Ok(None);
         }
-        lease.until = until;
+        lease.fence.renew(end);
         let item = self.item(lease.organization, lease.job).await?;
         Ok(Some(item.is_none_or(|i| i.is_cancel_requested())))
     }
@@ -209,15 +216,63 @@ impl JobStore {
         self.commit(vec![built(update)?]).await
     }
 
+    /// Keeps the lease for a job that is applied in parts, and takes it where nobody has it. `false`
+    /// where somebody else has.
+    pub(super) async fn keep_shared(
+        &self,
+        organization: OrganizationId,
+        job: JobId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        for attempt in 1..=ATTEMPTS {
+            let result = self
+                .dynamodb
+                .update_item()
+                .table_name(&self.tables.jobs)
+                .key("PK", Value::S(keys::organization(organization)))
+                .key("SK", Value::S(keys::LEASE.to_owned()))
+                .update_expression("SET job = :job, invocation = :shared, expires = :expires")
+                // Clocks differ: nobody cuts short what another has renewed.
+                .condition_expression(
+                    "attribute_not_exists(PK) OR expires <= :now OR \
+                     (job = :job AND invocation = :shared AND expires <= :expires)",
+                )
+                .expression_attribute_values(":job", Value::S(job.to_string()))
+                .expression_attribute_values(":shared", Value::S(SHARED.to_owned()))
+                .expression_attribute_values(":expires", expiry(now))
+                .expression_attribute_values(":now", number(now.as_millisecond()))
+                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+                .send()
+                .await;
+            let Err(error) = result else {
+                return Ok(true);
+            };
+            match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
+                    let held = refused.item.clone().unwrap_or_default();
+                    return Ok(wire::text_of(&held, "job") == Some(&job.to_string())
+                        && wire::text_of(&held, "invocation") == Some(SHARED));
+                }
+                Some(UpdateItemError::TransactionConflictException(_)) if attempt < ATTEMPTS => {
+                    tokio::time::sleep(Duration::from_millis(40 * attempt)).await;
+                }
+                _ => return Err(StoreError::service("UpdateItem", &error)),
+            }
+        }
+        Err(StoreError::contended())
+    }
+
     /// The whole file is valid and planned: from here on it is applied. What planning found out is
-    /// kept with the job, so that an invocation that goes on with it ends it the same way.
+    /// kept with the job, so that an invocation that goes on with it ends it the same way. With
+    /// `shares` it is applied in parts, which have the lease from here on.
     pub(super) async fn begin_applying(
         &self,
         lease: &mut Lease,
         job: &Job,
+        shares: &[Share],
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let until = Instant::now() + LEASE;
+        let end = lease.fence.next();
         let mut set =
             "SET #status = :applying, #counts = :counts, nextRow = :zero, nextRemoval = :zero".to_owned();
         let mut update = self
@@ -230,11 +285,25 @@ impl JobStore {
             .expression_attribute_values(":counts", attribute(&job.counts)?)
             .expression_attribute_values(":zero", number(0));
         update = findings(update, &mut set, job)?;
-        let update = update.update_expression(set);
-        let done = self
-            .commit(vec![self.renewal(lease, now)?, built(update)?])
-            .await?;
-        lease.until = until;
+        let mut renewal = self.held(lease);
+        let mut renew = "SET expires = :expires".to_owned();
+        let mut parts = Vec::new();
+        if !shares.is_empty() {
+            set.push_str(", #split = :split");
+            update = update
+                .expression_attribute_names("#split", "split")
+                .expression_attribute_values(":split", attribute(&job.split)?);
+            renew.push_str(", invocation = :shared");
+            renewal = renewal.expression_attribute_values(":shared", Value::S(SHARED.to_owned()));
+            parts = self.new_parts(job, shares)?;
+        }
+        let renewal = renewal
+            .update_expression(renew)
+            .expression_attribute_values(":expires", expiry(now));
+        let mut writes = vec![built(renewal)?, built(update.update_expression(set))?];
+        writes.extend(parts);
+        let done = self.commit(writes).await?;
+        lease.fence.renew(end);
         Ok(done)
     }
 
@@ -248,13 +317,13 @@ impl JobStore {
         moved: &StatusCounts,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let (until, writes) = self.keep(lease, cursor, job, moved, now)?;
+        let (end, writes) = self.keep(lease, cursor, job, moved, now)?;
         let done = self.commit(writes).await?;
-        lease.extend(until);
+        lease.fence.renew(end);
         Ok(done)
     }
 
-    /// The writes of a checkpoint, and until when they keep the lease.
+    /// The writes of a checkpoint, and the end of the right to write that they renew.
     pub(super) fn keep(
         &self,
         lease: &Lease,
@@ -262,8 +331,8 @@ impl JobStore {
         job: &Job,
         moved: &StatusCounts,
         now: Timestamp,
-    ) -> Result<(Instant, Vec<TransactWriteItem>), StoreError> {
-        let until = Instant::now() + LEASE;
+    ) -> Result<(End, Vec<TransactWriteItem>), StoreError> {
+        let end = lease.fence.next();
         let mut set =
             "SET #counts = :counts, nextRow = :row, nextRemoval = :removal, progress = :progress".to_owned();
         let mut update = self
@@ -280,7 +349,7 @@ impl JobStore {
         let update = update.update_expression(set);
         let mut writes = vec![self.renewal(lease, now)?, built(update)?];
         writes.extend(counts::moved(&self.tables, lease.organization, moved)?);
-        Ok((until, writes))
+        Ok((end, writes))
     }
 
     /// Ends a job: its last counts, its report, the audit event and, where it held the lease, the
@@ -352,7 +421,7 @@ impl JobStore {
         )
     }
 
-    async fn commit(&self, writes: Vec<TransactWriteItem>) -> Result<bool, StoreError> {
+    pub(super) async fn commit(&self, writes: Vec<TransactWriteItem>) -> Result<bool, StoreError> {
         Ok(transact::write(&self.dynamodb, writes).await? == Outcome::Committed)
     }
 }
@@ -381,15 +450,15 @@ fn findings(mut update: UpdateBuilder, set: &mut String, job: &Job) -> Result<Up
 
 const RUNNING: &str = "#status IN (:validating, :applying)";
 
-fn expiry(now: Timestamp) -> Value {
+pub(super) fn expiry(now: Timestamp) -> Value {
     number(now.as_millisecond() + i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX))
 }
 
-fn word(status: JobStatus) -> Value {
+pub(super) fn word(status: JobStatus) -> Value {
     Value::S(status.as_str().to_owned())
 }
 
-fn attribute(value: &impl serde::Serialize) -> Result<Value, StoreError> {
+pub(super) fn attribute(value: &impl serde::Serialize) -> Result<Value, StoreError> {
     serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value).map_err(|e| StoreError::Corrupt {
         key: keys::JOB_PREFIX.to_owned(),
         reason: e.to_string(),

@@ -9,15 +9,26 @@ mod account;
 mod apply;
 mod direct;
 mod end;
+mod fence;
 mod intake;
 mod json;
 mod lease;
+mod metrics;
+mod parts;
 mod people;
 mod plan;
+mod reader;
 mod repartition;
 mod resend;
 mod roster;
+mod scale;
 mod scan;
+mod throttles;
+mod whole;
+
+pub use metrics::import_ended;
+pub use parts::PartOutcome;
+pub use scale::Scale;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -26,23 +37,22 @@ use std::time::Duration;
 use muster::clock::Clock;
 use muster::file::{FileError, FileKind, Limits};
 use muster::id::{JobId, OrganizationId};
-use muster::job::{Job, JobKind, JobStatus, ReportKind};
+use muster::import::PartRef;
+use muster::job::{Job, JobKind, JobStatus};
 use muster::organization::{Organization, StatusCounts};
 use muster::roster::RosterSchema;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::error::StoreError;
-use crate::files::{Files, report_key};
+use crate::files::Files;
 use crate::invitations::{InvitationLimits, InvitationStore};
-use crate::jobs::JobStore;
+use crate::jobs::{JobStore, percent};
 use crate::members::MemberStore;
 use crate::organizations::OrganizationStore;
 
-use apply::{Apply, Mode};
 use end::message;
-use lease::{Cursor, Lease};
-use plan::Planned;
+use lease::Lease;
 use roster::RosterStore;
 use scan::{Meter, Scan};
 
@@ -63,6 +73,7 @@ pub struct Importer {
     clock: Clock,
     limits: Limits,
     checkpoint_changes: u64,
+    scale: Scale,
 }
 
 /// After this many changes, or [`BEAT`], an import records how far it is. Before it does, it waits until
@@ -86,6 +97,8 @@ pub enum Outcome {
     Ended(Box<Job>),
     /// The job goes on: deliver it again after so many seconds.
     Later(OrganizationId, JobId, u32),
+    /// The job is applied in parts: deliver these.
+    FannedOut(Vec<PartRef>),
     /// Nothing to do, and why.
     Ignored(&'static str),
 }
@@ -103,6 +116,8 @@ enum Stop {
     OutOfTime,
     /// Another invocation has taken over.
     LeaseLost,
+    /// The rest is done in parts.
+    FannedOut,
 }
 
 impl Stop {
@@ -114,6 +129,7 @@ impl Stop {
             Self::Canceled => "canceled",
             Self::OutOfTime => "out_of_time",
             Self::LeaseLost => "lease_lost",
+            Self::FannedOut => "fanned_out",
         };
         StoreError::Service {
             operation: "import",
@@ -154,12 +170,6 @@ fn reader_died() -> StoreError {
     }
 }
 
-/// The share of `done` in `all`, between two percentages.
-fn percent(from: u8, to: u8, done: u64, all: u64) -> u8 {
-    let share = u64::from(to - from) * done.min(all) / all.max(1);
-    from + u8::try_from(share).unwrap_or(0)
-}
-
 impl Importer {
     /// An importer on these stores.
     #[must_use]
@@ -168,7 +178,7 @@ impl Importer {
         let organizations = OrganizationStore::new(dynamodb.clone(), tables.clone());
         let members = MemberStore::new(dynamodb.clone(), tables.clone());
         let invitations = InvitationStore::new(dynamodb.clone(), tables.clone(), mails);
-        let roster = RosterStore::new(dynamodb, tables, invitations.clone());
+        let roster = RosterStore::new(&dynamodb, tables, invitations.clone());
         Self {
             members,
             invitations,
@@ -179,7 +189,15 @@ impl Importer {
             clock,
             limits: Limits::DEFAULT,
             checkpoint_changes: CHECKPOINT_CHANGES,
+            scale: Scale::DEFAULT,
         }
+    }
+
+    /// The same importer with imports split, and writes paced, in another way than by default.
+    #[must_use]
+    pub const fn with_scale(mut self, scale: Scale) -> Self {
+        self.scale = scale;
+        self
     }
 
     /// The same importer with checkpoints at another distance than [`CHECKPOINT_CHANGES`].
@@ -216,7 +234,10 @@ impl Importer {
         if job.status.is_final() {
             return Ok(Outcome::Ended(Box::new(job)));
         }
-        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, self.clock.now()).await? else {
+        if is_in_parts(&job) {
+            return self.go_on_in_parts(job, run).await;
+        }
+        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, &self.clock).await? else {
             return Ok(Outcome::Later(organization, id, WAIT_SECONDS));
         };
         let mut moved = StatusCounts::default();
@@ -238,34 +259,6 @@ impl Importer {
         self.end(Some(&lease), job, &moved).await
     }
 
-    /// Adds to the job's counts what was written after its last checkpoint.
-    async fn recount(&self, job: &mut Job, run: &Run, lease: &mut Lease) -> Result<StatusCounts, Stop> {
-        let organization = self
-            .organizations
-            .get(job.organization)
-            .await?
-            .ok_or(Stop::LeaseLost)?;
-        let Planned {
-            plan,
-            schema,
-            mut cursor,
-        } = self.planned(job).await?;
-        let scan = self.scan(job, schema).ok_or(Stop::LeaseLost)?;
-        let (organization, cursor) = (&organization, &mut cursor);
-        let apply = Apply {
-            mode: Mode::Recount,
-            importer: self,
-            organization,
-            plan,
-            run,
-            lease,
-            log: None,
-            job,
-            cursor,
-        };
-        apply.run(scan).await
-    }
-
     async fn run(&self, mut job: Job, run: &Run) -> Result<Outcome, StoreError> {
         if job.status.is_final() {
             return Ok(Outcome::Ended(Box::new(job)));
@@ -275,6 +268,9 @@ impl Importer {
         }
         if job.object.is_none() && job.kind != JobKind::Resend {
             return Ok(Outcome::Ignored("the job waits for its file"));
+        }
+        if is_in_parts(&job) {
+            return self.go_on_in_parts(job, run).await;
         }
         let Some(mut organization) = self.organizations.get(job.organization).await? else {
             return Ok(Outcome::Ignored("there is no such organization"));
@@ -287,13 +283,12 @@ impl Importer {
         if self.jobs.is_preceded(&job).await? || self.is_being_purged(&organization).await? {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         }
-        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, self.clock.now()).await? else {
+        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, &self.clock).await? else {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         };
-        let (id, whose) = (job.id, job.organization);
         if organization.layout.movement().is_some() {
             // Nobody moves while the lease is held: they lie where they are now.
-            let now = self.organizations.get(whose).await?;
+            let now = self.organizations.get(job.organization).await?;
             organization.layout = now.map_or(organization.layout, |now| now.layout);
         }
         let done = match (scan, job.kind) {
@@ -303,23 +298,34 @@ impl Importer {
             (Some(scan), _) => self.people(&mut job, &organization, scan, run, &mut lease).await,
             (None, _) => self.resend(&mut job, &organization, run, &mut lease).await,
         };
+        self.conclude(done, job, &lease).await
+    }
+
+    /// What follows from how far a job was brought.
+    async fn conclude(
+        &self,
+        done: Result<StatusCounts, Stop>,
+        mut job: Job,
+        lease: &Lease,
+    ) -> Result<Outcome, StoreError> {
+        let (id, whose) = (job.id, job.organization);
         match done {
-            Ok(moved) => self.end(Some(&lease), job, &moved).await,
+            Ok(moved) => self.end(Some(lease), job, &moved).await,
             Err(Stop::Store(error)) if is_gone(&error) => {
-                let text = "The uploaded file was deleted or replaced before it was read. Upload it again.";
-                self.fail(Some(&lease), job, "file_gone", text).await
+                self.fail(Some(lease), job, FILE_GONE.0, FILE_GONE.1).await
             }
             Err(Stop::Store(error)) => Err(error),
-            Err(Stop::Refused(error)) => self.refuse(&lease, job, error).await,
+            Err(Stop::Refused(error)) => self.refuse(lease, job, error).await,
             Err(Stop::Canceled) => {
                 job.status = JobStatus::Canceled;
-                self.end(Some(&lease), job, &StatusCounts::default()).await
+                self.end(Some(lease), job, &StatusCounts::default()).await
             }
             Err(Stop::OutOfTime) => {
-                self.jobs.release(&lease, self.clock.now()).await?;
+                self.jobs.release(lease, self.clock.now()).await?;
                 Ok(Outcome::Later(whose, id, 0))
             }
             Err(Stop::LeaseLost) => Ok(Outcome::Later(whose, id, WAIT_SECONDS)),
+            Err(Stop::FannedOut) => self.open_parts(&job).await,
         }
     }
 
@@ -342,75 +348,6 @@ impl Importer {
             schema: Arc::new(schema),
             meter: Arc::new(Meter::default()),
         })
-    }
-
-    /// The import itself: leaves the job as it is to end, and answers what is left to count.
-    async fn import(
-        &self,
-        job: &mut Job,
-        organization: &Organization,
-        mut scan: Scan,
-        run: &Run,
-        lease: &mut Lease,
-    ) -> Result<StatusCounts, Stop> {
-        let mut mode = Mode::Write;
-        let (plan, mut cursor) = if job.status == JobStatus::Applying {
-            let planned = self.planned(job).await?;
-            scan.schema = Arc::new(planned.schema);
-            mode = Mode::Resume;
-            (planned.plan, planned.cursor)
-        } else {
-            if !self.jobs.begin_validating(job).await? {
-                return Err(Stop::LeaseLost);
-            }
-            job.status = JobStatus::Validating;
-            let Some(plan) = self.plan(job, organization, &scan, lease).await? else {
-                return Ok(StatusCounts::default());
-            };
-            (Arc::new(plan), Cursor::default())
-        };
-        // Changes are logged as they are made, unless some were made before.
-        let mut is_logged = cursor == Cursor::default() && !job.options.dry_run;
-        let mut moved = StatusCounts::default();
-        let mut stopped = None;
-        if job.options.dry_run {
-            cursor = Cursor {
-                row: u64::MAX,
-                removal: u64::MAX,
-            };
-        } else {
-            let writer = self.files.writer(report_key(job, ReportKind::Changes));
-            let apply = Apply {
-                mode,
-                importer: self,
-                organization,
-                plan: Arc::clone(&plan),
-                run,
-                lease,
-                log: is_logged.then_some(writer),
-                job,
-                cursor: &mut cursor,
-            };
-            match apply.run(scan.clone()).await {
-                Ok(last) => moved = last,
-                Err(Stop::Canceled) => (stopped, is_logged) = (Some(Stop::Canceled), false),
-                Err(stop) => return Err(stop),
-            }
-        }
-        if !is_logged {
-            let writer = self.files.writer(report_key(job, ReportKind::Changes));
-            let (logged, whose) = (scan.clone(), organization.id);
-            let log = move || logged.log_changes(whose, &plan, (cursor.row, cursor.removal), writer);
-            self.attend(tokio::task::spawn_blocking(log), &scan, lease, |_| 97)
-                .await??;
-        }
-        job.report = job.report.or(Some(ReportKind::Changes));
-        if let Some(stop) = stopped {
-            return Err(stop);
-        }
-        job.status = JobStatus::Success;
-        job.progress = 100;
-        Ok(moved)
     }
 
     /// Waits for work on another thread, renewing the lease and showing progress meanwhile.
@@ -444,6 +381,17 @@ impl Importer {
             .ok_or(Stop::LeaseLost)
     }
 }
+
+/// Whether invocations of their own apply a job's parts, or have.
+fn is_in_parts(job: &Job) -> bool {
+    job.status == JobStatus::Applying && job.split.is_some()
+}
+
+/// What ends a job whose object is no longer there.
+const FILE_GONE: (&str, &str) = (
+    "file_gone",
+    "The uploaded file was deleted or replaced before it was read. Upload it again.",
+);
 
 /// Whether the object, or this version of it, is no longer there.
 fn is_gone(error: &StoreError) -> bool {

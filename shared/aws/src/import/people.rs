@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use muster::access::{Action, Membership, authorize};
 use muster::audit::{Actor, Author, Source};
 use muster::id::{MemberId, OperationId, hash128};
+use muster::import::Cursor;
 use muster::job::{ImportCounts, Job, JobKind, JobStatus};
 use muster::member::{Member, Origin, Role};
 use muster::organization::{Organization, StatusCounts};
@@ -18,7 +19,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::end::message;
-use super::lease::{Cursor, Lease};
+use super::lease::Lease;
 use super::scan::Scan;
 use super::{BEAT, Importer, Run, Stop, percent, reader_died};
 use crate::invitations::{Invited, Invitee, Inviting, Made};
@@ -90,7 +91,11 @@ impl Importer {
                 (job.status, job.progress) = (JobStatus::Success, 100);
                 return Ok(StatusCounts::default());
             }
-            if !self.jobs.begin_applying(lease, job, self.clock.now()).await? {
+            if !self
+                .jobs
+                .begin_applying(lease, job, &[], self.clock.now())
+                .await?
+            {
                 return Err(Stop::LeaseLost);
             }
             job.status = JobStatus::Applying;

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use muster::import::{Duplicate, Plan, SortedIndex};
-use muster::job::{ImportCounts, ImportMode, Job, JobStatus, OnError, ReportKind};
+use muster::import::{Cursor, Duplicate, Plan, SortedIndex};
+use muster::job::{ImportCounts, ImportMode, Job, JobStatus, OnError, ReportKind, Split};
 use muster::organization::Organization;
 use muster::roster::RosterSchema;
 use tokio::time::Instant;
 
 use super::end::message;
-use super::lease::{Cursor, Lease};
+use super::lease::Lease;
 use super::scan::{Scan, Scanned};
 use super::{BEAT, Importer, Stop, percent};
 use crate::error::StoreError;
@@ -36,7 +36,7 @@ impl Importer {
         })?;
         let mut bytes = (schema.len() as u64).to_le_bytes().to_vec();
         bytes.extend(schema);
-        bytes.extend(plan.to_bytes());
+        plan.write(&mut bytes);
         self.files.put_plan(job.organization, job.id, bytes).await
     }
 
@@ -90,7 +90,8 @@ impl Importer {
         }
 
         let mut plan = self.join(job, organization, &sorted, lease, rows).await?;
-        if failed > 0 && !plan.removals().is_empty() {
+        drop(sorted);
+        if failed > 0 && plan.removal_count() > 0 {
             plan.remove_nobody();
             let text = "Rows with errors may be those of members who seem to be missing, so nobody was removed. \
                         Correct them and upload the whole file again.";
@@ -108,7 +109,20 @@ impl Importer {
             ..ImportCounts::default()
         };
         self.keep(job, scan, &plan).await?;
-        if !self.jobs.begin_applying(lease, job, self.clock.now()).await? {
+        let shares = match self.scale.fan_out.parts(planned.changes()) {
+            1 => Vec::new(),
+            parts => plan.cut(parts),
+        };
+        job.split = u8::try_from(shares.len())
+            .ok()
+            .filter(|parts| *parts > 0)
+            .map(|parts| Split {
+                parts,
+                over: 0,
+                changes: planned.changes(),
+            });
+        let begun = self.jobs.begin_applying(lease, job, &shares, self.clock.now());
+        if !begun.await? {
             return Err(Stop::LeaseLost);
         }
         job.status = JobStatus::Applying;

@@ -7,12 +7,13 @@
 
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use muster::id::MemberId;
+use muster::import::Cursor;
 use muster::job::{Job, JobStatus};
 use muster::layout::{Layout, Moving};
 use muster::organization::{Organization, StatusCounts};
 use tokio::time::Instant;
 
-use super::lease::{Cursor, Lease};
+use super::lease::Lease;
 use super::{Importer, Outcome, Run, Stop, WAIT_SECONDS, percent};
 use crate::error::StoreError;
 use crate::reviews::ReviewStore;
@@ -62,7 +63,7 @@ impl Importer {
         {
             return later(WAIT_SECONDS);
         }
-        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, self.clock.now()).await? else {
+        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, &self.clock).await? else {
             return later(WAIT_SECONDS);
         };
         match self.move_all(&mut job, run, &mut lease).await {
@@ -85,7 +86,9 @@ impl Importer {
             .ok_or(Stop::LeaseLost)?;
         if job.status != JobStatus::Applying {
             let now = self.clock.now();
-            if !self.jobs.begin_validating(job).await? || !self.jobs.begin_applying(lease, job, now).await? {
+            if !self.jobs.begin_validating(job).await?
+                || !self.jobs.begin_applying(lease, job, &[], now).await?
+            {
                 return Err(Stop::LeaseLost);
             }
             job.status = JobStatus::Applying;
@@ -107,7 +110,7 @@ impl Importer {
                 if begun && Instant::now() >= run.stop_at {
                     return Err(Stop::OutOfTime);
                 }
-                if !lease.is_safe() {
+                if !lease.fence.is_safe() {
                     return Err(Stop::LeaseLost);
                 }
                 if !self
@@ -214,7 +217,7 @@ impl Importer {
         after.counts.updated += moved;
         after.counts.unchanged += stretch.members - moved;
         after.progress = percent(0, 99, after.counts.rows, all);
-        let (until, kept) = self.jobs.keep(
+        let (end, kept) = self.jobs.keep(
             lease,
             Cursor::default(),
             &after,
@@ -224,7 +227,7 @@ impl Importer {
         writes.extend(kept);
         match transact::write(&self.jobs.dynamodb, writes).await? {
             Written::Committed => {
-                lease.extend(until);
+                lease.fence.renew(end);
                 *job = after;
                 Ok(true)
             }

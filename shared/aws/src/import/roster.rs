@@ -20,6 +20,7 @@ use tokio::sync::Mutex;
 
 use super::direct::{self, Sent};
 use super::json;
+use super::throttles::Throttles;
 use crate::clients::Tables;
 use crate::dynamo::Dynamo;
 use crate::error::StoreError;
@@ -45,6 +46,8 @@ pub(super) struct RosterStore {
     /// Changes of members with an account move the organization's counts, which is one item: one
     /// after the other they do not meet there.
     pub(super) turn: Arc<Mutex<()>>,
+    /// How often the table has throttled what this store asked for.
+    pub(super) throttles: Throttles,
 }
 
 /// Which import changes members.
@@ -187,12 +190,14 @@ fn unprocessed() -> StoreError {
 }
 
 impl RosterStore {
-    pub(super) fn new(dynamodb: Dynamo, tables: Tables, invitations: InvitationStore) -> Self {
+    pub(super) fn new(dynamodb: &Dynamo, tables: Tables, invitations: InvitationStore) -> Self {
+        let throttles = Throttles::default();
         Self {
-            dynamodb,
+            dynamodb: throttles.watch(dynamodb),
             tables,
             invitations,
             turn: Arc::default(),
+            throttles,
         }
     }
 
@@ -238,7 +243,10 @@ impl RosterStore {
         for attempt in 1..=ATTEMPTS {
             match direct::send(&self.dynamodb, body.clone()).await {
                 Sent::All => return Ok(()),
-                Sent::Left(rest) => body = rest,
+                Sent::Left(rest) => {
+                    self.throttles.note();
+                    body = rest;
+                }
                 Sent::Unclear => return self.create_by_sdk(body).await,
             }
             tokio::time::sleep(pause(attempt)).await;
@@ -269,6 +277,7 @@ impl RosterStore {
             if left_over.is_empty() {
                 return Ok(());
             }
+            self.throttles.note();
             tokio::time::sleep(pause(attempt)).await;
             let request = self.dynamodb.batch_write_item();
             let answer = request.request_items(table, left_over).send().await;

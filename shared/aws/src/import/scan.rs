@@ -1,11 +1,12 @@
 //! One reading of an import's file, from a thread that may block.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use muster::file::{ErrorReport, FileError, FileKind, FileRow, Limits, RowReader};
 use muster::id::{MemberId, OrganizationId};
-use muster::import::{Change, ChangeLog, Duplicate, Plan, RowChange, RowIndex};
+use muster::import::{Change, ChangeLog, Duplicate, Plan, Range, Removal, RowChange, RowIndex};
 use muster::job::JobObject;
 use muster::roster::{RosterSchema, RowError};
 
@@ -101,41 +102,82 @@ impl Scan {
         finish(report.finish())
     }
 
-    /// Writes a line for everything that was done (or, on a dry run, would be): the rows before
-    /// `rows` and the first `removals` of the plan's removals.
+    /// Writes a line for everything that was done (or, on a dry run, would be): these ranges of the
+    /// plan, in its order.
     pub(super) fn log_changes(
         &self,
         organization: OrganizationId,
         plan: &Plan,
-        (until, removals): (u64, u64),
+        done: &[Range],
         writer: ObjectWriter,
     ) -> Result<(), FileError> {
         let mut log = ChangeLog::new(writer).map_err(FileError::Io)?;
         let mut rows = self.open()?;
-        while let Some(row) = rows.next_row()?
-            && row.number < until
-        {
-            let change = match plan.row(row.number) {
-                RowChange::Created => Change::Created,
-                RowChange::Updated(_) => Change::Updated,
-                RowChange::Failed | RowChange::Unchanged => continue,
-            };
-            if let Ok(parsed) = &row.parsed {
-                let member = MemberId::of_roster(organization, &parsed.key);
-                log.add(Some(row.line), &parsed.external_id, member, change)
-                    .map_err(FileError::Io)?;
+        for range in done {
+            let logged = changed_rows_of(&mut rows, plan, *range, |row, change| {
+                let change = match change {
+                    RowChange::Created => Change::Created,
+                    _ => Change::Updated,
+                };
+                if let Ok(parsed) = &row.parsed {
+                    let member = MemberId::of_roster(organization, &parsed.key);
+                    log.add(Some(row.line), &parsed.external_id, member, change)
+                        .map_err(FileError::Io)?;
+                }
+                Ok::<_, FileError>(ControlFlow::Continue(()))
+            });
+            if logged?.is_break() {
+                break;
             }
         }
-        for removal in plan
-            .removals()
-            .iter()
-            .take(usize::try_from(removals).unwrap_or(usize::MAX))
-        {
+        for removal in done.iter().flat_map(|range| removals(plan, *range)) {
             log.add(None, &removal.external_id, removal.member, Change::Removed)
                 .map_err(FileError::Io)?;
         }
         finish(log.finish())
     }
+}
+
+/// Hands over every row of a range that changes a member, in file order, until `f` breaks. The rows
+/// before, between and after them are not looked at.
+pub(super) fn changed_rows<E: From<FileError>>(
+    scan: &Scan,
+    plan: &Plan,
+    range: Range,
+    f: impl FnMut(&FileRow<'_>, RowChange) -> Result<ControlFlow<()>, E>,
+) -> Result<ControlFlow<()>, E> {
+    let first = plan.next_change(range.from.row);
+    if first.is_none_or(|first| first >= range.until.row) {
+        return Ok(ControlFlow::Continue(()));
+    }
+    changed_rows_of(&mut scan.open()?, plan, range, f)
+}
+
+fn changed_rows_of<E: From<FileError>>(
+    rows: &mut RowReader<'_>,
+    plan: &Plan,
+    range: Range,
+    mut f: impl FnMut(&FileRow<'_>, RowChange) -> Result<ControlFlow<()>, E>,
+) -> Result<ControlFlow<()>, E> {
+    let mut next = range.from.row;
+    while let Some(number) = plan.next_change(next).filter(|number| *number < range.until.row) {
+        rows.skip_to(number)?;
+        let Some(row) = rows.next_row()? else {
+            break;
+        };
+        if f(&row, plan.row(number))?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+        next = number + 1;
+    }
+    Ok(ControlFlow::Continue(()))
+}
+
+/// The removals of a range.
+pub(super) fn removals(plan: &Plan, range: Range) -> impl Iterator<Item = Removal> {
+    let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    let (from, until) = (range.from.removal, range.until.removal);
+    plan.removals().skip(place(from)).take(place(until - from))
 }
 
 /// The lines of the rows that others repeat, as they are met: 12 bytes each.

@@ -31,5 +31,9 @@ pub async fn read(
         .get(auth.organization(), id)
         .await?
         .ok_or_else(Problem::not_found)?;
-    Ok(Json(job.into()))
+    let parts = match job.split {
+        Some(_) => api.jobs.parts(auth.organization(), id).await?,
+        None => Vec::new(),
+    };
+    Ok(Json(Job::from(job).with_parts(parts)))
 }

@@ -1,0 +1,161 @@
+//! The reading side of an apply: rows that change members, in the order of the file, into batches of writes.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use muster::file::FileError;
+use muster::id::{MemberId, OrganizationId};
+use muster::import::{Change, ChangeLog, Cursor, Plan, Prior, Range, RowChange, new_member, status_of_new};
+use muster::layout::Layout;
+use muster::member::Status;
+use muster::organization::Organization;
+use muster::roster::RosterRow;
+use tokio::sync::mpsc;
+
+use super::Stop;
+use super::roster::{BATCH, Edit, Puts};
+use super::scan::{self, Scan, finish};
+use crate::error::StoreError;
+use crate::files::ObjectWriter;
+use crate::item::NewMemberItem;
+use crate::keys;
+
+/// A batch is sent early when its new members are this large, in bytes, so that batches of huge rows do
+/// not take the memory that batches of ordinary ones never would.
+const BATCH_BYTES: usize = 256 * 1024;
+
+/// Changes to write, and how far the file is read once they are written.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) changes: Vec<BatchChange>,
+    /// The new members among them.
+    pub(super) puts: Puts,
+    pub(super) cursor: Cursor,
+}
+
+pub(super) enum BatchChange {
+    Create(MemberId, Status),
+    Edit(MemberId, Edit, Prior),
+}
+
+/// The reading side: turns rows into batches, on a thread that may block.
+pub(super) struct Reader {
+    organization: OrganizationId,
+    layout: Layout,
+    /// The keys of the partitions.
+    partitions: Vec<String>,
+    plan: Arc<Plan>,
+    range: Range,
+    at: jiff::Timestamp,
+    sender: mpsc::Sender<Batch>,
+    log: Option<ChangeLog<ObjectWriter>>,
+    batch: Batch,
+}
+
+impl Reader {
+    /// Reads a range of a plan. Changes are logged where there is a place for that.
+    pub(super) fn new(
+        organization: &Organization,
+        plan: Arc<Plan>,
+        range: Range,
+        at: jiff::Timestamp,
+        sender: mpsc::Sender<Batch>,
+        log: Option<ObjectWriter>,
+    ) -> Result<Self, FileError> {
+        let layout = organization.layout;
+        let partitions = 0..layout.partitions();
+        let log = log.map(ChangeLog::new).transpose();
+        Ok(Self {
+            organization: organization.id,
+            layout,
+            partitions: partitions
+                .map(|shard| keys::member_shard(organization.id, shard))
+                .collect(),
+            plan,
+            range,
+            at,
+            sender,
+            log: log.map_err(FileError::Io)?,
+            batch: Batch {
+                cursor: range.from,
+                ..Batch::default()
+            },
+        })
+    }
+
+    pub(super) fn read(mut self, scan: &Scan) -> Result<(), Stop> {
+        let (plan, range) = (Arc::clone(&self.plan), self.range);
+        let read = scan::changed_rows(scan, &plan, range, |row, change| {
+            self.batch.cursor.row = row.number + 1;
+            let Ok(parsed) = &row.parsed else {
+                return Ok(ControlFlow::Continue(()));
+            };
+            let change = if let RowChange::Updated(prior) = change {
+                let member = new_member(self.organization, parsed, self.at);
+                BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior)
+            } else {
+                self.create(parsed)?
+            };
+            self.log(Some(row.line), &parsed.external_id, &change)?;
+            Ok::<_, Stop>(self.push(change))
+        });
+        if read?.is_break() {
+            return Ok(());
+        }
+        for removal in scan::removals(&plan, range) {
+            self.batch.cursor.removal += 1;
+            let change = BatchChange::Edit(removal.member, Edit::Remove, removal.prior);
+            self.log(None, &removal.external_id, &change)?;
+            if self.push(change).is_break() {
+                return Ok(());
+            }
+        }
+        if !self.batch.changes.is_empty() && self.flush().is_break() {
+            return Ok(());
+        }
+        match self.log {
+            Some(log) => Ok(finish(log.finish())?),
+            None => Ok(()),
+        }
+    }
+
+    fn log(&mut self, line: Option<u64>, external_id: &str, change: &BatchChange) -> Result<(), FileError> {
+        let Some(log) = &mut self.log else { return Ok(()) };
+        let (member, change) = match change {
+            BatchChange::Create(member, _) => (member, Change::Created),
+            BatchChange::Edit(member, Edit::Write(_), _) => (member, Change::Updated),
+            BatchChange::Edit(member, Edit::Remove, _) => (member, Change::Removed),
+        };
+        log.add(line, external_id, *member, change).map_err(FileError::Io)
+    }
+
+    fn create(&mut self, row: &RosterRow<'_>) -> Result<BatchChange, StoreError> {
+        let id = MemberId::of_roster(self.organization, &row.key);
+        let partition = &self.partitions[usize::from(self.layout.partition(id))];
+        let item = NewMemberItem::new(partition, id, row, self.at.as_millisecond());
+        self.batch.puts.add(&item)?;
+        Ok(BatchChange::Create(id, status_of_new(row)))
+    }
+
+    fn push(&mut self, change: BatchChange) -> ControlFlow<()> {
+        self.batch.changes.push(change);
+        if self.batch.changes.len() < BATCH && self.batch.puts.bytes() < BATCH_BYTES {
+            return ControlFlow::Continue(());
+        }
+        self.flush()
+    }
+
+    /// Hands the batch over. The other side stops listening when the import stops.
+    fn flush(&mut self) -> ControlFlow<()> {
+        let next = Batch {
+            cursor: self.batch.cursor,
+            ..Batch::default()
+        };
+        let batch = std::mem::replace(&mut self.batch, next);
+        if self.sender.blocking_send(batch).is_err() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+}
