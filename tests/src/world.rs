@@ -211,9 +211,7 @@ impl World {
                 Outcome::Later(organization, job, _) => {
                     self.pass(Duration::from_mins(2));
                     let run = self.run(invocation);
-                    outcome = self
-                        .importer
-                        .resume(organization, job, &run)
+                    outcome = Box::pin(self.importer.resume(organization, job, &run))
                         .await
                         .expect("the import goes on");
                 }
