@@ -293,7 +293,7 @@ async fn drain(world: &World, function: &Arc<Handler>, queues: &Queues) {
             });
             join_all(handled).await;
         }
-        world.pass(Duration::from_secs(120));
+        world.pass(Duration::from_mins(2));
     }
     panic!("the messages never end: {:?}", queues.bodies(QUEUE));
 }

@@ -14,6 +14,9 @@ use crate::parts::{change_log, end_state, name, parts_of, plan, split_story, sum
 use crate::parts_ending::cancel;
 use crate::{Story, assert_counts_true, disable};
 
+/// The call of a part that asks for the file, once the claim is made.
+const FILE: u64 = 6;
+
 /// An invocation that has no time: it goes one batch further.
 fn hurried(name: &str) -> Run {
     Run {
@@ -239,11 +242,37 @@ async fn a_part_that_is_given_up_is_counted_and_the_others_go_on() {
 }
 
 #[tokio::test]
+async fn a_part_in_hand_is_nobody_elses_and_one_that_is_over_is_not_begun_again() {
+    let expected = whole().await;
+    let Story { world, event } = split_story(4).await;
+    let parts = plan(&world, &event).await;
+    world.faulty.hold_at(FILE);
+    let run = world.run("one");
+    let one = world.importer.part(parts[2], &run);
+    let meanwhile = async {
+        world.faulty.arrived().await;
+        let other = world.importer.part(parts[2], &world.run("other")).await;
+        world.faulty.release();
+        other
+    };
+    let (one, other) = tokio::join!(one, meanwhile);
+    assert_eq!(
+        (one.unwrap(), other.unwrap()),
+        (PartOutcome::Over, PartOutcome::Later(5))
+    );
+    // Its message comes again while the others are open.
+    let again = world.importer.part(parts[2], &world.run("again")).await;
+    assert_eq!(again.unwrap(), PartOutcome::Over);
+    let over = world.job(parts[2].job).await.split.map(|split| split.over);
+    assert_eq!(over, Some(1));
+    let job = world.deliver_parts(parts, "rest").await;
+    assert_eq!(end_state(&world, job.id).await, expected);
+}
+
+#[tokio::test]
 async fn a_slow_part_that_wakes_after_it_was_taken_over_writes_nothing() {
     let Story { world, event } = split_story(4).await;
     let parts = plan(&world, &event).await;
-    // The claim is made; what waits is the request for the file.
-    const FILE: u64 = 6;
     world.faulty.hold_at(FILE);
     let run = world.run("slow");
     let slow = world.importer.part(parts[2], &run);
