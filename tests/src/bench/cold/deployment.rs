@@ -47,6 +47,8 @@ impl Deployment {
         let queue = |name: &str| format!("{}/000000000000/{name}", tls.endpoint);
         let environment = vec![
             ("AWS_REGION", "us-east-1".to_owned()),
+            // Lambda sets both.
+            ("AWS_DEFAULT_REGION", "us-east-1".to_owned()),
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
             ("AWS_ENDPOINT_URL", tls.endpoint.clone()),
@@ -65,6 +67,7 @@ impl Deployment {
             ("PURGE_QUEUE_URL", queue("purges")),
             ("REVIEW_QUEUE_URL", queue("reviews")),
             ("OUTBOX_DEAD_LETTERS_URL", queue("outbox-dead-letters")),
+            ("APPLY_QUEUE_URL", queue("applies")),
             ("AUDIT_SEAL_DEAD_LETTERS_URL", queue("audit-seal-dead-letters")),
             ("USER_POOL_ID", "us-east-1_example".to_owned()),
             ("USER_POOL_CLIENT_ID", "client".to_owned()),

@@ -19,7 +19,7 @@ use super::peers::{node, python, script};
 use super::report::{Report, float, grouped, mebibytes};
 
 /// The functions, each with an event that holds no work.
-const FUNCTIONS: [(&str, &str); 10] = [
+const FUNCTIONS: [(&str, &str); 11] = [
     ("access-review", r#"{"Records":[]}"#),
     ("audit-seal", r#"{"Records":[]}"#),
     ("data-purge", r#"{"Records":[]}"#),
@@ -28,6 +28,7 @@ const FUNCTIONS: [(&str, &str); 10] = [
     ("mail-events", r#"{"Records":[]}"#),
     ("member-api", ""),
     ("outbox", r#"{"Records":[]}"#),
+    ("roster-apply", r#"{"Records":[]}"#),
     ("roster-export", r#"{"Records":[]}"#),
     ("roster-import", r#"{"Records":[]}"#),
 ];
