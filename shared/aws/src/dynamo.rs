@@ -2,7 +2,7 @@
 //!
 //! Reading an item, and writing new members tens of thousands of times, is a JSON document that is signed and
 //! sent. Most of what the SDK does for that comes out the same every time: layers of configuration, endpoint
-//! rules, interceptors, a typed answer. So these requests are their bodies, signed by the SDK's own signer and
+//! rules, interceptors, a typed answer. So these requests are their bodies, signed (`sign.rs`) and
 //! sent over the connections that the SDK has as well.
 //!
 //! Nothing else is decided here. Whatever is no plain success, be it throttling, an error or a time-out, is
@@ -15,25 +15,19 @@ use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
-use aws_smithy_runtime_api::client::identity::Identity;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use bytes::Bytes;
-use data_encoding::HEXLOWER;
 use futures_util::FutureExt;
-use ring::digest::{SHA256, digest};
 use serde_json::json;
 
 use crate::clients::{ATTEMPT_TIMEOUT, AwsConfig};
+use crate::sign::Signer;
 
 /// How long a start may wait for a connection: less than Lambda gives a start.
 const WARM_UP_TIMEOUT: Duration = Duration::from_secs(2);
-/// What the body of every request is (DynamoDB, "DynamoDB low-level API").
-const CONTENT_TYPE: (&str, &str) = ("content-type", "application/x-amz-json-1.0");
 
 /// A client of DynamoDB. It is the SDK's, made when it is first needed, and sends a request without it where
 /// that is asked for. Clones share both.
@@ -43,7 +37,7 @@ pub struct Dynamo(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     config: AwsConfig,
-    identity: Identity,
+    signer: Signer,
     /// Where DynamoDB is; `None` where the SDK's own rules do not say.
     address: LazyLock<Option<String>, Box<dyn FnOnce() -> Option<String> + Send>>,
     sdk: LazyLock<Client, Box<dyn FnOnce() -> Client + Send>>,
@@ -83,7 +77,7 @@ impl Dynamo {
     fn around(config: AwsConfig, sdk: Box<dyn FnOnce() -> Client + Send>) -> Self {
         let (region, endpoint) = (config.region.clone(), config.endpoint.clone());
         Self(Arc::new(Shared {
-            identity: Identity::new(config.credentials.clone(), None),
+            signer: Signer::new(config.credentials.clone(), config.region.clone()),
             address: LazyLock::new(Box::new(move || endpoint.or_else(|| address(&region)))),
             sdk: LazyLock::new(sdk),
             config,
@@ -119,33 +113,14 @@ impl Shared {
     /// The request, with the headers that sign it.
     fn signed(&self, operation: &str, body: Bytes) -> Option<HttpRequest> {
         let address = self.address.as_deref()?;
+        let (_, host) = address.split_once("://")?;
         let target = format!("DynamoDB_20120810.{operation}");
-        let headers = [CONTENT_TYPE, ("x-amz-target", target.as_str())];
-        let params = SigningParams::builder()
-            .identity(&self.identity)
-            .region(&self.config.region)
-            .name("dynamodb")
-            .time(now())
-            .settings(SigningSettings::default())
-            .build()
-            .ok()?
-            .into();
-        // The signer's own SHA-256 uses no instructions of the processor's for it on Arm.
-        let hash = HEXLOWER.encode(digest(&SHA256, &body).as_ref());
-        let hash = SignableBody::Precomputed(hash);
-        let signable = SignableRequest::new("POST", address, headers.into_iter(), hash).ok()?;
-        let (instructions, _) = sign(signable, &params).ok()?.into_parts();
+        let host = host.trim_end_matches('/');
+        let headers = self.signer.headers(host, &target, &body, now())?;
         let mut request = HttpRequest::new(SdkBody::from(body));
         request.set_method("POST").ok()?;
         request.set_uri(address).ok()?;
         for (name, value) in headers {
-            request
-                .headers_mut()
-                .try_append(name.to_owned(), value.to_owned())
-                .ok()?;
-        }
-        for header in instructions.into_parts().0 {
-            let (name, value) = (header.name(), header.value().to_owned());
             request.headers_mut().try_append(name, value).ok()?;
         }
         Some(request)

@@ -57,8 +57,83 @@ fn to_json(key: &Item) -> Option<Json> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use aws_credential_types::Credentials;
+    use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
+    use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+    use aws_smithy_types::body::SdkBody;
+
     use super::*;
+    use crate::clients::AwsConfig;
     use crate::wire;
+
+    /// Fails the first request in one way, and answers the others with an item.
+    #[derive(Clone, Debug)]
+    struct Failing {
+        how: Option<(u16, &'static str)>,
+        asked: Arc<AtomicUsize>,
+    }
+
+    impl HttpConnector for Failing {
+        fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+            let by_sdk = request.headers().get("user-agent").is_some();
+            let first = self.asked.fetch_add(1, Ordering::SeqCst) == 0;
+            assert_eq!(first, !by_sdk, "the SDK is asked second");
+            let (status, body) = match (first, self.how) {
+                (true, None) => {
+                    let gone = ConnectorError::io("the connection is gone".into());
+                    return HttpConnectorFuture::ready(Err(gone));
+                }
+                (true, Some(how)) => how,
+                (false, _) => (
+                    200,
+                    r#"{"Item":{"v":{"N":"7"}},"Responses":{"t":[{"PK":{"S":"a"},"SK":{"S":"b"},"v":{"N":"7"}}]}}"#,
+                ),
+            };
+            let answer = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
+            HttpConnectorFuture::ready(Ok(answer))
+        }
+    }
+
+    #[tokio::test]
+    async fn whatever_is_no_plain_success_is_asked_of_the_sdk() {
+        let left = r#"{"Responses":{},"UnprocessedKeys":{"t":{"Keys":[{"PK":{"S":"a"},"SK":{"S":"b"}}]}}}"#;
+        for how in [
+            None,
+            Some((400, r#"{"__type":"x#ThrottlingException"}"#)),
+            Some((500, "")),
+            Some((200, "<html>")),
+            Some((200, left)),
+        ] {
+            for many in [false, true] {
+                if how == Some((200, left)) && !many {
+                    continue;
+                }
+                let failing = Failing {
+                    how,
+                    asked: Arc::default(),
+                };
+                let dynamodb = Dynamo::new(AwsConfig {
+                    region: "us-east-1".to_owned(),
+                    endpoint: Some("http://127.0.0.1".to_owned()),
+                    credentials: Credentials::new("test", "test", None, None, "test"),
+                    http: SharedHttpConnector::new(failing.clone()),
+                });
+                let key = wire::key("a", "b");
+                let item = if many {
+                    let found = wire::get_many(&dynamodb, "t", vec![key]).await.unwrap();
+                    found.into_values().next().unwrap()
+                } else {
+                    wire::get(&dynamodb, "t", key).await.unwrap().unwrap()
+                };
+                assert_eq!(item["v"], wire::number(7), "{how:?}");
+                assert_eq!(failing.asked.load(Ordering::SeqCst), 2, "{how:?}");
+            }
+        }
+    }
 
     #[test]
     fn every_kind_of_value_is_read_as_the_sdk_reads_it() {

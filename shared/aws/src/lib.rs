@@ -31,6 +31,7 @@ pub mod partitions;
 pub mod purge;
 pub mod registrations;
 pub mod reviews;
+mod sign;
 pub mod studies;
 pub mod telemetry;
 pub mod transact;

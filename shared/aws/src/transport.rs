@@ -18,8 +18,8 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector as Tcp;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::{CipherSuite, ClientConfig, RootCertStore};
 
 /// How long a connection may take to be made, as by default in the AWS SDKs.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
@@ -31,7 +31,7 @@ struct Transport(Client<HttpsConnector<Tcp>, SdkBody>);
 /// A pool of connections to endpoints that one of these roots vouches for, and to plain ones, as the local
 /// stack's are.
 pub fn new(roots: RootCertStore) -> Result<SharedHttpConnector, rustls::Error> {
-    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let tls = ClientConfig::builder_with_provider(Arc::new(provider()))
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
         .with_no_client_auth();
@@ -48,6 +48,16 @@ pub fn new(roots: RootCertStore) -> Result<SharedHttpConnector, rustls::Error> {
         .pool_timer(TokioTimer::new())
         .build(connector);
     Ok(SharedHttpConnector::new(Transport(client)))
+}
+
+/// `ring`, and of two suites that are as good the one with SHA-256 first, which processors have instructions
+/// for: a handshake hashes some hundred blocks.
+fn provider() -> CryptoProvider {
+    let mut provider = ring::default_provider();
+    provider
+        .cipher_suites
+        .sort_by_key(|suite| suite.suite() != CipherSuite::TLS13_AES_128_GCM_SHA256);
+    provider
 }
 
 impl HttpConnector for Transport {
