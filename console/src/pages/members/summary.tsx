@@ -33,6 +33,7 @@ export function Summary({ organization }: { organization: Organization }) {
       <Container>
         <KeyValuePairs
           columns={2}
+          minColumnWidth={240}
           items={[
             {
               label: 'Total enrolled members',
