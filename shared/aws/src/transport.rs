@@ -102,3 +102,60 @@ fn source_of<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    async fn asked(address: &str) -> Result<HttpResponse, ConnectorError> {
+        let mut request = HttpRequest::new(SdkBody::from("{}"));
+        request.set_method("POST").unwrap();
+        request.set_uri(address.to_owned()).unwrap();
+        let transport = new(RootCertStore::empty()).unwrap();
+        transport.call(request).await
+    }
+
+    /// Takes one connection, and answers what comes with this.
+    fn serve(answer: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            let (mut connection, _) = listener.accept().unwrap();
+            let mut read = [0; 1_024];
+            assert!(connection.read(&mut read).unwrap() > 0);
+            connection.write_all(answer.as_bytes()).unwrap();
+        });
+        format!("http://{address}/")
+    }
+
+    #[tokio::test]
+    async fn an_answer_comes_with_its_status_and_body() {
+        let answer = asked(&serve("HTTP/1.1 400 Bad\r\ncontent-length: 2\r\n\r\nno")).await;
+        let answer = answer.unwrap();
+        assert_eq!(answer.status().as_u16(), 400);
+        let body = aws_smithy_types::byte_stream::ByteStream::new(answer.into_body());
+        assert_eq!(body.collect().await.unwrap().into_bytes(), "no");
+    }
+
+    #[tokio::test]
+    async fn what_the_network_did_is_tried_again_by_the_sdk() {
+        let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let refused = asked(&format!("http://{nobody}/")).await.unwrap_err();
+        assert!(refused.is_io(), "{refused:?}");
+        for cut in ["", "HTTP/1.1 200 OK\r\ncontent-le"] {
+            let error = asked(&serve(cut)).await.unwrap_err();
+            assert_eq!(error.as_other(), Some(ErrorKind::TransientError), "{error:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn tls_is_not_taken_from_whom_no_root_vouches_for() {
+        let plain = serve("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+        let error = asked(&plain.replace("http:", "https:")).await.unwrap_err();
+        assert!(error.is_io(), "{error:?}");
+    }
+}
