@@ -94,8 +94,7 @@ impl<'c> Prices<'c> {
              ## Requests of the API\n\n\
              Each is billed for the milliseconds that the function's own program took for it when `make bench` last ran, on that\n\
              machine ([benchmarks.md](benchmarks.md)), rounded up, at {API_MEMORY} GB. On AWS every request to DynamoDB takes a few milliseconds more\n\
-             than to the bench's engine: ten more add 0.00003 USD per thousand. Those that stand here now are of a build without\n\
-             optimisation on a busy machine: they are bounds from above until `make bench PARTS=api` replaces them. What follows a change is not in its row: its\n\
+             than to the bench's engine: ten more add 0.00003 USD per thousand. What follows a change is not in its row: its\n\
              entry's place in the audit chain, and mail; both are below.\n\n\
              | operation | requests to DynamoDB | read units | write units | ms | USD per 1,000 |\n\
              | --- | --- | --- | --- | --- | --- |\n"
