@@ -15,6 +15,9 @@ use super::front::{Front, Members, Tally};
 use super::function::{Function, Invocation};
 use crate::world::{EXPORTS, IMPORTS, World};
 
+/// What lets one invocation apply an import, however large: `fan_out.rs` measures those that are split.
+const UNSPLIT: (&str, &str) = ("FAN_OUT_CHANGES", "1000000000");
+
 /// How many partitions hold an organization's members; the template's default.
 const SHARDS: u8 = 4;
 
@@ -86,10 +89,11 @@ impl Site {
         })
     }
 
-    /// Starts the function against this site and imports a file with it. `command` is the
-    /// function's program, or a program that runs it.
+    /// Starts the function against this site and imports a file with it, which it does not split. `command`
+    /// is the function's program, or a program that runs it.
     pub async fn import(&self, command: &[&Path], file_name: &str, file: Vec<u8>) -> Result<Import> {
-        let mut function = Function::start(command, self.environment()).await?;
+        let environment = self.environment().into_iter().chain([UNSPLIT]);
+        let mut function = Function::start(command, environment).await?;
         let (uploaded, event) = self.upload(file_name, file);
         drop(self.front.take());
         let invocation = function.invoke(event).await?;
