@@ -194,7 +194,7 @@ test.describe('access reviews', () => {
     await ending.getByLabel('Note').fill('Opened by mistake');
     await ending.getByRole('button', { name: 'Cancel review' }).click();
     await expect(page.getByText('Canceled').first()).toBeVisible();
-    await expect(page.getByText('Opened by mistake')).toBeVisible();
+    await expect(page.getByRole('definition').filter({ hasText: 'Opened by mistake' })).toBeVisible();
   });
 
   test('that are late say so, suggest, and name what could not be done', async ({ page }) => {
