@@ -69,8 +69,8 @@ PARTS ?=
 
 .PHONY: bench
 bench: cargo ## measure, and write docs/benchmarks.md: PARTS="import export" for some parts of it
-	@cargo build --profile measure $(SCOPE)
-	@cargo run --profile measure --package e2e --bin bench -- $(PARTS)
+	@cargo build --profile measure --bins $(SCOPE) --package e2e
+	@$(TARGET)/measure/bench $(PARTS)
 
 .PHONY: console
 console: console/dist/index.html ## build the web console

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use ring::digest::{Context, SHA256, digest};
+use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
 use crate::text::Email;
@@ -78,13 +78,13 @@ fn decode(text: &str) -> Result<[u8; 16], IdError> {
 /// encoding.
 #[must_use]
 pub fn hash256(parts: &[&[u8]]) -> [u8; 32] {
-    let mut context = Context::new(&SHA256);
+    let mut text = Vec::with_capacity(parts.iter().map(|part| 8 + part.len()).sum());
     for part in parts {
-        context.update(&(part.len() as u64).to_le_bytes());
-        context.update(part);
+        text.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        text.extend_from_slice(part);
     }
     let mut hash = [0; 32];
-    hash.copy_from_slice(context.finish().as_ref());
+    hash.copy_from_slice(digest(&SHA256, &text).as_ref());
     hash
 }
 

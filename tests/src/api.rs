@@ -18,12 +18,12 @@ use muster_aws::clients::{AwsConfig, Tables};
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
 use muster_aws::dynamo::Dynamo;
-use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
 use muster_aws::invitations::{InvitationLimits, InvitationStore};
 use muster_aws::item::MemberItem;
 use muster_aws::jobs::JobStore;
 use muster_aws::keys;
+use muster_aws::links::Links;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
@@ -174,8 +174,12 @@ impl TestApi {
             accounts: setup.has_accounts.then_some(accounts),
             idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
             jobs: JobStore::new(dynamodb, tables),
-            files: Files::new(config.s3(), "imports".to_owned(), "exports".to_owned())
-                .with_evidence("evidence".to_owned()),
+            links: Links {
+                config: config.clone(),
+                import_bucket: "imports".to_owned(),
+                export_bucket: "exports".to_owned(),
+                evidence_bucket: "evidence".to_owned(),
+            },
             upgrade_url: "https://console.example.org/organizations/{organizationId}/plan".to_owned(),
             purge_grace: SignedDuration::from_hours(24),
             settle: SETTLE,

@@ -31,10 +31,10 @@ use muster_aws::audit::AuditLog;
 use muster_aws::counts::Counts;
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
-use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
 use muster_aws::invitations::InvitationStore;
 use muster_aws::jobs::JobStore;
+use muster_aws::links::Links;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
@@ -78,8 +78,8 @@ pub struct Api {
     pub accounts: Option<Accounts>,
     /// Their jobs.
     pub jobs: JobStore,
-    /// Uploads and reports.
-    pub files: Files,
+    /// Links to what is uploaded and downloaded.
+    pub links: Links,
     /// Answers to give again.
     pub idempotency: IdempotencyStore,
     /// Where a plan is changed: a URL, in which `{organizationId}` stands for the organization's id.

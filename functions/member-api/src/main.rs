@@ -11,10 +11,10 @@ use muster_aws::audit::AuditLog;
 use muster_aws::clients::{AwsConfig, MissingVariable, Tables, number_variable, variable};
 use muster_aws::dns::Dns;
 use muster_aws::domains::DomainStore;
-use muster_aws::files::Files;
 use muster_aws::idempotency::IdempotencyStore;
 use muster_aws::invitations::{InvitationLimits, InvitationStore};
 use muster_aws::jobs::JobStore;
+use muster_aws::links::Links;
 use muster_aws::members::MemberStore;
 use muster_aws::memberships::MembershipStore;
 use muster_aws::organizations::OrganizationStore;
@@ -65,12 +65,12 @@ async fn serve() -> Result<(), lambda_http::Error> {
         accounts: accounts(&config)?,
         idempotency: IdempotencyStore::new(dynamodb.clone(), &tables),
         jobs: JobStore::new(dynamodb.clone(), tables.clone()),
-        files: Files::new(
-            config.s3(),
-            variable("IMPORT_BUCKET")?,
-            variable("EXPORT_BUCKET")?,
-        )
-        .with_evidence(variable("EVIDENCE_BUCKET")?),
+        links: Links {
+            import_bucket: variable("IMPORT_BUCKET")?,
+            export_bucket: variable("EXPORT_BUCKET")?,
+            evidence_bucket: variable("EVIDENCE_BUCKET")?,
+            config,
+        },
         upgrade_url: variable("UPGRADE_URL")?,
         purge_grace: SignedDuration::from_hours(number_variable("PURGE_GRACE_HOURS", 24_u16)?.into()),
         settle: SignedDuration::from_secs(number_variable("PARTITIONS_SETTLE_SECONDS", SETTLE.as_secs())?),

@@ -149,7 +149,7 @@ impl AwsConfig {
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
             .http_client(self.http_client())
             .retry_config(RetryConfig::standard().with_max_attempts(5))
-            // A checksum of its own in every upload would be one more header to sign into links.
+            // Every request has the digest of its content in its signature.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .force_path_style(self.endpoint.is_some());
         config.set_endpoint_url(self.endpoint.clone());

@@ -11,20 +11,19 @@
 
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
 use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use bytes::Bytes;
-use futures_util::FutureExt;
 use serde_json::json;
 
 use crate::clients::{ATTEMPT_TIMEOUT, AwsConfig};
-use crate::sign::Signer;
+use crate::endpoints::dns_suffix;
+use crate::sign::{Signer, now};
 
 /// How long a start may wait for a connection: less than Lambda gives a start.
 const WARM_UP_TIMEOUT: Duration = Duration::from_secs(2);
@@ -127,68 +126,7 @@ impl Shared {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a signature holds for the machine's own time, whatever the domain's clock says"
-)]
-fn now() -> SystemTime {
-    SystemTime::now()
-}
-
-/// Where DynamoDB is in a region. In AWS's own partition that is plain; for all others the SDK's rules are
-/// asked, which are long (AWS General Reference, "Amazon DynamoDB endpoints and quotas").
+/// Where DynamoDB is in a region.
 fn address(region: &str) -> Option<String> {
-    const PLAIN: [&str; 9] = ["af", "ap", "ca", "eu", "il", "me", "mx", "sa", "us"];
-    let parts: Vec<&str> = region.split('-').collect();
-    if let [area, _, number] = parts[..]
-        && PLAIN.contains(&area)
-        && number.parse::<u8>().is_ok()
-    {
-        return Some(format!("https://dynamodb.{region}.amazonaws.com/"));
-    }
-    by_rules(region)
-}
-
-/// The same by the SDK's rules.
-fn by_rules(region: &str) -> Option<String> {
-    let params = Params::builder().region(region).build().ok()?;
-    let rules = DefaultResolver::new();
-    let endpoint = rules.resolve_endpoint(&params).now_or_never()?.ok()?;
-    Some(format!("{}/", endpoint.url().trim_end_matches('/')))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_those_of_the_sdk() {
-        for region in [
-            "us-east-1",
-            "us-west-2",
-            "eu-central-1",
-            "eu-isoe-west-1",
-            "ap-southeast-7",
-            "ca-west-1",
-            "il-central-1",
-            "me-south-1",
-            "mx-central-1",
-            "sa-east-1",
-            "af-south-1",
-            "us-gov-west-1",
-            "us-iso-east-1",
-            "us-isob-east-1",
-            "us-isof-south-1",
-            "cn-north-1",
-            "cn-northwest-1",
-            "eusc-de-east-1",
-        ] {
-            assert!(by_rules(region).is_some(), "{region}");
-            assert_eq!(address(region), by_rules(region), "{region}");
-        }
-        assert_eq!(
-            address("cn-north-1").as_deref(),
-            Some("https://dynamodb.cn-north-1.amazonaws.com.cn/")
-        );
-    }
+    Some(format!("https://dynamodb.{region}.{}/", dns_suffix(region)?))
 }

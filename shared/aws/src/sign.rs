@@ -115,6 +115,15 @@ impl Signer {
     }
 }
 
+/// The time of a signature.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a signature holds for the machine's own time, whatever the domain's clock says"
+)]
+pub(crate) fn now() -> SystemTime {
+    SystemTime::now()
+}
+
 /// By `ring`, whose SHA-256 uses the processor's instructions on Arm as well.
 fn hash(bytes: &[u8]) -> String {
     HEXLOWER.encode(digest(&SHA256, bytes).as_ref())

@@ -147,6 +147,8 @@ pub struct Front {
     tally: Arc<Mutex<Tally>>,
     samples: Arc<Mutex<Vec<Sample>>>,
     alarm: Arc<Alarm>,
+    /// Requests that the engine has in hand.
+    under_way: Arc<AtomicU64>,
     /// Milliseconds after which a mail is taken.
     mail_latency: Arc<AtomicU64>,
     /// Where the user pool is.
@@ -193,6 +195,7 @@ impl Front {
             tally: Arc::default(),
             samples: Arc::default(),
             alarm: Arc::default(),
+            under_way: Arc::default(),
             mail_latency: Arc::default(),
             accounts: Arc::default(),
         };
@@ -252,6 +255,20 @@ impl Front {
     pub async fn requests(&self, more: u32) {
         self.alarm.left.store(more.into(), Ordering::SeqCst);
         self.alarm.rung.notified().await;
+    }
+
+    /// Waits until the engine has had nothing in hand for a moment, whoever asked.
+    pub async fn quiet(&self) {
+        const MOMENT: Duration = Duration::from_millis(2);
+        let mut quiet = 0;
+        while quiet < 10 {
+            tokio::time::sleep(MOMENT).await;
+            quiet = if self.under_way.load(Ordering::SeqCst) == 0 {
+                quiet + 1
+            } else {
+                0
+            };
+        }
     }
 
     fn count<T>(&self, f: impl FnOnce(&mut Tally) -> T) -> T {
@@ -373,7 +390,16 @@ async fn answer(front: &Front, operation: &str, headers: &HeaderMap, body: &Byte
     {
         return json(StatusCode::OK, answer);
     }
-    let answer = front.forward(operation, headers, body).await;
+    // By itself: what a client asked and then died over is done by the engine, and is to be counted.
+    let (front, operation) = (front.clone(), operation.to_owned());
+    let (headers, body) = (headers.clone(), body.clone());
+    front.under_way.fetch_add(1, Ordering::SeqCst);
+    let forwarded = tokio::spawn(async move {
+        let answer = front.forward(&operation, &headers, &body).await;
+        front.under_way.fetch_sub(1, Ordering::SeqCst);
+        answer
+    });
+    let answer = forwarded.await.unwrap_or_else(|panicked| Err(panicked.into()));
     answer.unwrap_or_else(bad_gateway)
 }
 

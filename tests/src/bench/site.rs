@@ -138,6 +138,8 @@ impl Site {
         let is_killed = first
             .kill_at(event.clone(), self.front.requests(requests))
             .await?;
+        // Lambda waits a minute before it delivers an event again (AWS Lambda, "Asynchronous invocation").
+        self.front.quiet().await;
         let mut second = Function::start(&[function], self.environment()).await?;
         second.invoke(event).await?;
         second.end().await?;

@@ -216,6 +216,7 @@ impl Exporter {
         let writer = self
             .files
             .writer_of(format.key(organization.id, job.id), format.content_type())
+            .in_large_parts()
             .with_whole_part();
         let mut upload = Upload::begin(writer, format);
         let mut pages = ahead(Wanted::Rows(Arc::new(sheet)));

@@ -1,6 +1,5 @@
 //! Files in S3: rosters to read as they stream in, reports to write as they stream out.
 
-mod links;
 mod reader;
 mod versions;
 mod writer;
@@ -13,7 +12,6 @@ use muster::review::Review;
 use crate::clients::S3;
 use crate::error::StoreError;
 
-pub use links::{DOWNLOAD_LINK, PresignedUpload};
 pub(crate) use writer::ObjectWriter;
 
 /// The import and the export bucket, and that of evidence where it is needed.

@@ -44,8 +44,8 @@ impl Files {
     }
 }
 
-/// An S3 object being written: small ones by one request, larger ones in parts of 8 MiB, so that
-/// memory stays the same however long a report grows.
+/// An S3 object being written: small ones by one request, larger ones in parts, so that memory
+/// stays the same however long a report grows.
 pub(crate) struct ObjectWriter {
     handle: Handle,
     s3: S3,
@@ -62,7 +62,7 @@ pub(crate) struct ObjectWriter {
 
 /// The size of a part, in bytes; S3 takes 5 MiB to 5 GiB, at most 10,000 of them.
 const PART_BYTES: usize = 5 * 1024 * 1024;
-/// That of a file which is large as a rule: fewer requests.
+/// That of a file which is large as a rule.
 const LARGE_PART_BYTES: usize = 8 * 1024 * 1024;
 /// What is written at once is at most about so much: a part is sent when it is full, and a little over.
 const OVER_BYTES: usize = 128 * 1024;
@@ -71,9 +71,14 @@ impl ObjectWriter {
     /// Takes the memory of a part from the beginning: a small file then needs what a large one does,
     /// and a function whose memory does for one does for all.
     pub(crate) fn with_whole_part(mut self) -> Self {
-        self.part_bytes = LARGE_PART_BYTES;
-        self.buffer.resize(LARGE_PART_BYTES + OVER_BYTES, 1);
+        self.buffer.resize(self.part_bytes + OVER_BYTES, 1);
         self.buffer.clear();
+        self
+    }
+
+    /// Sends larger parts, and so fewer requests, of a file that is large as a rule.
+    pub(crate) const fn in_large_parts(mut self) -> Self {
+        self.part_bytes = LARGE_PART_BYTES;
         self
     }
 

@@ -279,7 +279,8 @@ impl Writer {
         }
     }
 
-    /// The new members in one request, the others one by one.
+    /// The new members in one request, the others one by one. What goes by the SDK is boxed: most batches
+    /// do not, and would move its many kilobytes from place to place as they begin.
     async fn carry_out(&self, changes: Vec<BatchChange>, puts: Puts) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
         let new = changes.iter().filter_map(|change| match change {
@@ -288,7 +289,7 @@ impl Writer {
         });
         let new: Vec<MemberId> = new.collect();
         let present = match self.mode {
-            Mode::Resume | Mode::Recount => self.store.present(&self.by.organization, &new).await?,
+            Mode::Resume | Mode::Recount => Box::pin(self.store.present(&self.by.organization, &new)).await?,
             Mode::Write => HashSet::new(),
         };
         for change in changes {
@@ -301,7 +302,7 @@ impl Writer {
                     applied.moved.add(status, 1);
                 }
                 BatchChange::Edit(member, edit, prior) => {
-                    let Some(edited) = self.edit(member, &edit, prior).await? else {
+                    let Some(edited) = Box::pin(self.edit(member, &edit, prior)).await? else {
                         continue;
                     };
                     if !edited.is_counted {

@@ -179,7 +179,10 @@ impl Importer {
         lease: &mut Lease,
         duplicates: Vec<Duplicate>,
     ) -> Result<(), Stop> {
-        let writer = self.files.writer(report_key(job, ReportKind::Errors));
+        let writer = self
+            .files
+            .writer(report_key(job, ReportKind::Errors))
+            .with_whole_part();
         let again = scan.clone();
         let work = tokio::task::spawn_blocking(move || again.report_errors(&duplicates, writer));
         self.attend(work, scan, lease, |_| 25).await??;

@@ -148,8 +148,10 @@ impl Reader {
     /// Hands the batch over. The other side stops listening when the import stops.
     fn flush(&mut self) -> ControlFlow<()> {
         let next = Batch {
+            changes: Vec::with_capacity(BATCH),
+            // The next is about as large.
+            puts: Puts::with_room(self.batch.puts.bytes() * 9 / 8),
             cursor: self.batch.cursor,
-            ..Batch::default()
         };
         let batch = std::mem::replace(&mut self.batch, next);
         if self.sender.blocking_send(batch).is_err() {

@@ -133,6 +133,14 @@ pub(super) struct Puts {
 }
 
 impl Puts {
+    /// None yet, with room for so many bytes.
+    pub(super) fn with_room(bytes: usize) -> Self {
+        Self {
+            json: Vec::with_capacity(bytes),
+            ends: Vec::with_capacity(BATCH),
+        }
+    }
+
     /// Adds a member's item.
     pub(super) fn add(&mut self, item: &NewMemberItem<'_>) -> Result<(), StoreError> {
         if !self.json.is_empty() {
@@ -247,7 +255,7 @@ impl RosterStore {
                     self.throttles.note();
                     body = rest;
                 }
-                Sent::Unclear => return self.create_by_sdk(body).await,
+                Sent::Unclear => return Box::pin(self.create_by_sdk(body)).await,
             }
             tokio::time::sleep(pause(attempt)).await;
         }

@@ -72,7 +72,7 @@ async fn start(
         "kind": job.kind, "mode": job.options.mode, "onError": job.options.on_error, "dryRun": job.options.dry_run,
     }));
     api.jobs.create(&job, &event).await?;
-    let upload = api.files.presign_upload(&job).await?;
+    let upload = api.links.upload(&job)?;
     let location = format!("/v1/organizations/{organization}/jobs/{id}");
     let started = StartedImport {
         job: Job::from(job),

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::SignedDuration;
 use muster::id::JobId;
-use muster_aws::files::DOWNLOAD_LINK;
+use muster_aws::links::DOWNLOAD_LINK;
 
 use crate::Api;
 use crate::guard::{Authorized, Child, ExportRoster};
@@ -39,7 +39,7 @@ pub async fn download(
         return Err(Problem::export_not_finished());
     }
     let now = api.clock.now();
-    let (Some(url), Some(finished_at)) = (api.files.presign_export(&job).await?, job.finished_at) else {
+    let (Some(url), Some(finished_at)) = (api.links.export(&job)?, job.finished_at) else {
         return Err(Problem::nothing_to_download());
     };
     if finished_at + api.export_retention <= now {

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::SignedDuration;
 use muster::id::JobId;
-use muster_aws::files::DOWNLOAD_LINK;
+use muster_aws::links::DOWNLOAD_LINK;
 
 use crate::Api;
 use crate::guard::{Authorized, Child, ReadJobs};
@@ -35,7 +35,7 @@ pub async fn report(
         .await?
         .ok_or_else(Problem::not_found)?;
     let expires_at = api.clock.now() + SignedDuration::try_from(DOWNLOAD_LINK).unwrap_or_default();
-    let (Some(kind), Some(url)) = (job.report, api.files.presign_report(&job).await?) else {
+    let (Some(kind), Some(url)) = (job.report, api.links.report(&job)?) else {
         return Err(Problem::no_report());
     };
     Ok(Json(ReportLink {

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::SignedDuration;
 use muster::id::ReviewId;
-use muster_aws::files::DOWNLOAD_LINK;
+use muster_aws::links::DOWNLOAD_LINK;
 
 use super::readable;
 use crate::Api;
@@ -40,7 +40,7 @@ pub async fn evidence(
     let review = readable(&api, &auth, id).await?;
     let now = api.clock.now();
     let expires_at = now + SignedDuration::try_from(DOWNLOAD_LINK).unwrap_or_default();
-    let url = api.files.presign_evidence(&review).await?;
+    let url = api.links.evidence(&review)?;
     let (Some(url), Some(evidence), Some(ended_at)) = (url, review.evidence, review.ended_at) else {
         return Err(Problem::review_not_completed());
     };
