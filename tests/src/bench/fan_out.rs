@@ -12,7 +12,7 @@ use muster::import::PartRef;
 use muster::job::{Job, JobStatus};
 use muster::roster::RosterSchema;
 use muster_aws::jobs::JobStore;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Result;
 use super::front::{Members, TABLE, Tally};
@@ -25,6 +25,13 @@ use super::site::Site;
 const ROWS: u32 = 1_000_000;
 /// How many parts are applied at once: the template's default.
 const AT_ONCE: usize = 4;
+
+/// Rows a second of all parts together. The engine queues what it cannot do at once, where DynamoDB would
+/// throttle: without a budget a million rows end in answers that come too late, and in writes that are asked twice.
+const BUDGET: (&str, &str) = ("IMPORT_WRITES_PER_SECOND", "1500");
+
+/// After how long a message comes again; on AWS it takes longer.
+const REDELIVERY: Duration = Duration::from_secs(5);
 
 /// What an import in parts took.
 struct FanOut {
@@ -54,8 +61,14 @@ impl Site {
         // They are received in any order; this is the one in which they were sent.
         let waiting = Mutex::new(parts.iter().map(|part| part.number).rev().collect::<Vec<_>>());
         let next = || waiting.lock().ok()?.pop();
+        let again = |part| {
+            if let Ok(mut waiting) = waiting.lock() {
+                waiting.insert(0, part);
+            }
+        };
         let workers = (0..AT_ONCE).map(async |_| {
-            let mut function = Function::start(&[apply], self.environment()).await?;
+            let mut function =
+                Function::start(&[apply], self.environment().into_iter().chain([BUDGET])).await?;
             let mut done = Vec::new();
             while let Some(part) = next() {
                 let which = PartRef {
@@ -65,7 +78,17 @@ impl Site {
                 };
                 let body = serde_json::to_string(&which)?;
                 let event = json!({"Records": [{"messageId": "1", "eventSource": "aws:sqs", "body": body}]});
-                done.push(function.invoke(event).await?);
+                let (invocation, answer) = function.invoke_for_answer(event).await?;
+                done.push(invocation);
+                // A message that was not taken comes again, as SQS has it.
+                let answer: Value = serde_json::from_str(&answer)?;
+                if answer["batchItemFailures"]
+                    .as_array()
+                    .is_some_and(|failed| !failed.is_empty())
+                {
+                    tokio::time::sleep(REDELIVERY).await;
+                    again(part);
+                }
             }
             function.end().await?;
             Result::Ok(done)

@@ -114,9 +114,14 @@ impl Function {
 
     /// Hands the function an event and waits for its answer.
     pub async fn invoke(&mut self, event: Value) -> Result<Invocation> {
-        let (_, took) = self.call(event).await?;
+        Ok(self.invoke_for_answer(event).await?.0)
+    }
+
+    /// The same, and what it answered.
+    pub async fn invoke_for_answer(&mut self, event: Value) -> Result<(Invocation, String)> {
+        let (answer, took) = self.call(event).await?;
         let usage = self.usage()?;
-        Ok(Invocation { took, usage })
+        Ok((Invocation { took, usage }, answer))
     }
 
     /// Hands the function an event; gives its answer, and how long it took.

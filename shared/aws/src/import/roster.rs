@@ -17,11 +17,12 @@ use muster::member::{Member, Origin, Status};
 use muster::organization::Organization;
 use serde::Deserialize;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use super::direct::{self, Sent};
 use super::json;
 use super::throttles::Throttles;
-use crate::clients::Tables;
+use crate::clients::{ATTEMPT_TIMEOUT, Tables};
 use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::invitations::InvitationStore;
@@ -249,13 +250,20 @@ impl RosterStore {
     pub(super) async fn create(&self, puts: &Puts) -> Result<(), StoreError> {
         let mut body = puts.body(&self.tables.directory);
         for attempt in 1..=ATTEMPTS {
+            let begun = Instant::now();
             match direct::send(&self.dynamodb, body.clone()).await {
                 Sent::All => return Ok(()),
                 Sent::Left(rest) => {
                     self.throttles.note();
                     body = rest;
                 }
-                Sent::Unclear => return Box::pin(self.create_by_sdk(body)).await,
+                Sent::Unclear => {
+                    // A table that does not answer in time has as much to do as one that says so.
+                    if begun.elapsed() >= ATTEMPT_TIMEOUT {
+                        self.throttles.note();
+                    }
+                    return Box::pin(self.create_by_sdk(body)).await;
+                }
             }
             tokio::time::sleep(pause(attempt)).await;
         }
