@@ -72,15 +72,14 @@ impl Link<'_> {
     /// The address without the signature. A bucket is named by the host where it can be, which is so for every name
     /// without dots (S3, "Virtual hosting of buckets"); another endpoint's host has no bucket names.
     fn address(&self, config: &AwsConfig) -> Option<String> {
-        let base = match &config.endpoint {
-            Some(endpoint) => format!("{}/{}", endpoint.trim_end_matches('/'), self.bucket),
-            None => {
-                let host = format!("s3.{}.{}", config.region, dns_suffix(&config.region)?);
-                if self.bucket.contains('.') {
-                    format!("https://{host}/{}", self.bucket)
-                } else {
-                    format!("https://{}.{host}", self.bucket)
-                }
+        let base = if let Some(endpoint) = &config.endpoint {
+            format!("{}/{}", endpoint.trim_end_matches('/'), self.bucket)
+        } else {
+            let host = format!("s3.{}.{}", config.region, dns_suffix(&config.region)?);
+            if self.bucket.contains('.') {
+                format!("https://{host}/{}", self.bucket)
+            } else {
+                format!("https://{}.{host}", self.bucket)
             }
         };
         let mut address = format!("{base}/{}", utf8_percent_encode(self.key, ENCODED_IN_PATHS));
