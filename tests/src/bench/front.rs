@@ -290,7 +290,11 @@ impl Front {
     }
 
     fn is_of_members(&self, body: &str) -> bool {
-        body.contains(&format!(r#""TableName":"{}""#, self.members_table))
+        // Some clients leave a space before the name.
+        let name = body
+            .split_once(r#""TableName":"#)
+            .map(|(_, rest)| rest.trim_start());
+        name.is_some_and(|rest| rest.starts_with(&format!(r#""{}""#, self.members_table)))
     }
 
     /// Asks the engine, and what it takes.
