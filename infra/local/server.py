@@ -74,19 +74,16 @@ reading = threading.Lock()
 def take_output(stream, lines: queue.Queue) -> bool:
     """Queues the lines that lie in a function's pipe, without waiting. False once there can be no more."""
     with reading:
+        if stream.closed:
+            return False
+        os.set_blocking(stream.fileno(), False)
         try:
-            os.set_blocking(stream.fileno(), False)
             while data := os.read(stream.fileno(), 65_536):
                 *whole, lines.begun = (getattr(lines, "begun", b"") + data).split(b"\n")
                 for line in whole:
                     queue_line(line, lines)
         except BlockingIOError:
             return True
-        except ValueError:
-            return False  # Somebody else saw its end, and closed it.
-        stream.close()
-        if rest := getattr(lines, "begun", b""):
-            queue_line(rest, lines)
         return False
 
 
@@ -104,6 +101,10 @@ def pump_output(stream, lines: queue.Queue) -> None:
     ready.register(stream.fileno(), select.POLLIN)
     while take_output(stream, lines):
         ready.poll()
+    with reading:
+        stream.close()
+    if rest := getattr(lines, "begun", b""):
+        queue_line(rest, lines)
 
 
 def drain_output(worker, **_waits) -> str:
