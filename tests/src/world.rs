@@ -205,7 +205,7 @@ impl World {
             .expect("the import runs");
         for _ in 0..100 {
             match outcome {
-                Outcome::Ended(job) => return *job,
+                Outcome::Ended(job) | Outcome::Over(job) => return *job,
                 Outcome::Ignored(reason) => panic!("ignored: {reason}"),
                 Outcome::FannedOut(parts) => return Box::pin(self.deliver_parts(parts, invocation)).await,
                 Outcome::Later(organization, job, _) => {

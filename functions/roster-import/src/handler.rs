@@ -129,6 +129,10 @@ impl Handler {
                 }
                 Ok(())
             }
+            Outcome::Over(job) => {
+                tracing::info!(job_id = %job.id, organization_id = %job.organization, "the import was over before");
+                Ok(())
+            }
             Outcome::Later(organization, job, seconds) => {
                 tracing::info!(job_id = %job, organization_id = %organization, seconds, "the import goes on later");
                 let go_on = Continue { organization, job };

@@ -84,6 +84,18 @@ impl Pace {
         self.rate
     }
 
+    /// How many writes may be under way at once: no more than a second has. A table that answers later
+    /// than that has enough to do.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rate is positive, and a conversion that would not fit gives the most"
+    )]
+    pub fn most_under_way(&self) -> usize {
+        self.rate.map_or(usize::MAX, |rate| rate.ceil() as usize)
+    }
+
     fn change(&mut self, now: Duration, rate: f64) {
         let rate = rate.max(LEAST.min(self.most.unwrap_or(LEAST)));
         self.rate = Some(self.most.map_or(rate, |most| rate.min(most)));
@@ -137,6 +149,16 @@ mod tests {
         let rate = pace.rate().unwrap();
         assert!((17_000.0..18_000.0).contains(&rate), "{rate}: 0.7 of 25,000");
         assert!(pace.begin(Duration::from_secs(1), 25_000) > Duration::from_secs(1));
+    }
+
+    #[test]
+    fn no_more_is_under_way_than_a_second_has() {
+        let mut pace = Pace::new(None);
+        assert_eq!(pace.most_under_way(), usize::MAX);
+        assert_eq!(Pace::new(Some(375)).most_under_way(), 375);
+        pace.begin(Duration::ZERO, 1000);
+        pace.answered(Duration::from_secs(1), true);
+        assert_eq!(pace.most_under_way(), 700, "nor once the table has throttled");
     }
 
     #[test]

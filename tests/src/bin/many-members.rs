@@ -110,7 +110,7 @@ async fn imported(api: &TestApi, organization: OrganizationId, roster: String) -
         stop_at: Instant::now() + Duration::from_hours(1),
     };
     match importer.uploaded(&dropped, &run).await? {
-        Outcome::Ended(job) => Ok(*job),
+        Outcome::Ended(job) | Outcome::Over(job) => Ok(*job),
         Outcome::FannedOut(parts) => {
             for part in parts {
                 if let PartOutcome::Ended(job) = importer.part(part, &run).await? {

@@ -20,7 +20,7 @@ async fn two_deliveries_at_once_import_once() {
     );
     let ended = [one.unwrap(), two.unwrap()];
     let done = ended.iter().filter(|o| matches!(o, Outcome::Ended(_))).count();
-    assert!(done >= 1, "{ended:?}");
+    assert_eq!(done, 1, "{ended:?}");
     let job = world.deliver(&event, "three").await;
     assert_eq!(job.counts, counts(75, 45, 20, 10, 10, 0));
     assert_counts_true(&world).await;

@@ -110,21 +110,22 @@ pub(crate) async fn whole() -> EndState {
     end_state(&world, job.id).await
 }
 
-/// Applies these parts all at once, until all of them are over.
+/// Applies these parts all at once, until all of them are over; one of them ends the import.
 async fn at_once(world: &World, parts: Vec<PartRef>) -> Job {
     let id = parts[0].job;
-    join_all(parts.into_iter().enumerate().map(async |(nth, which)| {
+    let done = join_all(parts.into_iter().enumerate().map(async |(nth, which)| {
         for turn in 0..100 {
             let run = world.run(&format!("{nth}-{turn}"));
-            if let PartOutcome::Ended(_) | PartOutcome::Over = world.importer.part(which, &run).await.unwrap()
-            {
-                return;
+            match world.importer.part(which, &run).await.unwrap() {
+                PartOutcome::Ended(_) => return 1,
+                PartOutcome::Over => return 0,
+                _ => tokio::time::sleep(Duration::from_millis(5)).await,
             }
-            tokio::time::sleep(Duration::from_millis(5)).await;
         }
         panic!("{which:?} never ends");
     }))
     .await;
+    assert_eq!(done.iter().sum::<u32>(), 1, "one ended the import");
     world.job(id).await
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue as Value;
 use e2e::faults::Death;
 use e2e::world::{EXPORTS, IMPORTS, World};
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +15,7 @@ use muster_aws::files::Files;
 use muster_aws::import::{Outcome, PartOutcome};
 use muster_aws::jobs::CancelOutcome;
 use muster_aws::purge::{Outcome as Purged, Purger, Requested};
+use muster_aws::{keys, wire};
 use tokio::time::Instant;
 
 use crate::parts::{change_log, jobs, parts_of, plan, split_story, sum};
@@ -109,6 +111,50 @@ async fn a_part_at_work_hears_of_it_at_its_next_checkpoint_and_one_that_died_is_
     }
 }
 
+/// How many requests a part of two batches makes with a checkpoint after so many changes.
+async fn requests_of_a_part(every: u64) -> u64 {
+    let mut story = split_story(2).await;
+    story.world.importer = story.world.importer.clone().with_checkpoint_every(every);
+    let Story { world, event } = story;
+    let parts = plan(&world, &event).await;
+    world.faulty.revive();
+    let outcome = world.importer.part(parts[0], &world.run("1")).await.unwrap();
+    assert_eq!(outcome, PartOutcome::Over);
+    world.faulty.calls()
+}
+
+#[tokio::test]
+async fn a_checkpoint_of_a_part_is_one_request() {
+    assert_eq!(requests_of_a_part(1).await, requests_of_a_part(1000).await + 2);
+}
+
+#[tokio::test]
+async fn a_lease_that_another_part_has_renewed_for_longer_is_not_cut_short() {
+    let Story { world, event } = split_story(2).await;
+    let parts = plan(&world, &event).await;
+    let expires = (now(&world) + SignedDuration::from_mins(10))
+        .as_millisecond()
+        .to_string();
+    let (client, table) = (world.engine.config.dynamodb(), &world.engine.tables.jobs);
+    let key = wire::key(keys::organization(world.organization), keys::LEASE);
+    client
+        .update_item()
+        .table_name(table)
+        .set_key(Some(key.clone()))
+        .update_expression("SET expires = :later")
+        .expression_attribute_values(":later", Value::N(expires.clone()))
+        .send()
+        .await
+        .unwrap();
+    let outcome = world.importer.part(parts[0], &world.run("1")).await.unwrap();
+    assert_eq!(outcome, PartOutcome::Over);
+    let lease = wire::get(&client, table, key).await.unwrap().unwrap();
+    assert_eq!(lease["expires"], Value::N(expires));
+    let job = world.deliver_parts(parts, "2").await;
+    assert_eq!(job.status, JobStatus::Success);
+    assert_counts_true(&world).await;
+}
+
 #[tokio::test]
 async fn another_import_waits_for_all_parts() {
     let Story { world, event } = split_story(4).await;
@@ -153,7 +199,7 @@ async fn an_event_that_comes_again_asks_for_the_parts_that_are_open() {
     assert_eq!(last, Outcome::FannedOut(vec![parts[0], parts[2], parts[3]]));
     world.deliver_parts(parts, "2").await;
     let ended = world.importer.uploaded(&event, &world.run("late")).await.unwrap();
-    assert!(matches!(ended, Outcome::Ended(_)), "{ended:?}");
+    assert!(matches!(ended, Outcome::Over(_)), "{ended:?}");
 }
 
 #[tokio::test]

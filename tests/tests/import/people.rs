@@ -371,7 +371,7 @@ async fn killed_at_any_call_and_redelivered_resending_asks_everyone_once() {
                         .unwrap(),
                 );
             }
-            let Some(Outcome::Ended(last)) = last else {
+            let Some(Outcome::Ended(last) | Outcome::Over(last)) = last else {
                 panic!("{last:?}")
             };
             assert_eq!(

@@ -200,7 +200,7 @@ async fn finish(world: &World, job: JobId, invocation: &str) -> Job {
         let run = world.run(invocation);
         let outcome = world.importer.resume(world.organization, job, &run).await;
         match outcome.unwrap() {
-            Outcome::Ended(job) => return *job,
+            Outcome::Ended(job) | Outcome::Over(job) => return *job,
             Outcome::Later(..) => world.pass(Duration::from_mins(2)),
             other => panic!("it neither ends nor goes on: {other:?}"),
         }

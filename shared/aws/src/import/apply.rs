@@ -210,7 +210,8 @@ impl<K: Keeper> Apply<'_, K> {
                 (queued, due) = (0, false);
                 continue;
             }
-            let wants_more = !due && !reader_done && writing.len() < CONCURRENCY;
+            let at_once = CONCURRENCY.min(self.pace.most_under_way().div_ceil(BATCH));
+            let wants_more = !due && !reader_done && writing.len() < at_once;
             tokio::select! {
                 biased;
                 Some(done) = writing.join_next(), if !writing.is_empty() => {

@@ -81,7 +81,7 @@ impl Importer {
             return Ok(Outcome::Ended(Box::new(job)));
         }
         match self.jobs.get(job.organization, job.id).await? {
-            Some(ended) if ended.status.is_final() => Ok(Outcome::Ended(Box::new(ended))),
+            Some(ended) if ended.status.is_final() => Ok(Outcome::Over(Box::new(ended))),
             _ => Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS)),
         }
     }

@@ -14,9 +14,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{
-    AttributeValue as Value, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
-};
+use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValue, TransactWriteItem, Update};
 use jiff::Timestamp;
 use muster::audit::AuditEvent;
 use muster::clock::Clock;
@@ -29,12 +27,11 @@ use super::fence::{End, Fence, LEASE};
 use crate::error::StoreError;
 use crate::jobs::{JobStore, number};
 use crate::transact::{self, Outcome};
-use crate::{audit, counts, keys, wire};
+use crate::wire::IntoWrite;
+use crate::{audit, counts, keys};
 
 /// What stands in a lease for the invocation while the job is applied in parts.
-const SHARED: &str = "parts";
-/// How often the renewal of a shared lease is tried that meets a transaction.
-const ATTEMPTS: u64 = 5;
+pub(super) const SHARED: &str = "parts";
 /// After an import ended, its last writes may be missing from eventually consistent reads. AWS
 /// gives "usually within one second or less"; this waits much longer before trusting them.
 const SETTLED: Duration = Duration::from_mins(5);
@@ -194,7 +191,7 @@ impl JobStore {
             .expression_attribute_values(":applying", word(JobStatus::Applying))
             .expression_attribute_values(":progress", number(progress));
         if !self
-            .commit(vec![self.renewal(lease, now)?, built(update)?])
+            .commit(vec![self.renewal(lease, now)?, update.into_write()?])
             .await?
         {
             return Ok(None);
@@ -213,53 +210,7 @@ impl JobStore {
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":queued", word(JobStatus::Queued))
             .expression_attribute_values(":validating", word(JobStatus::Validating));
-        self.commit(vec![built(update)?]).await
-    }
-
-    /// Keeps the lease for a job that is applied in parts, and takes it where nobody has it. `false`
-    /// where somebody else has.
-    pub(super) async fn keep_shared(
-        &self,
-        organization: OrganizationId,
-        job: JobId,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        for attempt in 1..=ATTEMPTS {
-            let result = self
-                .dynamodb
-                .update_item()
-                .table_name(&self.tables.jobs)
-                .key("PK", Value::S(keys::organization(organization)))
-                .key("SK", Value::S(keys::LEASE.to_owned()))
-                .update_expression("SET job = :job, invocation = :shared, expires = :expires")
-                // Clocks differ: nobody cuts short what another has renewed.
-                .condition_expression(
-                    "attribute_not_exists(PK) OR expires <= :now OR \
-                     (job = :job AND invocation = :shared AND expires <= :expires)",
-                )
-                .expression_attribute_values(":job", Value::S(job.to_string()))
-                .expression_attribute_values(":shared", Value::S(SHARED.to_owned()))
-                .expression_attribute_values(":expires", expiry(now))
-                .expression_attribute_values(":now", number(now.as_millisecond()))
-                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-                .send()
-                .await;
-            let Err(error) = result else {
-                return Ok(true);
-            };
-            match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
-                    let held = refused.item.clone().unwrap_or_default();
-                    return Ok(wire::text_of(&held, "job") == Some(&job.to_string())
-                        && wire::text_of(&held, "invocation") == Some(SHARED));
-                }
-                Some(UpdateItemError::TransactionConflictException(_)) if attempt < ATTEMPTS => {
-                    tokio::time::sleep(Duration::from_millis(40 * attempt)).await;
-                }
-                _ => return Err(StoreError::service("UpdateItem", &error)),
-            }
-        }
-        Err(StoreError::contended())
+        self.commit(vec![update.into_write()?]).await
     }
 
     /// The whole file is valid and planned: from here on it is applied. What planning found out is
@@ -300,7 +251,7 @@ impl JobStore {
         let renewal = renewal
             .update_expression(renew)
             .expression_attribute_values(":expires", expiry(now));
-        let mut writes = vec![built(renewal)?, built(update.update_expression(set))?];
+        let mut writes = vec![renewal.into_write()?, update.update_expression(set).into_write()?];
         writes.extend(parts);
         let done = self.commit(writes).await?;
         lease.fence.renew(end);
@@ -347,7 +298,7 @@ impl JobStore {
             .expression_attribute_values(":progress", number(job.progress));
         update = findings(update, &mut set, job)?;
         let update = update.update_expression(set);
-        let mut writes = vec![self.renewal(lease, now)?, built(update)?];
+        let mut writes = vec![self.renewal(lease, now)?, update.into_write()?];
         writes.extend(counts::moved(&self.tables, lease.organization, moved)?);
         Ok((end, writes))
     }
@@ -377,30 +328,28 @@ impl JobStore {
             .expression_attribute_values(":at", number(event.at.as_millisecond()));
         update = findings(update, &mut set, job)?;
         let mut writes = vec![
-            built(update.update_expression(set))?,
+            update.update_expression(set).into_write()?,
             audit::write(&self.tables, event)?,
         ];
         writes.extend(counts::moved(&self.tables, job.organization, moved)?);
         if let Some(lease) = lease {
-            let release = self
-                .held(lease)
-                .update_expression("SET expires = :zero, endedAt = :at")
-                .expression_attribute_values(":zero", number(0))
-                .expression_attribute_values(":at", number(event.at.as_millisecond()));
-            writes.push(built(release)?);
+            writes.push(self.returned(lease, event.at)?);
         }
         self.commit(writes).await
     }
 
     /// Gives the lease back without ending the job, which goes on in another invocation.
     pub(super) async fn release(&self, lease: &Lease, now: Timestamp) -> Result<(), StoreError> {
-        let release = self
-            .held(lease)
+        self.commit(vec![self.returned(lease, now)?]).await?;
+        Ok(())
+    }
+
+    fn returned(&self, lease: &Lease, at: Timestamp) -> Result<TransactWriteItem, StoreError> {
+        self.held(lease)
             .update_expression("SET expires = :zero, endedAt = :at")
             .expression_attribute_values(":zero", number(0))
-            .expression_attribute_values(":at", number(now.as_millisecond()));
-        self.commit(vec![built(release)?]).await?;
-        Ok(())
+            .expression_attribute_values(":at", number(at.as_millisecond()))
+            .into_write()
     }
 
     fn held(&self, lease: &Lease) -> UpdateBuilder {
@@ -414,11 +363,10 @@ impl JobStore {
     }
 
     fn renewal(&self, lease: &Lease, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
-        built(
-            self.held(lease)
-                .update_expression("SET expires = :expires")
-                .expression_attribute_values(":expires", expiry(now)),
-        )
+        self.held(lease)
+            .update_expression("SET expires = :expires")
+            .expression_attribute_values(":expires", expiry(now))
+            .into_write()
     }
 
     pub(super) async fn commit(&self, writes: Vec<TransactWriteItem>) -> Result<bool, StoreError> {
@@ -463,12 +411,4 @@ pub(super) fn attribute(value: &impl serde::Serialize) -> Result<Value, StoreErr
         key: keys::JOB_PREFIX.to_owned(),
         reason: e.to_string(),
     })
-}
-
-fn built(update: UpdateBuilder) -> Result<TransactWriteItem, StoreError> {
-    let update = update.build().map_err(|e| StoreError::Corrupt {
-        key: keys::LEASE.to_owned(),
-        reason: e.to_string(),
-    })?;
-    Ok(TransactWriteItem::builder().update(update).build())
 }

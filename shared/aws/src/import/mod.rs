@@ -93,8 +93,10 @@ pub struct Run {
 /// What came of a delivery.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// The job is over, now or before.
+    /// The job ended with it.
     Ended(Box<Job>),
+    /// The job had ended before.
+    Over(Box<Job>),
     /// The job goes on: deliver it again after so many seconds.
     Later(OrganizationId, JobId, u32),
     /// The job is applied in parts: deliver these.
@@ -232,7 +234,7 @@ impl Importer {
             return Ok(Outcome::Ignored("there is no such job"));
         };
         if job.status.is_final() {
-            return Ok(Outcome::Ended(Box::new(job)));
+            return Ok(Outcome::Over(Box::new(job)));
         }
         if is_in_parts(&job) {
             return self.go_on_in_parts(job, run).await;
@@ -261,7 +263,7 @@ impl Importer {
 
     async fn run(&self, mut job: Job, run: &Run) -> Result<Outcome, StoreError> {
         if job.status.is_final() {
-            return Ok(Outcome::Ended(Box::new(job)));
+            return Ok(Outcome::Over(Box::new(job)));
         }
         if job.kind == JobKind::Repartition {
             return self.repartition(job, run).await;

@@ -21,6 +21,7 @@ use crate::import::apply::Applied;
 use crate::import::fence::{End as FenceEnd, Fence};
 use crate::import::lease::{attribute, expiry, word};
 use crate::jobs::{JobStore, KEPT_SECONDS, number, percent};
+use crate::transact::{self, Outcome};
 use crate::wire::{self, IntoWrite, Item, from_item, to_item};
 use crate::{counts, keys};
 
@@ -268,7 +269,8 @@ impl JobStore {
     }
 
     /// Records that everything before `to` is applied, and moves the counts of the part, the job and
-    /// the organization by what that changed, at once.
+    /// the organization by what that changed, at once. Renews what [`keep_part`](Self::keep_part) does,
+    /// in the same transaction where nothing stands against it, and gives the same answer.
     pub(super) async fn checkpoint_part(
         &self,
         held: &mut Held,
@@ -286,12 +288,29 @@ impl JobStore {
                  heldUntil = :until",
             )
             .expression_attribute_values(":until", expiry(now));
-        let mut writes = vec![update.into_write()?, self.count(held, applied, false)?];
-        writes.extend(counts::moved(
-            &self.tables,
-            held.which.organization,
-            &applied.moved,
-        )?);
+        let PartRef {
+            organization, job, ..
+        } = held.which;
+        let counted = self.count(held, applied, false);
+        let unless_canceled = counted
+            .clone()
+            .condition_expression("#status = :applying AND cancelRequested = :no")
+            .expression_attribute_values(":no", Value::Bool(false));
+        let moved = counts::moved(&self.tables, organization, &applied.moved)?;
+        let mut writes = vec![update.clone().into_write()?, unless_canceled.into_write()?];
+        writes.extend(moved.clone());
+        writes.push(self.shared_renewal(organization, job, now).into_write()?);
+        match transact::write(&self.dynamodb, writes).await? {
+            Outcome::Committed => {
+                *held = part;
+                return Ok(held.is_renewed(end).then_some(false));
+            }
+            Outcome::Refused(which) if which.contains(&0) => return Ok(None),
+            Outcome::Refused(_) => {}
+        }
+        // The job is to stop, or is over, or the lease was renewed for longer or is somebody else's.
+        let mut writes = vec![update.into_write()?, counted.into_write()?];
+        writes.extend(moved);
         if !self.commit(writes).await? {
             return Ok(None);
         }
@@ -317,7 +336,10 @@ impl JobStore {
                 .expression_attribute_values(":error", attribute(error)?);
         }
         let update = update.update_expression(set + " REMOVE heldBy, heldUntil");
-        let mut writes = vec![update.into_write()?, self.count(held, &end.applied, true)?];
+        let mut writes = vec![
+            update.into_write()?,
+            self.count(held, &end.applied, true).into_write()?,
+        ];
         writes.extend(counts::moved(
             &self.tables,
             held.which.organization,
@@ -348,11 +370,9 @@ impl JobStore {
         if !self.keep_shared(organization, job, now).await? {
             return Ok(None);
         }
-        // Where it was not renewed in time, another may have had it in between, and have moved members.
-        if !held.fence.is_safe() {
+        if !held.is_renewed(end) {
             return Ok(None);
         }
-        held.fence.renew(end);
         let item = self.item(organization, job).await?;
         Ok(Some(item.is_none_or(|item| item.is_cancel_requested())))
     }
@@ -369,7 +389,7 @@ impl JobStore {
     }
 
     /// Adds what a part did to its job's counts, and that it is over.
-    fn count(&self, held: &Held, applied: &Applied, over: bool) -> Result<TransactWriteItem, StoreError> {
+    fn count(&self, held: &Held, applied: &Applied, over: bool) -> UpdateBuilder {
         let mut set = "SET #counts.#created = #counts.#created + :created, \
                        #counts.#updated = #counts.#updated + :updated, \
                        #counts.#removed = #counts.#removed + :removed"
@@ -396,7 +416,7 @@ impl JobStore {
                 .expression_attribute_names("#over", "over")
                 .expression_attribute_values(":one", number(1));
         }
-        update.update_expression(set).into_write()
+        update.update_expression(set)
     }
 }
 
@@ -405,6 +425,16 @@ impl Held {
         self.cursor = to;
         self.seatless += applied.held_back;
         applied.add_to_counts(&mut self.counts);
+    }
+
+    /// Whether its renewal came in time, which then holds. Where it did not, another may have had the
+    /// lease in between, and have moved members.
+    fn is_renewed(&self, end: FenceEnd) -> bool {
+        let in_time = self.fence.is_safe();
+        if in_time {
+            self.fence.renew(end);
+        }
+        in_time
     }
 
     /// What is recorded of it, on the condition that nothing was since `seen`.

@@ -3,6 +3,7 @@
 //! it ends. The last one to end does for the job what no part can.
 
 mod claim;
+mod shared;
 
 use muster::import::{Cursor, PartRef, Range};
 use muster::job::{Job, JobMessage, JobStatus};
@@ -170,6 +171,7 @@ impl Importer {
     async fn end_of_parts(&self, job: Job, run: &Run) -> Result<PartOutcome, StoreError> {
         Ok(match self.finish(job, run).await? {
             Outcome::Ended(job) => PartOutcome::Ended(job),
+            Outcome::Over(_) => PartOutcome::Over,
             Outcome::Later(_, _, seconds) => PartOutcome::Later(seconds),
             Outcome::FannedOut(_) => PartOutcome::Later(WAIT_SECONDS),
             Outcome::Ignored(reason) => PartOutcome::Ignored(reason),
@@ -189,7 +191,7 @@ impl Importer {
         };
         if job.status.is_final() {
             self.jobs.release(&lease, self.clock.now()).await?;
-            return Ok(Outcome::Ended(Box::new(job)));
+            return Ok(Outcome::Over(Box::new(job)));
         }
         let done = self.put_together(&mut job, &mut lease).await;
         self.conclude(done, job, &lease).await
