@@ -102,7 +102,7 @@ impl TestApi {
             shards,
             ..Setup::DEFAULT
         };
-        let engine = engine::start().await;
+        let engine = engine::start();
         let config = change(engine.config.clone());
         Self::on(engine, &config, setup).await
     }
@@ -122,14 +122,14 @@ impl TestApi {
 
     /// An API that is set up in another way.
     pub async fn set_up(setup: Setup) -> Self {
-        let engine = engine::start().await;
+        let engine = engine::start();
         let config = engine.config.clone();
         Self::on(engine, &config, setup).await
     }
 
     /// An API whose requests to the engine are counted.
     pub async fn counted() -> Result<(Self, Front)> {
-        let engine = engine::start().await;
+        let engine = engine::start();
         let address = engine
             .config
             .endpoint

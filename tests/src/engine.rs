@@ -46,18 +46,16 @@ impl fmt::Debug for Engine {
 ///
 /// Panics where the template does not read or no port is free: a test cannot go on without either.
 #[expect(clippy::expect_used, reason = "a test that has no database has failed")]
-pub async fn start() -> Engine {
+pub fn start() -> Engine {
     let database = Database::memory().expect("SQLite opens in memory");
     for table in TABLES {
         database
             .create_table(table_of(table))
             .expect("the engine takes the table");
     }
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a loopback port is free");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
     let address = listener.local_addr().expect("a bound listener has an address");
-    tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
+    serve(listener, database.clone());
     let [directory, audit, jobs] = TABLES.map(str::to_owned);
     Engine {
         config: AwsConfig {
@@ -75,6 +73,28 @@ pub async fn start() -> Engine {
         },
         database,
     }
+}
+
+/// Serves a database by a thread of its own, one request after the other as they come: threads that wait
+/// for its lock get it in no order, and some wait for seconds.
+#[expect(clippy::expect_used, reason = "a test that has no database has failed")]
+fn serve(listener: std::net::TcpListener, database: Database) {
+    let (alive, ended) = tokio::sync::oneshot::channel::<()>();
+    tokio::spawn(async {
+        let _alive = alive;
+        std::future::pending::<()>().await;
+    });
+    let serving = async move {
+        listener.set_nonblocking(true).expect("a listener need not block");
+        let listener = tokio::net::TcpListener::from_std(listener).expect("a bound listener is one");
+        tokio::select! {
+            () = dynoxide::server::serve_on(listener, database) => {}
+            _ = ended => {}
+        }
+    };
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().build().expect("a runtime can be made");
+    std::thread::spawn(move || runtime.block_on(serving));
 }
 
 /// The request that makes one of the template's tables.
@@ -189,7 +209,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_tables_of_the_template_are_there_and_empty() {
-        let engine = start().await;
+        let engine = start();
         let client = engine.config.dynamodb();
         for table in [
             &engine.tables.directory,

@@ -64,7 +64,7 @@ const START: i64 = 1_767_323_045_000;
 impl World {
     /// A world with one organization, whose members lie in `shards` partitions.
     pub async fn new(shards: u8) -> Self {
-        let engine = engine::start().await;
+        let engine = engine::start();
         let buckets = Buckets::default();
         let faulty = Faulty::new(engine.config.http.clone());
         let now = Arc::new(AtomicI64::new(START));

@@ -17,10 +17,8 @@ mod sign_in;
 pub mod telemetry;
 
 use std::fmt;
-use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn;
 use jiff::SignedDuration;
 use muster::clock::Clock;
 use muster::id::{MemberId, OrganizationId};
@@ -47,6 +45,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::model::organization::Seats;
 use crate::problem::{Problem, Shortage};
+use crate::routes::collect::Serving;
 
 /// What the routes work with, made once per process.
 pub struct Api {
@@ -145,11 +144,7 @@ impl fmt::Debug for Api {
 
 /// The API.
 pub fn router(api: Api) -> Router {
-    routes::routes(Router::new())
-        .fallback(async || Problem::not_found())
-        .method_not_allowed_fallback(async || Problem::method_not_allowed())
-        .layer(from_fn(telemetry::observe))
-        .with_state(Arc::new(api))
+    routes::routes(Serving::new(api)).into_router()
 }
 
 /// The document that describes it, from the very routes that [`router`] serves.

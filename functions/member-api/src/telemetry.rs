@@ -9,7 +9,7 @@ use std::time::Instant;
 use axum::RequestExt;
 use axum::extract::{MatchedPath, RawPathParams, Request};
 use axum::http::Extensions;
-use axum::middleware::Next;
+use axum::http::header::ALLOW;
 use axum::response::Response;
 use lambda_http::request::RequestContext;
 use muster::id::OrganizationId;
@@ -17,8 +17,11 @@ use muster_aws::error::StoreError;
 
 use crate::problem::{Cause, Code, Problem};
 
-/// Gives problems their final form, and logs the request.
-pub async fn observe(mut request: Request, next: Next) -> Response {
+/// Answers a request as `answer` does, gives problems their final form, and logs it.
+pub async fn observe<A>(mut request: Request, answer: impl FnOnce(Request) -> A) -> Response
+where
+    A: Future<Output = Response>,
+{
     let started = Instant::now();
     let request_id = request_id(request.extensions()).to_owned();
     let method = request.method().clone();
@@ -29,9 +32,12 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
         .map(|route| route.as_str().to_owned());
     let organization = organization(&mut request).await;
 
-    let mut response = next.run(request).await;
+    let mut response = answer(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        // The methods that there are, where it was none of them.
+        let allow = response.headers_mut().remove(ALLOW);
         response = problem.render(&path, &request_id);
+        response.headers_mut().extend(allow.map(|allow| (ALLOW, allow)));
     }
 
     let status = response.status().as_u16();

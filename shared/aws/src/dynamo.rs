@@ -19,7 +19,6 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use bytes::Bytes;
-use serde_json::json;
 
 use crate::clients::{ATTEMPT_TIMEOUT, AwsConfig};
 use crate::endpoints::dns_suffix;
@@ -102,8 +101,7 @@ impl Dynamo {
     /// that there is not, half a read unit. What fails here is tried again by that request, which says what
     /// is wrong.
     pub async fn warm_up(&self, table: &str) {
-        let key = json!({"PK": {"S": "-"}, "SK": {"S": "-"}});
-        let body = json!({"TableName": table, "Key": key}).to_string();
+        let body = format!(r#"{{"TableName":"{table}","Key":{{"PK":{{"S":"-"}},"SK":{{"S":"-"}}}}}}"#);
         drop(tokio::time::timeout(WARM_UP_TIMEOUT, self.send("GetItem", body.into())).await);
     }
 }

@@ -1,13 +1,60 @@
 //! Reads of single items without the SDK's client ([`Dynamo::send`]): what [`crate::wire`] tries first.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use aws_sdk_dynamodb::types::AttributeValue as Value;
-use serde::Deserialize;
-use serde_json::{Map, Value as Json, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use crate::dynamo::Dynamo;
-use crate::wire::Item;
+use crate::wire::{self, Item};
+
+/// A `GetItem`.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Get<'a> {
+    table_name: &'a str,
+    key: Key<'a>,
+    consistent_read: bool,
+}
+
+/// A `BatchGetItem`.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetMany<'a> {
+    request_items: BTreeMap<&'a str, Wanted<'a>>,
+}
+
+/// What is wanted of a table.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Wanted<'a> {
+    keys: Vec<Key<'a>>,
+    consistent_read: bool,
+}
+
+/// A key.
+#[derive(Serialize)]
+struct Key<'a> {
+    #[serde(rename = "PK")]
+    pk: Text<'a>,
+    #[serde(rename = "SK")]
+    sk: Text<'a>,
+}
+
+#[derive(Serialize)]
+struct Text<'a> {
+    #[serde(rename = "S")]
+    text: &'a str,
+}
+
+impl<'a> Key<'a> {
+    /// Those of Muster's tables are two texts.
+    fn of(key: &'a Item) -> Option<Self> {
+        let part = |name| wire::text_of(key, name).map(|text| Text { text });
+        let (pk, sk) = (part("PK")?, part("SK")?);
+        (key.len() == 2).then_some(Self { pk, sk })
+    }
+}
 
 /// An answer to `GetItem`.
 #[derive(Deserialize)]
@@ -27,8 +74,12 @@ struct GotMany {
 
 /// One item, strongly consistent; `None` where the SDK is to be asked.
 pub async fn get(dynamodb: &Dynamo, table: &str, key: &Item) -> Option<Option<Item>> {
-    let body = json!({"TableName": table, "Key": to_json(key)?, "ConsistentRead": true});
-    let answer = dynamodb.send("GetItem", body.to_string().into()).await?;
+    let body = serde_json::to_vec(&Get {
+        table_name: table,
+        key: Key::of(key)?,
+        consistent_read: true,
+    });
+    let answer = dynamodb.send("GetItem", body.ok()?.into()).await?;
     let Got { item } = serde_json::from_slice(&answer).ok()?;
     Some(item.map(Item::from))
 }
@@ -36,23 +87,19 @@ pub async fn get(dynamodb: &Dynamo, table: &str, key: &Item) -> Option<Option<It
 /// Items by their keys, strongly consistent; `None` where the SDK is to be asked, as where DynamoDB has left
 /// some of them out.
 pub async fn get_many(dynamodb: &Dynamo, table: &str, keys: &[Item]) -> Option<Vec<Item>> {
-    let keys: Vec<Json> = keys.iter().map(to_json).collect::<Option<_>>()?;
-    let body = json!({"RequestItems": {table: {"Keys": keys, "ConsistentRead": true}}});
-    let answer = dynamodb.send("BatchGetItem", body.to_string().into()).await?;
+    let wanted = Wanted {
+        keys: keys.iter().map(Key::of).collect::<Option<_>>()?,
+        consistent_read: true,
+    };
+    let body = serde_json::to_vec(&GetMany {
+        request_items: BTreeMap::from([(table, wanted)]),
+    });
+    let answer = dynamodb.send("BatchGetItem", body.ok()?.into()).await?;
     let answer: GotMany = serde_json::from_slice(&answer).ok()?;
     if !answer.unprocessed_keys.is_empty() {
         return None;
     }
     Some(answer.responses.into_values().flatten().map(Item::from).collect())
-}
-
-/// A key as DynamoDB's JSON has it; those of Muster's tables are texts.
-fn to_json(key: &Item) -> Option<Json> {
-    let attributes = key.iter().map(|(name, value)| match value {
-        Value::S(text) => Some((name.clone(), json!({ "S": text }))),
-        _ => None,
-    });
-    attributes.collect::<Option<Map<_, _>>>().map(Json::Object)
 }
 
 #[cfg(test)]
@@ -61,6 +108,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use aws_credential_types::Credentials;
+    use aws_sdk_dynamodb::types::AttributeValue as Value;
     use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
     use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
     use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -68,7 +116,6 @@ mod tests {
 
     use super::*;
     use crate::clients::AwsConfig;
-    use crate::wire;
 
     /// Fails the first request in one way, and answers the others with an item.
     #[derive(Clone, Debug)]
@@ -168,10 +215,13 @@ mod tests {
 
     #[test]
     fn keys_are_texts_or_left_to_the_sdk() {
-        assert_eq!(
-            to_json(&wire::key("a", "b\"")).unwrap(),
-            json!({"PK": {"S": "a"}, "SK": {"S": "b\""}})
-        );
-        assert_eq!(to_json(&Item::from([("PK".to_owned(), wire::number(1))])), None);
+        let key = wire::key("a", "b\"");
+        let json = serde_json::to_string(&Key::of(&key).unwrap()).unwrap();
+        assert_eq!(json, r#"{"PK":{"S":"a"},"SK":{"S":"b\""}}"#);
+        for (name, value) in [("SK", wire::number(1)), ("third", wire::text("c"))] {
+            let mut other = key.clone();
+            other.insert(name.to_owned(), value);
+            assert!(Key::of(&other).is_none(), "{name}");
+        }
     }
 }

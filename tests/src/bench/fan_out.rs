@@ -28,7 +28,7 @@ const AT_ONCE: usize = 4;
 
 /// Rows a second of all parts together. The engine queues what it cannot do at once, where DynamoDB would
 /// throttle: without a budget a million rows end in answers that come too late, and in writes that are asked twice.
-const BUDGET: (&str, &str) = ("IMPORT_WRITES_PER_SECOND", "1500");
+const BUDGET: (&str, &str) = ("IMPORT_WRITES_PER_SECOND", "1200");
 
 /// After how long a message comes again; on AWS it takes longer.
 const REDELIVERY: Duration = Duration::from_secs(5);

@@ -55,7 +55,7 @@ async fn main() -> Result<()> {
     let token = input.next_line().await?.ok_or("no token on the standard input")?;
     let owner = person(&token)?;
 
-    let engine = engine::start().await;
+    let engine = engine::start();
     let api = TestApi::on(engine.clone(), &engine.config, Setup::DEFAULT).await;
     let organization = api.found(&owner, "Many").await;
     let job = imported(&api, organization, csv(rows, Rows::Default)).await?;

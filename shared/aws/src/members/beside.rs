@@ -53,7 +53,7 @@ impl MemberStore {
         let own = (keys::organization(organization), keys::ORGANIZATION.to_owned());
         let theirs = keys::member_in(organization, id, id.shard(guess));
         let wanted = [&own, &theirs].map(|(pk, sk)| wire::key(pk, sk));
-        let mut found = wire::get_many(&self.dynamodb, &self.tables.directory, wanted.to_vec()).await?;
+        let mut found = wire::get_many(&self.dynamodb, &self.tables.directory, wanted.into()).await?;
         let Some(item) = found.remove(&own) else {
             return Ok(None);
         };
