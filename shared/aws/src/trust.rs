@@ -8,7 +8,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 /// The five roots that the endpoints of AWS chain to, and that Amazon Trust Services asks whoever keeps a
-/// trust store of their own to have (<https://www.amazontrust.com/repository/>), as they are published there.
+/// trust store of their own to have (<https://www.amazontrust.com/repository/>), in DER.
 /// Reading these takes a sixtieth of what the platform's own take.
 const AMAZON: [&[u8]; 5] = [
     include_bytes!("../data/AmazonRootCA1.cer"),
