@@ -40,14 +40,15 @@ impl fmt::Debug for Engine {
     }
 }
 
-/// Starts an engine with empty tables on a free loopback port.
+/// Starts an engine with empty tables, in a temporary file that has no name, on a free loopback port.
 ///
 /// # Panics
 ///
 /// Panics where the template does not read or no port is free: a test cannot go on without either.
 #[expect(clippy::expect_used, reason = "a test that has no database has failed")]
 pub fn start() -> Engine {
-    let database = Database::memory().expect("SQLite opens in memory");
+    // Of a database in memory, SQLite looks through all pages as it ends a transaction.
+    let database = Database::new("").expect("SQLite opens a temporary file");
     for table in TABLES {
         database
             .create_table(table_of(table))
@@ -55,7 +56,9 @@ pub fn start() -> Engine {
     }
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
     let address = listener.local_addr().expect("a bound listener has an address");
-    serve(listener, database.clone());
+    listener.set_nonblocking(true).expect("a listener need not block");
+    let listener = tokio::net::TcpListener::from_std(listener).expect("a bound listener is one");
+    tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
     let [directory, audit, jobs] = TABLES.map(str::to_owned);
     Engine {
         config: AwsConfig {
@@ -73,28 +76,6 @@ pub fn start() -> Engine {
         },
         database,
     }
-}
-
-/// Serves a database by a thread of its own, one request after the other as they come: threads that wait
-/// for its lock get it in no order, and some wait for seconds.
-#[expect(clippy::expect_used, reason = "a test that has no database has failed")]
-fn serve(listener: std::net::TcpListener, database: Database) {
-    let (alive, ended) = tokio::sync::oneshot::channel::<()>();
-    tokio::spawn(async {
-        let _alive = alive;
-        std::future::pending::<()>().await;
-    });
-    let serving = async move {
-        listener.set_nonblocking(true).expect("a listener need not block");
-        let listener = tokio::net::TcpListener::from_std(listener).expect("a bound listener is one");
-        tokio::select! {
-            () = dynoxide::server::serve_on(listener, database) => {}
-            _ = ended => {}
-        }
-    };
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = runtime.enable_all().build().expect("a runtime can be made");
-    std::thread::spawn(move || runtime.block_on(serving));
 }
 
 /// The request that makes one of the template's tables.

@@ -26,10 +26,6 @@ const ROWS: u32 = 1_000_000;
 /// How many parts are applied at once: the template's default.
 const AT_ONCE: usize = 4;
 
-/// Rows a second of all parts together. The engine queues what it cannot do at once, where DynamoDB would
-/// throttle: without a budget a million rows end in answers that come too late, and in writes that are asked twice.
-const BUDGET: (&str, &str) = ("IMPORT_WRITES_PER_SECOND", "1200");
-
 /// After how long a message comes again; on AWS it takes longer.
 const REDELIVERY: Duration = Duration::from_secs(5);
 
@@ -67,8 +63,7 @@ impl Site {
             }
         };
         let workers = (0..AT_ONCE).map(async |_| {
-            let mut function =
-                Function::start(&[apply], self.environment().into_iter().chain([BUDGET])).await?;
+            let mut function = Function::start(&[apply], self.environment()).await?;
             let mut done = Vec::new();
             while let Some(part) = next() {
                 let which = PartRef {
