@@ -1,4 +1,4 @@
-//! Reads of single items without the SDK's client ([`Dynamo::send`]): what [`crate::wire`] tries first.
+//! Reads without the SDK's client ([`Dynamo::send`]), of single items and of what is due: what is tried first.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::dynamo::Dynamo;
+use crate::keys;
 use crate::wire::{self, Item};
 
 /// A `GetItem`.
@@ -47,6 +48,35 @@ struct Text<'a> {
     text: &'a str,
 }
 
+#[derive(Serialize)]
+struct Number {
+    #[serde(rename = "N")]
+    number: String,
+}
+
+/// A `Query` of what is due.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Due<'a> {
+    table_name: &'a str,
+    index_name: &'a str,
+    key_condition_expression: &'a str,
+    expression_attribute_values: DueValues<'a>,
+    limit: u32,
+}
+
+/// What [`DUE`] speaks of.
+#[derive(Serialize)]
+struct DueValues<'a> {
+    #[serde(rename = ":of")]
+    of: Text<'a>,
+    #[serde(rename = ":now")]
+    now: Number,
+}
+
+/// What is due of something, by now.
+pub const DUE: &str = "dueKey = :of AND dueAt <= :now";
+
 impl<'a> Key<'a> {
     /// Those of Muster's tables are two texts.
     fn of(key: &'a Item) -> Option<Self> {
@@ -70,6 +100,14 @@ struct GotMany {
     responses: HashMap<String, Vec<serde_dynamo::Item>>,
     #[serde(default)]
     unprocessed_keys: HashMap<String, Json>,
+}
+
+/// An answer to `Query`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Found {
+    items: Vec<serde_dynamo::Item>,
+    last_evaluated_key: Option<serde_dynamo::Item>,
 }
 
 /// One item, strongly consistent; `None` where the SDK is to be asked.
@@ -102,6 +140,36 @@ pub async fn get_many(dynamodb: &Dynamo, table: &str, keys: &[Item]) -> Option<V
     Some(answer.responses.into_values().flatten().map(Item::from).collect())
 }
 
+/// The first so many keys of what was due of `of` by `now`, in milliseconds, and after which others follow;
+/// `None` where the SDK is to be asked.
+pub async fn due(
+    dynamodb: &Dynamo,
+    table: &str,
+    of: &str,
+    now: i64,
+    limit: u32,
+) -> Option<(Vec<Item>, Option<Item>)> {
+    let body = serde_json::to_vec(&Due {
+        table_name: table,
+        index_name: keys::BY_DUE,
+        key_condition_expression: DUE,
+        expression_attribute_values: DueValues {
+            of: Text { text: of },
+            now: Number {
+                number: now.to_string(),
+            },
+        },
+        limit,
+    });
+    let answer = dynamodb.send("Query", body.ok()?.into()).await?;
+    let Found {
+        items,
+        last_evaluated_key,
+    } = serde_json::from_slice(&answer).ok()?;
+    let items = items.into_iter().map(Item::from).collect();
+    Some((items, last_evaluated_key.map(Item::from)))
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -118,7 +186,7 @@ mod tests {
     use crate::clients::AwsConfig;
 
     /// Fails the first request in one way, and answers the others with an item.
-    #[derive(Clone, Debug)]
+    #[derive(Debug)]
     struct Failing {
         how: Option<(u16, &'static str)>,
         asked: Arc<AtomicUsize>,
@@ -145,6 +213,22 @@ mod tests {
         }
     }
 
+    /// A client whose first request fails like this, and how many it has sent.
+    fn failing(how: Option<(u16, &'static str)>) -> (Dynamo, Arc<AtomicUsize>) {
+        let asked = Arc::default();
+        let http = Failing {
+            how,
+            asked: Arc::clone(&asked),
+        };
+        let dynamodb = Dynamo::new(AwsConfig {
+            region: "us-east-1".to_owned(),
+            endpoint: Some("http://127.0.0.1".to_owned()),
+            credentials: Credentials::new("test", "test", None, None, "test"),
+            http: SharedHttpConnector::new(http),
+        });
+        (dynamodb, asked)
+    }
+
     #[tokio::test]
     async fn whatever_is_no_plain_success_is_asked_of_the_sdk() {
         let left = r#"{"Responses":{},"UnprocessedKeys":{"t":{"Keys":[{"PK":{"S":"a"},"SK":{"S":"b"}}]}}}"#;
@@ -159,16 +243,7 @@ mod tests {
                 if how == Some((200, left)) && !many {
                     continue;
                 }
-                let failing = Failing {
-                    how,
-                    asked: Arc::default(),
-                };
-                let dynamodb = Dynamo::new(AwsConfig {
-                    region: "us-east-1".to_owned(),
-                    endpoint: Some("http://127.0.0.1".to_owned()),
-                    credentials: Credentials::new("test", "test", None, None, "test"),
-                    http: SharedHttpConnector::new(failing.clone()),
-                });
+                let (dynamodb, asked) = failing(how);
                 let key = wire::key("a", "b");
                 let item = if many {
                     let found = wire::get_many(&dynamodb, "t", vec![key]).await.unwrap();
@@ -177,8 +252,24 @@ mod tests {
                     wire::get(&dynamodb, "t", key).await.unwrap().unwrap()
                 };
                 assert_eq!(item["v"], wire::number(7), "{how:?}");
-                assert_eq!(failing.asked.load(Ordering::SeqCst), 2, "{how:?}");
+                assert_eq!(asked.load(Ordering::SeqCst), 2, "{how:?}");
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_due_is_a_page_or_left_to_the_sdk() {
+        let page = r#"{"Items":[{"PK":{"S":"a"},"SK":{"S":"b"}}],"LastEvaluatedKey":{"PK":{"S":"a"},"SK":{"S":"b"}}}"#;
+        let key = wire::key("a", "b");
+        for (how, expected) in [
+            (Some((200, page)), Some((vec![key.clone()], Some(key)))),
+            (Some((200, r#"{"Items":[],"Count":0}"#)), Some((Vec::new(), None))),
+            (Some((200, "<html>")), None),
+            (Some((400, r#"{"__type":"x#ThrottlingException"}"#)), None),
+            (None, None),
+        ] {
+            let (dynamodb, _) = failing(how);
+            assert_eq!(due(&dynamodb, "t", "a", 7, 50).await, expected, "{how:?}");
         }
     }
 
@@ -208,8 +299,9 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_none_is_not_taken_for_an_empty_one() {
-        for answer in ["", "<html>", "{}", r#"{"Responses":null}"#] {
+        for answer in ["", "<html>", "{}", r#"{"Responses":null}"#, r#"{"Items":null}"#] {
             assert!(serde_json::from_str::<GotMany>(answer).is_err(), "{answer}");
+            assert!(serde_json::from_str::<Found>(answer).is_err(), "{answer}");
         }
     }
 
