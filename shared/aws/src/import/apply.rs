@@ -12,11 +12,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::create::{BATCH, Puts};
 use super::end::message;
 use super::fence::Fence;
 use super::lease::Lease;
 use super::reader::{Batch, BatchChange, Reader};
-use super::roster::{BATCH, Edit, Edited, Editing, Puts, RosterStore};
+use super::roster::{Edit, Edited, Editing, RosterStore};
 use super::scan::Scan;
 use super::{BEAT, Importer, Run, Stop, reader_died};
 use crate::error::StoreError;

@@ -7,6 +7,7 @@
 
 mod account;
 mod apply;
+mod create;
 mod direct;
 mod end;
 mod fence;

@@ -13,7 +13,8 @@ use muster::roster::RosterRow;
 use tokio::sync::mpsc;
 
 use super::Stop;
-use super::roster::{BATCH, Edit, Puts};
+use super::create::{BATCH, Puts};
+use super::roster::Edit;
 use super::scan::{self, Scan, finish};
 use crate::error::StoreError;
 use crate::files::ObjectWriter;

@@ -1,15 +1,12 @@
 //! The roster's members in the Directory, as an import reads and writes them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValuesOnConditionCheckFailure, WriteRequest};
-use aws_smithy_types::body::SdkBody;
-use bytes::Bytes;
+use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
 use muster::id::{JobId, MemberId, OrganizationId};
 use muster::import::{Existing, Prior, status_after};
@@ -17,26 +14,15 @@ use muster::member::{Member, Origin, Status};
 use muster::organization::Organization;
 use serde::Deserialize;
 use tokio::sync::Mutex;
-use tokio::time::Instant;
 
-use super::direct::{self, Sent};
-use super::json;
 use super::throttles::Throttles;
-use crate::clients::{ATTEMPT_TIMEOUT, Tables};
+use crate::clients::Tables;
 use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::invitations::InvitationStore;
-use crate::item::{Digest, MemberItem, NewMemberItem};
+use crate::item::{Digest, MemberItem};
 use crate::keys;
-use crate::wire::{corrupt, get_many, to_item};
-
-/// An item as DynamoDB takes it.
-pub(super) type Item = HashMap<String, Value>;
-
-/// Most items of one `BatchWriteItem` (DynamoDB, "Service quotas").
-pub(super) const BATCH: usize = 25;
-/// How often what DynamoDB left of a batch is sent again: about a minute in all.
-const ATTEMPTS: u32 = 12;
+use crate::wire::{self, Item, to_item};
 
 /// The members of rosters.
 #[derive(Clone, Debug)]
@@ -125,79 +111,6 @@ fn planned(item: Item) -> Result<Existing, StoreError> {
     item.existing()
 }
 
-/// New members that are written by one request, [`BATCH`] at most.
-#[derive(Default)]
-pub(super) struct Puts {
-    json: Vec<u8>,
-    /// Where each member ends in it.
-    ends: Vec<usize>,
-}
-
-impl Puts {
-    /// None yet, with room for so many bytes.
-    pub(super) fn with_room(bytes: usize) -> Self {
-        Self {
-            json: Vec::with_capacity(bytes),
-            ends: Vec::with_capacity(BATCH),
-        }
-    }
-
-    /// Adds a member's item.
-    pub(super) fn add(&mut self, item: &NewMemberItem<'_>) -> Result<(), StoreError> {
-        if !self.json.is_empty() {
-            self.json.push(b',');
-        }
-        self.json.extend_from_slice(br#"{"PutRequest":{"Item":"#);
-        json::write_item(&mut self.json, item).map_err(|e| corrupt(keys::MEMBER_PREFIX, e))?;
-        self.json.extend_from_slice(b"}}");
-        self.ends.push(self.json.len());
-        Ok(())
-    }
-
-    /// Those at the places that pass.
-    pub(super) fn filter(&self, passes: impl Fn(usize) -> bool) -> Self {
-        let mut kept = Self::default();
-        let mut start = 0;
-        for (place, end) in self.ends.iter().enumerate() {
-            if passes(place) {
-                if !kept.json.is_empty() {
-                    kept.json.push(b',');
-                }
-                kept.json.extend_from_slice(&self.json[start..*end]);
-                kept.ends.push(kept.json.len());
-            }
-            // After each but the last stands a comma.
-            start = end + 1;
-        }
-        kept
-    }
-
-    /// How much is written, in bytes.
-    pub(super) const fn bytes(&self) -> usize {
-        self.json.len()
-    }
-
-    /// The request.
-    fn body(&self, table: &str) -> Bytes {
-        // The names of tables hold nothing that JSON writes in another way (DynamoDB, "Naming rules").
-        let begin = format!(r#"{{"RequestItems":{{"{table}":["#);
-        [begin.as_bytes(), &self.json, b"]}}"].concat().into()
-    }
-}
-
-/// How long to wait after so many attempts that left something.
-fn pause(attempt: u32) -> Duration {
-    Duration::from_millis((25 << attempt.min(9)) + u64::from(attempt) * 7)
-}
-
-/// DynamoDB went on leaving something of a batch.
-fn unprocessed() -> StoreError {
-    StoreError::Service {
-        operation: "BatchWriteItem",
-        code: "UnprocessedItems".to_owned(),
-    }
-}
-
 impl RosterStore {
     pub(super) fn new(dynamodb: &Dynamo, tables: Tables, invitations: InvitationStore) -> Self {
         let throttles = Throttles::default();
@@ -243,67 +156,6 @@ impl RosterStore {
     /// The item of a member, wherever it lies.
     fn item(member: &Member) -> Result<Item, StoreError> {
         to_item(keys::MEMBER_PREFIX, &MemberItem::new(member, 0))
-    }
-
-    /// Writes new members, [`BATCH`] at most. Needs no condition: only imports make roster keys,
-    /// and an organization's imports never overlap. Writing them again changes nothing.
-    pub(super) async fn create(&self, puts: &Puts) -> Result<(), StoreError> {
-        let mut body = puts.body(&self.tables.directory);
-        for attempt in 1..=ATTEMPTS {
-            let begun = Instant::now();
-            match direct::send(&self.dynamodb, body.clone()).await {
-                Sent::All => return Ok(()),
-                Sent::Left(rest) => {
-                    self.throttles.note();
-                    body = rest;
-                }
-                Sent::Unclear => {
-                    // A table that does not answer in time has as much to do as one that says so.
-                    if begun.elapsed() >= ATTEMPT_TIMEOUT {
-                        self.throttles.note();
-                    }
-                    return Box::pin(self.create_by_sdk(body)).await;
-                }
-            }
-            tokio::time::sleep(pause(attempt)).await;
-        }
-        Err(unprocessed())
-    }
-
-    /// The same, by a request that is the SDK's own in all but its body.
-    async fn create_by_sdk(&self, body: Bytes) -> Result<(), StoreError> {
-        let table = &self.tables.directory;
-        let request = self.dynamodb.batch_write_item().request_items(table, Vec::new());
-        let answer = request
-            .customize()
-            .mutate_request(move |request| {
-                let length = body.len().to_string();
-                request.headers_mut().insert("content-length", length);
-                *request.body_mut() = SdkBody::from(body.clone());
-            })
-            .send()
-            .await;
-        let left = |unprocessed: Option<HashMap<String, Vec<WriteRequest>>>| {
-            let left = unprocessed.and_then(|mut tables| tables.remove(table));
-            left.unwrap_or_default()
-        };
-        let answer = answer.map_err(|e| StoreError::service("BatchWriteItem", &e))?;
-        let mut left_over = left(answer.unprocessed_items);
-        for attempt in 1..ATTEMPTS {
-            if left_over.is_empty() {
-                return Ok(());
-            }
-            self.throttles.note();
-            tokio::time::sleep(pause(attempt)).await;
-            let request = self.dynamodb.batch_write_item();
-            let answer = request.request_items(table, left_over).send().await;
-            let answer = answer.map_err(|e| StoreError::service("BatchWriteItem", &e))?;
-            left_over = left(answer.unprocessed_items);
-        }
-        if left_over.is_empty() {
-            return Ok(());
-        }
-        Err(unprocessed())
     }
 
     /// Changes one member; none where somebody else removed them.
@@ -432,9 +284,9 @@ impl RosterStore {
         let key = |member: MemberId| keys::member_key(organization.id, member, organization.layout);
         let items = members.iter().map(|member| {
             let (pk, sk) = key(*member);
-            Item::from([("PK".to_owned(), Value::S(pk)), ("SK".to_owned(), Value::S(sk))])
+            wire::key(pk, sk)
         });
-        let found = get_many(&self.dynamodb, &self.tables.directory, items.collect()).await?;
+        let found = wire::get_many(&self.dynamodb, &self.tables.directory, items.collect()).await?;
         let members = members.iter().copied();
         Ok(members
             .filter(|member| found.contains_key(&key(*member)))
@@ -442,17 +294,7 @@ impl RosterStore {
     }
 
     pub(super) async fn get(&self, (pk, sk): (String, String)) -> Result<Option<Item>, StoreError> {
-        let answer = self
-            .dynamodb
-            .get_item()
-            .table_name(&self.tables.directory)
-            .key("PK", Value::S(pk))
-            .key("SK", Value::S(sk))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::service("GetItem", &e))?;
-        Ok(answer.item)
+        wire::get(&self.dynamodb, &self.tables.directory, wire::key(pk, sk)).await
     }
 
     /// The attributes that an edit sets, and those that it takes away.
