@@ -250,6 +250,21 @@ impl Tables {
     }
 }
 
+#[cfg(test)]
+impl AwsConfig {
+    /// A deployment for a test, whose every request goes to `http`.
+    pub(crate) fn answered_by(
+        http: impl aws_smithy_runtime_api::client::http::HttpConnector + 'static,
+    ) -> Self {
+        Self {
+            region: "us-east-1".to_owned(),
+            endpoint: Some("http://127.0.0.1".to_owned()),
+            credentials: Credentials::new("test", "test", None, None, "test"),
+            http: SharedHttpConnector::new(http),
+        }
+    }
+}
+
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)

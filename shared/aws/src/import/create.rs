@@ -163,8 +163,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use aws_credential_types::Credentials;
-    use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
+    use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};
     use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
     use aws_smithy_runtime_api::client::result::ConnectorError;
     use muster::audit::Retention;
@@ -203,12 +202,7 @@ mod tests {
                 answers,
                 asked: Arc::clone(&asked),
             };
-            let dynamodb = Dynamo::new(AwsConfig {
-                region: "us-east-1".to_owned(),
-                endpoint: Some("http://127.0.0.1".to_owned()),
-                credentials: Credentials::new("test", "test", None, None, "test"),
-                http: SharedHttpConnector::new(http),
-            });
+            let dynamodb = Dynamo::new(AwsConfig::answered_by(http));
             let tables = Tables {
                 directory: "Directory".to_owned(),
                 audit: "Audit".to_owned(),

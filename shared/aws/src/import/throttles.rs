@@ -71,7 +71,6 @@ impl HttpConnector for Watched {
 
 #[cfg(test)]
 mod tests {
-    use aws_credential_types::Credentials;
     use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
     use super::*;
@@ -90,12 +89,7 @@ mod tests {
     }
 
     async fn notices(error: &'static str) -> bool {
-        let config = AwsConfig {
-            region: "us-east-1".to_owned(),
-            endpoint: Some("http://127.0.0.1".to_owned()),
-            credentials: Credentials::new("test", "test", None, None, "test"),
-            http: SharedHttpConnector::new(Refusing(error)),
-        };
+        let config = AwsConfig::answered_by(Refusing(error));
         let throttles = Throttles::default();
         let client = throttles.watch(&config.dynamodb());
         assert!(client.send("GetItem", "{}".into()).await.is_none());
