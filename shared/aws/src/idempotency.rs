@@ -16,8 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::clients::Tables;
 use crate::dynamo::Dynamo;
 use crate::error::StoreError;
-use crate::{keys, wire};
+use crate::keys;
+use crate::wire::{self, Item, attribute, from_item, number, text, to_item};
 
+/// What an item of this kind is called in errors.
+const WHAT: &str = "IDEMPOTENCY";
 /// How long an answer is given again.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long a request holds its key before another may take over. Longer than the API function's
@@ -182,8 +185,7 @@ impl IdempotencyStore {
 
     /// Keeps the answer for later requests with the key.
     pub async fn answer(&self, ticket: &Ticket, answer: &Answer) -> Result<(), StoreError> {
-        let answer: Value = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(answer)
-            .map_err(|e| unreadable(&ticket.request, &e))?;
+        let answer = attribute(WHAT, answer)?;
         let values = HashMap::from([(":answer".to_owned(), answer)]);
         self.update(ticket, ticket.holder, "SET answer = :answer", values)
             .await
@@ -217,7 +219,7 @@ impl IdempotencyStore {
             answer: None,
             ttl: (now + KEPT).as_second(),
         };
-        let item = serde_dynamo::aws_sdk_dynamodb_1::to_item(record).map_err(|e| unreadable(request, &e))?;
+        let item = to_item(WHAT, &record)?;
         let result = self
             .dynamodb
             .put_item()
@@ -249,7 +251,7 @@ impl IdempotencyStore {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let values = HashMap::from([
-            (":me".to_owned(), Value::S(ticket.holder.to_string())),
+            (":me".to_owned(), text(ticket.holder)),
             (":until".to_owned(), number((now + LOCKED).as_millisecond())),
         ]);
         self.update(ticket, from, "SET holder = :me, lockedUntil = :until", values)
@@ -268,12 +270,11 @@ impl IdempotencyStore {
             .dynamodb
             .update_item()
             .table_name(&self.table)
-            .key("PK", Value::S(keys::idempotency(&ticket.request.0)))
-            .key("SK", Value::S(keys::ANSWER.to_owned()))
+            .set_key(Some(key(&ticket.request)))
             .update_expression(expression)
             .condition_expression("holder = :holder AND attribute_not_exists(answer)")
             .set_expression_attribute_values(Some(values))
-            .expression_attribute_values(":holder", Value::S(holder.to_string()))
+            .expression_attribute_values(":holder", text(holder))
             .send()
             .await;
         match result {
@@ -290,20 +291,11 @@ impl IdempotencyStore {
     }
 
     async fn get(&self, request: &RequestKey) -> Result<Option<Record>, StoreError> {
-        let key = wire::key(keys::idempotency(&request.0), keys::ANSWER);
-        let item = wire::get(&self.dynamodb, &self.table, key).await?;
-        let record = item.map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
-        record.transpose().map_err(|e| unreadable(request, &e))
+        let item = wire::get(&self.dynamodb, &self.table, key(request)).await?;
+        item.map(|item| from_item(WHAT, item)).transpose()
     }
 }
 
-fn number(n: i64) -> Value {
-    Value::N(n.to_string())
-}
-
-fn unreadable(request: &RequestKey, reason: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Corrupt {
-        key: keys::idempotency(&request.0),
-        reason: reason.to_string(),
-    }
+fn key(request: &RequestKey) -> Item {
+    wire::key(keys::idempotency(&request.0), keys::ANSWER)
 }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
 use crate::keys;
+use crate::wire::corrupt;
 
 /// A member as stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -236,10 +237,7 @@ impl MemberItem {
 
     /// The member that the item stores.
     pub fn into_member(self, organization: OrganizationId) -> Result<Member, StoreError> {
-        let corrupt = |reason: &str| StoreError::Corrupt {
-            key: self.sk.clone(),
-            reason: reason.to_owned(),
-        };
+        let corrupt = |reason| corrupt(&self.sk, reason);
         let time =
             |millis: i64| Timestamp::from_millisecond(millis).map_err(|_| corrupt("a time is out of range"));
         let id = self

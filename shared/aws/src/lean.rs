@@ -181,8 +181,16 @@ mod tests {
     use aws_smithy_runtime_api::client::result::ConnectorError;
     use aws_smithy_types::body::SdkBody;
 
+    use jiff::Timestamp;
+    use muster::audit::Retention;
+    use muster::id::OrganizationId;
+    use muster::layout::Layout;
+    use muster::organization::{Organization, Settings};
+    use muster::roster::RosterSchema;
+
     use super::*;
-    use crate::clients::AwsConfig;
+    use crate::clients::{AwsConfig, Tables};
+    use crate::invitations::{InvitationLimits, InvitationStore};
 
     /// Fails the first request in one way, and answers the others with an item.
     #[derive(Debug)]
@@ -264,6 +272,37 @@ mod tests {
         ] {
             let (dynamodb, _) = failing(how);
             assert_eq!(due(&dynamodb, "t", "a", 7, 50).await, expected, "{how:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_has_expired_is_asked_of_the_sdk_where_it_must_be() {
+        let organization = Organization {
+            id: OrganizationId::from_bytes([1; 16]),
+            settings: Settings::new("-"),
+            roster_schema: RosterSchema::default(),
+            layout: Layout::of(1),
+            purge: None,
+            created_at: Timestamp::UNIX_EPOCH,
+            version: 0,
+        };
+        let tables = Tables {
+            directory: "t".to_owned(),
+            audit: String::new(),
+            audit_retention: Retention::default(),
+            jobs: String::new(),
+        };
+        for (how, requests) in [
+            (Some((200, r#"{"Items":[],"Count":0}"#)), 1),
+            (Some((200, "<html>")), 2),
+            (Some((400, r#"{"__type":"x#ThrottlingException"}"#)), 2),
+            (None, 2),
+        ] {
+            let (dynamodb, asked) = failing(how);
+            let invitations = InvitationStore::new(dynamodb, tables.clone(), InvitationLimits::DEFAULT);
+            let settled = invitations.settle(&organization, Timestamp::UNIX_EPOCH).await;
+            assert_eq!(settled.unwrap(), 0, "{how:?}");
+            assert_eq!(asked.load(Ordering::SeqCst), requests, "{how:?}");
         }
     }
 

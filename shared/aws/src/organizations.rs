@@ -15,7 +15,7 @@ use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::members::{Committed, Draft};
 use crate::transact::{self, Outcome};
-use crate::wire::{self, IntoWrite, Item, corrupt, from_item, number, text, to_item};
+use crate::wire::{self, IntoWrite, Item, attribute, corrupt, from_item, number, text, to_item};
 use crate::{audit, keys};
 
 /// What an unreadable item is called.
@@ -277,8 +277,7 @@ impl OrganizationStore {
 
 /// How far members have moved, as it is stored.
 pub(crate) fn moving(moving: Moving) -> Result<Value, StoreError> {
-    serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(MovingItem::from(moving))
-        .map_err(|e| corrupt(WHAT, e))
+    attribute(WHAT, &MovingItem::from(moving))
 }
 
 fn schema(organization: &Organization) -> Result<String, StoreError> {

@@ -56,6 +56,11 @@ pub fn from_item<T: for<'de> Deserialize<'de>>(what: &str, item: Item) -> Result
     serde_dynamo::aws_sdk_dynamodb_1::from_item(item).map_err(|e| corrupt(what, e))
 }
 
+/// A value that is stored as a map or a list. `what` names its kind in an error.
+pub fn attribute<T: Serialize>(what: &str, value: &T) -> Result<Value, StoreError> {
+    serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value).map_err(|e| corrupt(what, e))
+}
+
 /// An item that does not read, or a write that cannot be.
 pub fn corrupt(what: &str, reason: impl Display) -> StoreError {
     StoreError::Corrupt {

@@ -5,7 +5,7 @@ mod chain;
 mod list;
 mod verify;
 
-use aws_sdk_dynamodb::types::{AttributeValue as Value, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use muster::audit::chain::EXPIRES_AT;
 use muster::audit::{Actor, AuditEvent};
 use muster::id::hash128;
@@ -13,7 +13,7 @@ use muster::id::hash128;
 use crate::clients::Tables;
 use crate::error::StoreError;
 use crate::keys;
-use crate::wire::number;
+use crate::wire::{IntoWrite, number, text};
 
 pub use chain::{ChainStore, Sealed, summary};
 pub use list::{AuditLog, Page};
@@ -33,15 +33,15 @@ pub fn write(tables: &Tables, event: &AuditEvent) -> Result<TransactWriteItem, S
     );
     let mut put = Put::builder()
         .table_name(&tables.audit)
-        .item("PK", Value::S(pk))
-        .item("SK", Value::S(sk.clone()))
-        .item("action", Value::S(event.action.to_owned()))
-        .item("target", Value::S(event.target.clone()))
+        .item("PK", text(pk))
+        .item("SK", text(sk))
+        .item("action", text(event.action))
+        .item("target", text(&event.target))
         .item(
             "targetKey",
-            Value::S(keys::audit_of(event.organization, &event.target)),
+            text(keys::audit_of(event.organization, &event.target)),
         )
-        .item("requestId", Value::S(event.source.request_id.clone()))
+        .item("requestId", text(&event.source.request_id))
         .condition_expression("attribute_not_exists(PK)");
     let (word, member) = match &event.actor {
         Actor::System(function) => (format!("system/{function}"), None),
@@ -50,25 +50,21 @@ pub fn write(tables: &Tables, event: &AuditEvent) -> Result<TransactWriteItem, S
     };
     let by = member.map_or_else(|| word.clone(), |member| format!("member/{member}"));
     put = put
-        .item("actor", Value::S(word))
-        .item("actorKey", Value::S(keys::audit_of(event.organization, &by)));
+        .item("actor", text(word))
+        .item("actorKey", text(keys::audit_of(event.organization, &by)));
     if let Some(member) = member {
-        put = put.item("actorMember", Value::S(member.to_string()));
+        put = put.item("actorMember", text(member));
     }
     if let Some(address) = &event.source.address {
-        put = put.item("sourceAddress", Value::S(address.clone()));
+        put = put.item("sourceAddress", text(address));
     }
     for (name, state) in [("before", &event.before), ("after", &event.after)] {
         if let Some(state) = state {
-            put = put.item(name, Value::S(state.to_string()));
+            put = put.item(name, text(state));
         }
     }
     if let Some(expires_at) = tables.audit_retention.expiry(event.at) {
         put = put.item(EXPIRES_AT, number(expires_at.as_second()));
     }
-    let put = put.build().map_err(|e| StoreError::Corrupt {
-        key: sk,
-        reason: e.to_string(),
-    })?;
-    Ok(TransactWriteItem::builder().put(put).build())
+    put.into_write()
 }

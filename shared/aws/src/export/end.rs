@@ -11,7 +11,7 @@ use super::{Exporter, Outcome, Written, message};
 use crate::audit;
 use crate::error::StoreError;
 use crate::transact::{self, Outcome as Committed};
-use crate::wire::{IntoWrite, corrupt, number, text};
+use crate::wire::{IntoWrite, attribute, number, text};
 
 impl Exporter {
     /// The file is there. Someone who asked the job to stop before it said so is heard.
@@ -62,8 +62,7 @@ impl Exporter {
                 ),
             );
             set.push_str(", notice = :notice");
-            let notice = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(&left_out);
-            update = update.expression_attribute_values(":notice", notice.map_err(|e| corrupt("notice", e))?);
+            update = update.expression_attribute_values(":notice", attribute("notice", &left_out)?);
         }
         let update = update.update_expression(set + " REMOVE heldBy, heldUntil");
         let event = event(&job, "roster.exported", after, at);
@@ -83,14 +82,13 @@ impl Exporter {
         job: Job,
         reason: JobMessage,
     ) -> Result<Outcome, StoreError> {
-        let error = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(&reason);
         let update = self
             .held(held)
             .update_expression(
                 "SET #status = :status, finishedAt = :at, #error = :error REMOVE heldBy, heldUntil",
             )
             .expression_attribute_names("#error", "error")
-            .expression_attribute_values(":error", error.map_err(|e| corrupt("error", e))?);
+            .expression_attribute_values(":error", attribute("error", &reason)?);
         let event = event(
             &job,
             "export.failed",

@@ -1,7 +1,6 @@
 //! From an event of the import bucket to the job that it is for.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::AttributeValue as Value;
 use muster::id::OrganizationId;
 use muster::import::{Purpose, Uploaded};
 use muster::job::{ImportOptions, Job, JobKind, JobStatus};
@@ -11,8 +10,9 @@ use serde_json::json;
 use super::end::message;
 use super::{Importer, Outcome, Run};
 use crate::error::StoreError;
-use crate::jobs::{Bound, number};
+use crate::jobs::Bound;
 use crate::keys;
+use crate::wire::{self, number, text};
 
 impl Importer {
     /// An object appeared: finds or makes its job, and runs it.
@@ -105,12 +105,14 @@ impl Importer {
             .dynamodb
             .update_item()
             .table_name(&self.jobs.tables.jobs)
-            .key("PK", Value::S(keys::organization(organization)))
-            .key("SK", Value::S(keys::object(&event.object.key)))
+            .set_key(Some(wire::key(
+                keys::organization(organization),
+                keys::object(&event.object.key),
+            )))
             .update_expression("SET seen = :order, #ttl = :ttl")
             .condition_expression("attribute_not_exists(PK) OR seen <= :order")
             .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":order", Value::S(order))
+            .expression_attribute_values(":order", text(order))
             .expression_attribute_values(":ttl", number(event.at.as_second() + 90 * 24 * 3600))
             .send()
             .await;

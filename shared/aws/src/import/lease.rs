@@ -25,9 +25,8 @@ use muster::organization::StatusCounts;
 
 use super::fence::{End, Fence, LEASE};
 use crate::error::StoreError;
-use crate::jobs::{JobStore, number};
-use crate::transact::{self, Outcome};
-use crate::wire::IntoWrite;
+use crate::jobs::JobStore;
+use crate::wire::{self, IntoWrite, Item, attribute, number, text};
 use crate::{audit, counts, keys};
 
 /// What stands in a lease for the invocation while the job is applied in parts.
@@ -83,15 +82,14 @@ impl JobStore {
             .dynamodb
             .update_item()
             .table_name(&self.tables.jobs)
-            .key("PK", Value::S(keys::organization(job.organization)))
-            .key("SK", Value::S(keys::LEASE.to_owned()))
+            .set_key(Some(key(job.organization)))
             .update_expression("SET job = :job, invocation = :invocation, expires = :expires")
             .condition_expression(
                 "attribute_not_exists(PK) OR expires <= :now OR (job = :job AND invocation IN (:invocation, :other))",
             )
-            .expression_attribute_values(":other", Value::S(other.to_owned()))
-            .expression_attribute_values(":job", Value::S(job.id.to_string()))
-            .expression_attribute_values(":invocation", Value::S(invocation.to_owned()))
+            .expression_attribute_values(":other", text(other))
+            .expression_attribute_values(":job", text(job.id))
+            .expression_attribute_values(":invocation", text(invocation))
             .expression_attribute_values(":expires", expiry(now))
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .return_values(ReturnValue::AllOld)
@@ -144,7 +142,7 @@ impl JobStore {
         }
         let reviews = reviews
             .into_iter()
-            .map(|(name, kind)| (name.to_owned(), Value::S(kind.as_str().to_owned())));
+            .map(|(name, kind)| (name.to_owned(), text(kind.as_str())));
         let earliest = JobId::new(
             Timestamp::from_millisecond(job.created_at.as_millisecond() - PRECEDENCE_MILLIS)
                 .unwrap_or(Timestamp::MIN),
@@ -157,11 +155,11 @@ impl JobStore {
             .key_condition_expression("PK = :pk AND SK BETWEEN :earliest AND :latest")
             .filter_expression(filter)
             .set_expression_attribute_values(Some(reviews.collect()))
-            .expression_attribute_values(":export", Value::S(JobKind::Export.as_str().to_owned()))
+            .expression_attribute_values(":export", text(JobKind::Export.as_str()))
             .expression_attribute_names("#status", "status")
-            .expression_attribute_values(":pk", Value::S(keys::organization(job.organization)))
-            .expression_attribute_values(":earliest", Value::S(keys::job(earliest)))
-            .expression_attribute_values(":latest", Value::S(keys::job(job.id.predecessor())))
+            .expression_attribute_values(":pk", text(keys::organization(job.organization)))
+            .expression_attribute_values(":earliest", text(keys::job(earliest)))
+            .expression_attribute_values(":latest", text(keys::job(job.id.predecessor())))
             .expression_attribute_values(":queued", word(JobStatus::Queued))
             .expression_attribute_values(":validating", word(JobStatus::Validating))
             .expression_attribute_values(":applying", word(JobStatus::Applying))
@@ -191,7 +189,7 @@ impl JobStore {
             .expression_attribute_values(":applying", word(JobStatus::Applying))
             .expression_attribute_values(":progress", number(progress));
         if !self
-            .commit(vec![self.renewal(lease, now)?, update.into_write()?])
+            .transact(vec![self.renewal(lease, now)?, update.into_write()?])
             .await?
         {
             return Ok(None);
@@ -210,7 +208,7 @@ impl JobStore {
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":queued", word(JobStatus::Queued))
             .expression_attribute_values(":validating", word(JobStatus::Validating));
-        self.commit(vec![update.into_write()?]).await
+        self.transact(vec![update.into_write()?]).await
     }
 
     /// The whole file is valid and planned: from here on it is applied. What planning found out is
@@ -233,7 +231,7 @@ impl JobStore {
             .expression_attribute_names("#counts", "counts")
             .expression_attribute_values(":validating", word(JobStatus::Validating))
             .expression_attribute_values(":applying", word(JobStatus::Applying))
-            .expression_attribute_values(":counts", attribute(&job.counts)?)
+            .expression_attribute_values(":counts", stored(&job.counts)?)
             .expression_attribute_values(":zero", number(0));
         update = findings(update, &mut set, job)?;
         let mut renewal = self.held(lease);
@@ -243,9 +241,9 @@ impl JobStore {
             set.push_str(", #split = :split");
             update = update
                 .expression_attribute_names("#split", "split")
-                .expression_attribute_values(":split", attribute(&job.split)?);
+                .expression_attribute_values(":split", stored(&job.split)?);
             renew.push_str(", invocation = :shared");
-            renewal = renewal.expression_attribute_values(":shared", Value::S(SHARED.to_owned()));
+            renewal = renewal.expression_attribute_values(":shared", text(SHARED));
             parts = self.new_parts(job, shares)?;
         }
         let renewal = renewal
@@ -253,7 +251,7 @@ impl JobStore {
             .expression_attribute_values(":expires", expiry(now));
         let mut writes = vec![renewal.into_write()?, update.update_expression(set).into_write()?];
         writes.extend(parts);
-        let done = self.commit(writes).await?;
+        let done = self.transact(writes).await?;
         lease.fence.renew(end);
         Ok(done)
     }
@@ -269,7 +267,7 @@ impl JobStore {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (end, writes) = self.keep(lease, cursor, job, moved, now)?;
-        let done = self.commit(writes).await?;
+        let done = self.transact(writes).await?;
         lease.fence.renew(end);
         Ok(done)
     }
@@ -292,7 +290,7 @@ impl JobStore {
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#counts", "counts")
             .expression_attribute_values(":applying", word(JobStatus::Applying))
-            .expression_attribute_values(":counts", attribute(&job.counts)?)
+            .expression_attribute_values(":counts", stored(&job.counts)?)
             .expression_attribute_values(":row", number(cursor.row))
             .expression_attribute_values(":removal", number(cursor.removal))
             .expression_attribute_values(":progress", number(job.progress));
@@ -323,7 +321,7 @@ impl JobStore {
             .expression_attribute_values(":success", word(JobStatus::Success))
             .expression_attribute_values(":error", word(JobStatus::Error))
             .expression_attribute_values(":canceled", word(JobStatus::Canceled))
-            .expression_attribute_values(":counts", attribute(&job.counts)?)
+            .expression_attribute_values(":counts", stored(&job.counts)?)
             .expression_attribute_values(":progress", number(job.progress))
             .expression_attribute_values(":at", number(event.at.as_millisecond()));
         update = findings(update, &mut set, job)?;
@@ -335,12 +333,12 @@ impl JobStore {
         if let Some(lease) = lease {
             writes.push(self.returned(lease, event.at)?);
         }
-        self.commit(writes).await
+        self.transact(writes).await
     }
 
     /// Gives the lease back without ending the job, which goes on in another invocation.
     pub(super) async fn release(&self, lease: &Lease, now: Timestamp) -> Result<(), StoreError> {
-        self.commit(vec![self.returned(lease, now)?]).await?;
+        self.transact(vec![self.returned(lease, now)?]).await?;
         Ok(())
     }
 
@@ -355,11 +353,10 @@ impl JobStore {
     fn held(&self, lease: &Lease) -> UpdateBuilder {
         Update::builder()
             .table_name(&self.tables.jobs)
-            .key("PK", Value::S(keys::organization(lease.organization)))
-            .key("SK", Value::S(keys::LEASE.to_owned()))
+            .set_key(Some(key(lease.organization)))
             .condition_expression("job = :job AND invocation = :invocation")
-            .expression_attribute_values(":job", Value::S(lease.job.to_string()))
-            .expression_attribute_values(":invocation", Value::S(lease.invocation.clone()))
+            .expression_attribute_values(":job", text(lease.job))
+            .expression_attribute_values(":invocation", text(&lease.invocation))
     }
 
     fn renewal(&self, lease: &Lease, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
@@ -367,10 +364,6 @@ impl JobStore {
             .update_expression("SET expires = :expires")
             .expression_attribute_values(":expires", expiry(now))
             .into_write()
-    }
-
-    pub(super) async fn commit(&self, writes: Vec<TransactWriteItem>) -> Result<bool, StoreError> {
-        Ok(transact::write(&self.dynamodb, writes).await? == Outcome::Committed)
     }
 }
 
@@ -381,9 +374,9 @@ const PRECEDENCE_MILLIS: i64 = 6 * 3600 * 1000;
 /// Adds what the job found out, as far as it did, to an update.
 fn findings(mut update: UpdateBuilder, set: &mut String, job: &Job) -> Result<UpdateBuilder, StoreError> {
     let found = [
-        ("error", job.error.as_ref().map(attribute).transpose()?),
-        ("notice", job.notice.as_ref().map(attribute).transpose()?),
-        ("report", job.report.as_ref().map(attribute).transpose()?),
+        ("error", job.error.as_ref().map(stored).transpose()?),
+        ("notice", job.notice.as_ref().map(stored).transpose()?),
+        ("report", job.report.as_ref().map(stored).transpose()?),
     ];
     for (name, value) in found {
         if let Some(value) = value {
@@ -403,12 +396,13 @@ pub(super) fn expiry(now: Timestamp) -> Value {
 }
 
 pub(super) fn word(status: JobStatus) -> Value {
-    Value::S(status.as_str().to_owned())
+    text(status.as_str())
 }
 
-pub(super) fn attribute(value: &impl serde::Serialize) -> Result<Value, StoreError> {
-    serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value).map_err(|e| StoreError::Corrupt {
-        key: keys::JOB_PREFIX.to_owned(),
-        reason: e.to_string(),
-    })
+fn key(organization: OrganizationId) -> Item {
+    wire::key(keys::organization(organization), keys::LEASE)
+}
+
+fn stored(value: &impl serde::Serialize) -> Result<Value, StoreError> {
+    attribute(keys::JOB_PREFIX, value)
 }

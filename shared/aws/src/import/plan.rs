@@ -16,6 +16,7 @@ use super::{BEAT, Importer, Stop, percent};
 use crate::error::StoreError;
 use crate::files::report_key;
 use crate::keys;
+use crate::wire::corrupt;
 
 /// What an interrupted job goes on with.
 pub(super) struct Planned {
@@ -30,10 +31,7 @@ impl Importer {
     /// Keeps the plan, with the schema that its rows were read by: the organization's may change
     /// before an interrupted job goes on.
     async fn keep(&self, job: &Job, scan: &Scan, plan: &Plan) -> Result<(), StoreError> {
-        let schema = serde_json::to_vec(&*scan.schema).map_err(|e| StoreError::Corrupt {
-            key: keys::job(job.id),
-            reason: e.to_string(),
-        })?;
+        let schema = serde_json::to_vec(&*scan.schema).map_err(|e| corrupt(&keys::job(job.id), e))?;
         let mut bytes = (schema.len() as u64).to_le_bytes().to_vec();
         bytes.extend(schema);
         plan.write(&mut bytes);
@@ -48,10 +46,7 @@ impl Importer {
             let (schema, plan) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
             Some((serde_json::from_slice(schema).ok()?, Plan::from_bytes(plan).ok()?))
         };
-        let unreadable = || StoreError::Corrupt {
-            key: keys::job(job.id),
-            reason: "its plan does not read".to_owned(),
-        };
+        let unreadable = || corrupt(&keys::job(job.id), "its plan does not read");
         let (schema, plan) = read().ok_or_else(unreadable)?;
         let item = self
             .jobs

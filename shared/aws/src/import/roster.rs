@@ -22,7 +22,7 @@ use crate::error::StoreError;
 use crate::invitations::InvitationStore;
 use crate::item::{Digest, MemberItem};
 use crate::keys;
-use crate::wire::{self, Item, to_item};
+use crate::wire::{self, Item, corrupt, from_item, to_item};
 
 /// The members of rosters.
 #[derive(Clone, Debug)]
@@ -79,10 +79,7 @@ struct PlannedItem {
 
 impl PlannedItem {
     fn existing(self) -> Result<Existing, StoreError> {
-        let corrupt = |reason: &str| StoreError::Corrupt {
-            key: self.sk.clone(),
-            reason: reason.to_owned(),
-        };
+        let corrupt = |reason| corrupt(&self.sk, reason);
         let id = self
             .sk
             .strip_prefix(keys::MEMBER_PREFIX)
@@ -103,12 +100,7 @@ impl PlannedItem {
 }
 
 fn planned(item: Item) -> Result<Existing, StoreError> {
-    let item: PlannedItem =
-        serde_dynamo::aws_sdk_dynamodb_1::from_item(item).map_err(|e| StoreError::Corrupt {
-            key: keys::MEMBER_PREFIX.to_owned(),
-            reason: e.to_string(),
-        })?;
-    item.existing()
+    from_item::<PlannedItem>(keys::MEMBER_PREFIX, item)?.existing()
 }
 
 impl RosterStore {
@@ -186,10 +178,7 @@ impl RosterStore {
                 return Err(StoreError::service("UpdateItem", &error));
             };
             let Some(item) = refused.item.clone() else {
-                return Err(StoreError::Corrupt {
-                    key: key.1,
-                    reason: "the member is gone".to_owned(),
-                });
+                return Err(corrupt(&key.1, "the member is gone"));
             };
             if let Some(before) = Edited::marked(&item, by.job) {
                 return Ok(Some(before));

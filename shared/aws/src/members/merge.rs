@@ -24,7 +24,7 @@ use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
-use crate::wire::{number, text};
+use crate::wire::{corrupt, number, text};
 
 /// An index and a direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -486,8 +486,5 @@ fn placeholders(
 }
 
 fn unreadable(key: &str) -> StoreError {
-    StoreError::Corrupt {
-        key: key.to_owned(),
-        reason: "its key is not that of a member".to_owned(),
-    }
+    corrupt(key, "its key is not that of a member")
 }

@@ -8,7 +8,6 @@ mod merge;
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::AttributeValue as Value;
 use jiff::Timestamp;
 use muster::id::{MemberId, OrganizationId};
 use muster::layout::Layout;
@@ -22,7 +21,7 @@ use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
-use crate::wire::{self, Item};
+use crate::wire::{self, Item, from_item};
 
 use beside::Guesses;
 pub use change::{Changed, Changes, Step};
@@ -350,9 +349,6 @@ pub(crate) async fn get_many(
     Ok(members)
 }
 
-fn read(item: HashMap<String, Value>) -> Result<MemberItem, StoreError> {
-    serde_dynamo::aws_sdk_dynamodb_1::from_item(item).map_err(|e| StoreError::Corrupt {
-        key: keys::MEMBER_PREFIX.to_owned(),
-        reason: e.to_string(),
-    })
+fn read(item: Item) -> Result<MemberItem, StoreError> {
+    from_item(keys::MEMBER_PREFIX, item)
 }

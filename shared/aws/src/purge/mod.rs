@@ -9,6 +9,7 @@
 
 mod request;
 mod reviews;
+mod studies;
 mod sweep;
 
 use std::time::Duration;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
 use crate::keys;
-use crate::wire::{Item, corrupt, from_item, to_item};
+use crate::wire::{Item, attribute, corrupt, from_item, to_item};
 
 /// What an unreadable review is called.
 const WHAT: &str = keys::REVIEW_PREFIX;
@@ -241,5 +241,5 @@ impl Place {
 
 /// The parts of a value that is stored as a map.
 pub(super) fn value<T: Serialize>(value: &T) -> Result<aws_sdk_dynamodb::types::AttributeValue, StoreError> {
-    serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value).map_err(|e| corrupt(WHAT, e))
+    attribute(WHAT, value)
 }

@@ -1,4 +1,4 @@
-//! The records of an import's parts, and who works on each: one invocation at a time.
+//! Who works on each part: one invocation at a time.
 //!
 //! A part is changed by its holder only, and each of its checkpoints names the one before it. What
 //! parts have in common, the job's counts and the organization's, moves in the same transaction by
@@ -7,94 +7,22 @@
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeValue as Value, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    AttributeValue as Value, ReturnValue, ReturnValuesOnConditionCheckFailure, Update,
 };
 use jiff::Timestamp;
 use muster::clock::Clock;
-use muster::id::{JobId, OrganizationId};
-use muster::import::{Cursor, PartRef, Range, Share};
-use muster::job::{ImportCounts, Job, JobMessage, JobPart, JobStatus};
-use serde::{Deserialize, Serialize};
+use muster::import::{Cursor, PartRef, Range};
+use muster::job::{ImportCounts, JobMessage, JobStatus};
 
+use super::item::PartItem;
 use crate::error::StoreError;
 use crate::import::apply::Applied;
 use crate::import::fence::{End as FenceEnd, Fence};
-use crate::import::lease::{attribute, expiry, word};
-use crate::jobs::{JobStore, KEPT_SECONDS, number, percent};
+use crate::import::lease::{expiry, word};
+use crate::jobs::JobStore;
 use crate::transact::{self, Outcome};
-use crate::wire::{self, IntoWrite, Item, from_item, to_item};
+use crate::wire::{self, IntoWrite, Item, attribute, from_item, number, text};
 use crate::{counts, keys};
-
-/// A part as stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct PartItem {
-    #[serde(rename = "PK")]
-    pk: String,
-    #[serde(rename = "SK")]
-    sk: String,
-    number: u8,
-    pub(super) status: JobStatus,
-    from_row: u64,
-    from_removal: u64,
-    until_row: u64,
-    until_removal: u64,
-    /// How far it is.
-    next_row: u64,
-    next_removal: u64,
-    /// Members that it changes.
-    changes: u64,
-    counts: ImportCounts,
-    /// Members with an account for whom there was no seat.
-    pub(super) held_back: u64,
-    /// How often it was begun and not handed on as planned; once that was so, what was written may be
-    /// further than what is recorded, and it never falls to 0 again.
-    tries: u32,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(super) error: Option<JobMessage>,
-    ttl: i64,
-}
-
-impl PartItem {
-    /// What the part is to do.
-    pub(super) const fn range(&self) -> Range {
-        Range {
-            from: Cursor {
-                row: self.from_row,
-                removal: self.from_removal,
-            },
-            until: Cursor {
-                row: self.until_row,
-                removal: self.until_removal,
-            },
-        }
-    }
-
-    /// Before which place everything is done.
-    pub(super) const fn cursor(&self) -> Cursor {
-        Cursor {
-            row: self.next_row,
-            removal: self.next_removal,
-        }
-    }
-
-    const fn is_over(&self) -> bool {
-        self.status.is_final()
-    }
-
-    fn part(&self) -> JobPart {
-        let progress = match self.status {
-            JobStatus::Success => 100,
-            _ => percent(0, 100, self.counts.changes(), self.changes),
-        };
-        JobPart {
-            number: self.number,
-            status: self.status,
-            progress,
-            counts: self.counts,
-        }
-    }
-}
 
 /// A part in hand.
 #[derive(Clone, Debug)]
@@ -135,68 +63,6 @@ pub(super) struct End {
 }
 
 impl JobStore {
-    /// The parts of an import, by their numbers; none of a job that has none.
-    pub async fn parts(&self, organization: OrganizationId, job: JobId) -> Result<Vec<JobPart>, StoreError> {
-        let items = self.part_items(organization, job).await?;
-        Ok(items.iter().map(PartItem::part).collect())
-    }
-
-    pub(super) async fn part_items(
-        &self,
-        organization: OrganizationId,
-        job: JobId,
-    ) -> Result<Vec<PartItem>, StoreError> {
-        // A page holds a thousand times what the most parts take.
-        let answer = self
-            .dynamodb
-            .query()
-            .table_name(&self.tables.jobs)
-            .key_condition_expression("PK = :pk AND begins_with(SK, :parts)")
-            .expression_attribute_values(":pk", Value::S(keys::organization(organization)))
-            .expression_attribute_values(":parts", Value::S(keys::parts(job)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::service("Query", &e))?;
-        let items = answer.items.unwrap_or_default().into_iter();
-        items.map(|item| from_item(keys::PART_PREFIX, item)).collect()
-    }
-
-    /// The writes that make a job's parts.
-    pub(in crate::import) fn new_parts(
-        &self,
-        job: &Job,
-        shares: &[Share],
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let put = |(number, share): (u8, &Share)| {
-            let Range { from, until } = share.range;
-            let item = PartItem {
-                pk: keys::organization(job.organization),
-                sk: keys::part(job.id, number),
-                number,
-                status: JobStatus::Queued,
-                from_row: from.row,
-                from_removal: from.removal,
-                until_row: until.row,
-                until_removal: until.removal,
-                next_row: from.row,
-                next_removal: from.removal,
-                changes: share.changes,
-                counts: share.counts,
-                held_back: 0,
-                tries: 0,
-                error: None,
-                ttl: job.created_at.as_second() + KEPT_SECONDS,
-            };
-            Put::builder()
-                .table_name(&self.tables.jobs)
-                .set_item(Some(to_item(keys::PART_PREFIX, &item)?))
-                .condition_expression("attribute_not_exists(PK)")
-                .into_write()
-        };
-        (1..).zip(shares).map(put).collect()
-    }
-
     /// Takes a part in hand, with the organization's lease for its job.
     pub(super) async fn claim(
         &self,
@@ -223,7 +89,7 @@ impl JobStore {
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":queued", word(JobStatus::Queued))
             .expression_attribute_values(":applying", word(JobStatus::Applying))
-            .expression_attribute_values(":by", Value::S(invocation.to_owned()))
+            .expression_attribute_values(":by", text(invocation))
             .expression_attribute_values(":until", expiry(now))
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":one", number(1))
@@ -262,7 +128,7 @@ impl JobStore {
             .update_expression("SET heldUntil = :until")
             .expression_attribute_values(":until", expiry(now));
         // The claim first: whoever has lost it must not take the lease of a job that may be over.
-        if !self.commit(vec![renewal.into_write()?]).await? {
+        if !self.transact(vec![renewal.into_write()?]).await? {
             return Ok(None);
         }
         self.keep_lease(held, end, now).await
@@ -311,7 +177,7 @@ impl JobStore {
         // The job is to stop, or is over, or the lease was renewed for longer or is somebody else's.
         let mut writes = vec![update.into_write()?, counted.into_write()?];
         writes.extend(moved);
-        if !self.commit(writes).await? {
+        if !self.transact(writes).await? {
             return Ok(None);
         }
         *held = part;
@@ -333,7 +199,7 @@ impl JobStore {
             set.push_str(", #error = :error");
             update = update
                 .expression_attribute_names("#error", "error")
-                .expression_attribute_values(":error", attribute(error)?);
+                .expression_attribute_values(":error", attribute(keys::PART_PREFIX, error)?);
         }
         let update = update.update_expression(set + " REMOVE heldBy, heldUntil");
         let mut writes = vec![
@@ -345,7 +211,7 @@ impl JobStore {
             held.which.organization,
             &end.applied.moved,
         )?);
-        self.commit(writes).await
+        self.transact(writes).await
     }
 
     /// Lets another invocation go on at once, as planned. Where an earlier one did not, that stays known.
@@ -354,7 +220,7 @@ impl JobStore {
             .held_part(held)
             .update_expression("SET tries = :tries REMOVE heldBy, heldUntil")
             .expression_attribute_values(":tries", number(u32::from(held.tries > 1)));
-        self.commit(vec![release.into_write()?]).await?;
+        self.transact(vec![release.into_write()?]).await?;
         Ok(())
     }
 
@@ -385,7 +251,7 @@ impl JobStore {
             .condition_expression("#status = :applying AND heldBy = :by")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":applying", word(JobStatus::Applying))
-            .expression_attribute_values(":by", Value::S(held.invocation.clone()))
+            .expression_attribute_values(":by", text(&held.invocation))
     }
 
     /// Adds what a part did to its job's counts, and that it is over.
@@ -444,7 +310,7 @@ impl Held {
                 "#status = :applying AND heldBy = :by AND nextRow = :seenRow AND nextRemoval = :seenRemoval",
             )
             .expression_attribute_names("#counts", "counts")
-            .expression_attribute_values(":counts", attribute(&self.counts)?)
+            .expression_attribute_values(":counts", attribute(keys::PART_PREFIX, &self.counts)?)
             .expression_attribute_values(":heldBack", number(self.seatless))
             .expression_attribute_values(":row", number(self.cursor.row))
             .expression_attribute_values(":removal", number(self.cursor.removal))

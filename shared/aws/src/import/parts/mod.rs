@@ -3,6 +3,7 @@
 //! it ends. The last one to end does for the job what no part can.
 
 mod claim;
+mod item;
 mod shared;
 
 use muster::import::{Cursor, PartRef, Range};
@@ -16,7 +17,8 @@ use super::fence::Fence;
 use super::lease::Lease;
 use super::{FILE_GONE, Importer, Outcome, Run, Stop, WAIT_SECONDS, is_gone, is_in_parts};
 use crate::error::StoreError;
-use claim::{Claimed, End, Held, PartItem};
+use claim::{Claimed, End, Held};
+use item::PartItem;
 
 /// How often a part is begun before it is given up. One less than its queue delivers a message.
 const MOST_TRIES: u32 = 4;

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValuesOnConditionCheckFailure, Update};
+use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, Update};
 use jiff::Timestamp;
 use muster::id::{JobId, OrganizationId};
 
 use crate::error::StoreError;
 use crate::import::lease::{SHARED, expiry};
-use crate::jobs::{JobStore, number};
+use crate::jobs::JobStore;
 use crate::keys;
-use crate::wire::{self, corrupt};
+use crate::wire::{self, corrupt, number, text};
 
 /// How often a renewal is tried that meets a transaction.
 const ATTEMPTS: u64 = 5;
@@ -75,8 +75,8 @@ impl JobStore {
                 "attribute_not_exists(PK) OR expires <= :now OR \
                  (job = :job AND invocation = :shared AND expires <= :expires)",
             )
-            .expression_attribute_values(":job", Value::S(job.to_string()))
-            .expression_attribute_values(":shared", Value::S(SHARED.to_owned()))
+            .expression_attribute_values(":job", text(job))
+            .expression_attribute_values(":shared", text(SHARED))
             .expression_attribute_values(":expires", expiry(now))
             .expression_attribute_values(":now", number(now.as_millisecond()))
     }
