@@ -10,12 +10,11 @@ use muster::audit::AuditEvent;
 use muster::id::{JobId, OrganizationId};
 use muster::job::{Job, JobKind, JobObject, JobStatus};
 
-use crate::audit;
 use crate::clients::Tables;
 use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::wire::{self, IntoWrite, Item, from_item, number, text, to_item};
-use crate::{keys, purge, transact};
+use crate::{audit, keys, purge, transact};
 
 pub(crate) use item::JobItem;
 
