@@ -69,7 +69,9 @@ PARTS ?=
 
 .PHONY: bench
 bench: cargo ## measure, and write docs/benchmarks.md: PARTS="import export" for some parts of it
-	@cargo build --profile measure --bins $(SCOPE) --package e2e
+	@echo "== the functions as AWS runs them: ten minutes, the first time"
+	@cargo build --release --bins --config 'profile.release.strip="none"' $(SCOPE)
+	@cargo build --profile measure --bins --package e2e
 	@$(TARGET)/measure/bench $(PARTS)
 
 .PHONY: console

@@ -9,7 +9,6 @@ usage: boto3_export.py ENDPOINT TABLE ORGANIZATION SHARDS BUCKET KEY
 import csv
 import io
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -17,13 +16,9 @@ import zipfile
 
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
+from memory import peak_bytes
 
 COLUMNS = ["ID", "IsActive", "FirstName", "LastName", "MemberID", "IsAuthRep"]
-
-
-def cpu():
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 def main():
@@ -31,7 +26,7 @@ def main():
     dynamodb = boto3.client("dynamodb", endpoint_url=endpoint)
     s3 = boto3.client("s3", endpoint_url=endpoint)
     read = TypeDeserializer().deserialize
-    begun, before, rows = time.monotonic(), cpu(), 0
+    begun, before, rows = time.monotonic(), time.process_time(), 0
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("roster.csv", "w") as entry:
             text = io.TextIOWrapper(entry, encoding="utf-8", newline="")
@@ -60,10 +55,9 @@ def main():
             text.flush()
         file.seek(0)
         s3.upload_fileobj(file, bucket, key)
-    took, used = time.monotonic() - begun, cpu() - before
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    took, used = time.monotonic() - begun, time.process_time() - before
     versions = [f"Python {sys.version.split()[0]}", f"boto3 {boto3.__version__}"]
-    print(json.dumps({"rows": rows, "seconds": took, "cpuSeconds": used, "peakBytes": peak, "versions": versions}))
+    print(json.dumps({"rows": rows, "seconds": took, "cpuSeconds": used, "peakBytes": peak_bytes(), "versions": versions}))
 
 
 main()

@@ -7,7 +7,6 @@ usage: boto3_send_email.py ENDPOINT MAILS THREADS TEXT HTML
 """
 
 import json
-import resource
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,12 +14,6 @@ from pathlib import Path
 
 import boto3
 from botocore.config import Config
-
-
-def cpu():
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
 
 endpoint, mails, threads, text, html = sys.argv[1:]
 mails, threads = int(mails), int(threads)
@@ -43,8 +36,8 @@ def send(number):
 
 with ThreadPoolExecutor(threads) as pool:
     list(pool.map(send, range(threads)))
-    begun, before = time.monotonic(), cpu()
+    begun, before = time.monotonic(), time.process_time()
     list(pool.map(send, range(threads, mails)))
-    took, used = time.monotonic() - begun, cpu() - before
+    took, used = time.monotonic() - begun, time.process_time() - before
 versions = [f"Python {sys.version.split()[0]}", f"boto3 {boto3.__version__}"]
 print(json.dumps({"mails": mails, "seconds": took, "cpuSeconds": used, "versions": versions}))

@@ -23,9 +23,12 @@ use super::machine::{Usage, usage};
 /// How long an invocation may take, as Lambda's own limit has it.
 const TIMEOUT: Duration = Duration::from_mins(15);
 
-/// The program of a function, as `make bench` built it. Cargo puts those of one profile into one folder.
+/// The program of a function as AWS runs it, but with the names of functions, by which instructions are told
+/// apart. `make bench` builds it; Cargo has a folder for each profile, beside that of the bench.
 pub fn program(name: &str) -> Result<PathBuf> {
-    let program = std::env::current_exe()?.with_file_name(name);
+    let bench = std::env::current_exe()?;
+    let target = bench.ancestors().nth(2).ok_or("there is no target folder")?;
+    let program = target.join("release").join(name);
     if program.exists() {
         Ok(program)
     } else {

@@ -12,7 +12,7 @@ use tokio::process::Command;
 
 use self::deployment::Deployment;
 use super::Result;
-use super::function::Function;
+use super::function::{Function, program};
 use super::instructions::{Instructions, can_be_counted, count};
 use super::machine::output;
 use super::peers::{node, python, script};
@@ -51,7 +51,7 @@ pub async fn report(report: &mut Report) -> Result<()> {
     let folder = std::env::temp_dir().join(format!("muster-bench-cold-{}", std::process::id()));
     let programs = folder.join("programs");
     std::fs::create_dir_all(&programs)?;
-    let named = released(&programs).await?;
+    strip(&programs).await?;
     for (name, _) in FUNCTIONS {
         let zip = zipped(&std::fs::read(programs.join(name))?)?;
         let (holds, zip) = (zip <= MOST_ZIP, format!("{:.2} MB", float(zip) / 1e6));
@@ -63,13 +63,13 @@ pub async fn report(report: &mut Report) -> Result<()> {
     deployment.requests(report).await?;
     let can_be_counted = can_be_counted().await;
     if can_be_counted {
-        deployment.instructions(report, &named).await?;
+        deployment.instructions(report).await?;
     } else {
         report.note("instructions", "not counted: valgrind is missing".to_owned(), "");
     }
     deployment.memory(report).await?;
     if can_be_counted {
-        deployment.with_invitations(report, &named).await?;
+        deployment.with_invitations(report).await?;
     }
     std::fs::remove_dir_all(folder)?;
     Ok(())
@@ -197,8 +197,8 @@ impl Deployment {
     }
 
     /// A warm answer of an organization with pending invitations: it asks whether any has expired.
-    async fn with_invitations(&self, report: &mut Report, named: &Path) -> Result<()> {
-        let own = named.join("member-api");
+    async fn with_invitations(&self, report: &mut Report) -> Result<()> {
+        let own = program("member-api")?;
         let event = || self.get("");
         let (first, _) = count(&own, self.variables(), [event()]).await?;
         let events = std::iter::repeat_with(event).take(1 + WARM);
@@ -215,8 +215,8 @@ impl Deployment {
     }
 
     /// Instructions of starts, first requests and warm ones, of the programs with the names of functions.
-    async fn instructions(&self, report: &mut Report, named: &Path) -> Result<()> {
-        let own = named.join("member-api");
+    async fn instructions(&self, report: &mut Report) -> Result<()> {
+        let own = program("member-api")?;
         let (Instructions { total: start, .. }, _) = count(&own, self.variables(), []).await?;
         for (what, rest) in self.one_item() {
             let event = self.get(&rest);
@@ -251,7 +251,7 @@ impl Deployment {
         for (name, event) in FUNCTIONS {
             let events = (name != "member-api").then(|| serde_json::from_str(event));
             let events: Vec<Value> = events.transpose()?.into_iter().collect();
-            let (started, _) = count(&named.join(name), self.variables(), events).await?;
+            let (started, _) = count(&program(name)?, self.variables(), events).await?;
             report.note(
                 format!("{name}: instructions until it is ready"),
                 whole(started.total),
@@ -262,29 +262,14 @@ impl Deployment {
     }
 }
 
-/// Puts the functions' programs into a folder as AWS gets them: of the release profile, each with what it needs
-/// alone. Gives the folder of the same with the names of functions, by which instructions are told apart.
-async fn released(programs: &Path) -> Result<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    println!("== the functions as AWS gets them");
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo
-        .args(["build", "--quiet", "--release", "--bins", "--config"])
-        .arg(r#"profile.release.strip="none""#)
-        .current_dir(root);
-    for (name, _) in FUNCTIONS {
-        cargo.args(["--package", name]);
-    }
-    output(&mut cargo).await?;
-    let profile = std::env::current_exe()?;
-    let target = profile.ancestors().nth(2).ok_or("there is no target folder")?;
-    let named = target.join("release");
+/// Puts the functions' programs into a folder as AWS gets them: without the names of functions.
+async fn strip(programs: &Path) -> Result<()> {
     for (name, _) in FUNCTIONS {
         let mut strip = Command::new("strip");
-        strip.arg("-o").args([programs.join(name), named.join(name)]);
+        strip.arg("-o").args([programs.join(name), program(name)?]);
         output(&mut strip).await?;
     }
-    Ok(named)
+    Ok(())
 }
 
 /// Hands a function an event; gives its answer.
