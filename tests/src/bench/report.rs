@@ -138,7 +138,8 @@ pub const fn float(n: u64) -> f64 {
 /// A whole number in groups of three digits: 1,234,567.
 #[must_use]
 pub fn grouped(n: f64) -> String {
-    let digits = format!("{n:.0}");
+    // The sum of no floats is minus zero.
+    let digits = format!("{:.0}", n + 0.0);
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -162,8 +163,8 @@ mod tests {
     #[test]
     fn numbers_are_grouped() {
         assert_eq!(
-            [0.4, 999.0, 1000.0, 1_234_567.0].map(grouped),
-            ["0", "999", "1,000", "1,234,567"]
+            [-0.0, 0.4, 999.0, 1000.0, 1_234_567.0].map(grouped),
+            ["0", "0", "999", "1,000", "1,234,567"]
         );
         assert_eq!(mebibytes(3 << 19), "1.5 MiB");
     }
