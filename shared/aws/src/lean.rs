@@ -184,13 +184,11 @@ mod tests {
     use jiff::Timestamp;
     use muster::audit::Retention;
     use muster::id::OrganizationId;
-    use muster::layout::Layout;
-    use muster::organization::{Organization, Settings};
-    use muster::roster::RosterSchema;
 
     use super::*;
     use crate::clients::{AwsConfig, Tables};
     use crate::invitations::{InvitationLimits, InvitationStore};
+    use crate::registrations::nobodys;
 
     /// Fails the first request in one way, and answers the others with an item.
     #[derive(Debug)]
@@ -277,15 +275,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_has_expired_is_asked_of_the_sdk_where_it_must_be() {
-        let organization = Organization {
-            id: OrganizationId::from_bytes([1; 16]),
-            settings: Settings::new("-"),
-            roster_schema: RosterSchema::default(),
-            layout: Layout::of(1),
-            purge: None,
-            created_at: Timestamp::UNIX_EPOCH,
-            version: 0,
-        };
+        let organization = nobodys(OrganizationId::from_bytes([1; 16]));
         let tables = Tables {
             directory: "t".to_owned(),
             audit: String::new(),

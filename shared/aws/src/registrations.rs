@@ -365,7 +365,7 @@ fn may_register(member: &Member) -> bool {
 }
 
 /// What is looked into where there is no such organization, so that it takes as long.
-fn nobodys(id: OrganizationId) -> Organization {
+pub(crate) fn nobodys(id: OrganizationId) -> Organization {
     Organization {
         id,
         settings: Settings::new("-"),
