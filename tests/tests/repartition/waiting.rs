@@ -20,7 +20,7 @@ use muster_aws::reviews;
 use serde_json::json;
 use tokio::time::Instant;
 
-use crate::requests::Club;
+use crate::club::Club;
 use crate::{ask, assert_in_place, finish, hurried, members_in, organization_of, raise, step};
 
 const HEADER: &str = "ID,IsActive,FirstName,LastName,MemberID,IsAuthRep\n";

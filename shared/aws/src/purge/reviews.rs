@@ -23,15 +23,8 @@ impl Sweep<'_> {
     pub(super) async fn reviews(&self) -> Result<(), Stop> {
         let (table, id) = (&self.purger.tables.directory, self.organization.id);
         let pk = keys::reviews(id);
-        let mut from: Option<String> = None;
-        loop {
-            let reviews = self
-                .page(table, &pk, keys::REVIEW_PREFIX, from.as_deref())
-                .await?;
-            let Some(last) = reviews.last().and_then(|item| text_of(item, "SK")) else {
-                break;
-            };
-            from = Some(last.to_owned());
+        let mut from = None;
+        while let Some(reviews) = self.page(table, &pk, keys::REVIEW_PREFIX, &mut from).await? {
             let mut cancellations = Vec::new();
             for (item, review) in reviews.iter().filter_map(|item| Some((item, review_of(item)?))) {
                 if is_under_way(item) {

@@ -25,13 +25,8 @@ impl Sweep<'_> {
         let (table, id) = (&self.purger.tables.directory, self.organization.id);
         let pk = keys::studies(id);
         let owner = self.job.created_by.map(|id| id.to_string());
-        let mut from: Option<String> = None;
-        loop {
-            let studies = self.page(table, &pk, keys::STUDY_PREFIX, from.as_deref()).await?;
-            let Some(last) = studies.last().and_then(|item| text_of(item, "SK")) else {
-                return Ok(());
-            };
-            from = Some(last.to_owned());
+        let mut from = None;
+        while let Some(studies) = self.page(table, &pk, keys::STUDY_PREFIX, &mut from).await? {
             for study in &studies {
                 let held = text_of(study, "owner").filter(|held| Some(*held) != owner.as_deref());
                 let Some(held) = held.and_then(|held| MemberId::parse(held).ok()) else {
@@ -43,6 +38,7 @@ impl Sweep<'_> {
                 }
             }
         }
+        Ok(())
     }
 
     /// What a member owns goes to the organization's owner, however much that is.
@@ -112,13 +108,8 @@ impl Sweep<'_> {
         let table = &self.purger.tables.directory;
         let (id, pk) = (self.organization.id, keys::studies(self.organization.id));
         let kept = self.job.created_by.filter(|_| !self.whole).map(keys::member);
-        let mut from: Option<String> = None;
-        loop {
-            let studies = self.page(table, &pk, keys::STUDY_PREFIX, from.as_deref()).await?;
-            let Some(last) = studies.last().and_then(|item| text_of(item, "SK")) else {
-                return Ok(());
-            };
-            from = Some(last.to_owned());
+        let mut from = None;
+        while let Some(studies) = self.page(table, &pk, keys::STUDY_PREFIX, &mut from).await? {
             for study in studies
                 .iter()
                 .filter_map(|item| keys::study_of(text_of(item, "SK")?))
@@ -134,17 +125,13 @@ impl Sweep<'_> {
                 }
             }
         }
+        Ok(())
     }
 
     async fn study_members(&self, pk: &str, kept: Option<&str>) -> Result<(), Stop> {
         let table = &self.purger.tables.directory;
-        let mut from: Option<String> = None;
-        loop {
-            let items = self.page(table, pk, keys::MEMBER_PREFIX, from.as_deref()).await?;
-            let Some(last) = items.last().and_then(|item| text_of(item, "SK")) else {
-                return Ok(());
-            };
-            from = Some(last.to_owned());
+        let mut from = None;
+        while let Some(items) = self.page(table, pk, keys::MEMBER_PREFIX, &mut from).await? {
             let gone = items.iter().filter(|item| text_of(item, "SK") != kept);
             let deletions: Vec<_> = gone
                 .map(|item| Self::gone(table, item))
@@ -153,5 +140,6 @@ impl Sweep<'_> {
                 from = None;
             }
         }
+        Ok(())
     }
 }

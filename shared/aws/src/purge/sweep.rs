@@ -92,14 +92,15 @@ impl Sweep<'_> {
         Ok(())
     }
 
-    /// Items of a partition, strongly consistent, from the first on that is not skipped.
+    /// Items of a partition, strongly consistent: those after `from`, which moves to the last of them.
+    /// None where there are no more.
     pub(super) async fn page(
         &self,
         table: &str,
         pk: &str,
         prefix: &str,
-        from: Option<&str>,
-    ) -> Result<Vec<Item>, Stop> {
+        from: &mut Option<String>,
+    ) -> Result<Option<Vec<Item>>, Stop> {
         self.in_time()?;
         let query = self.purger.dynamodb.query().table_name(table);
         let query = if prefix.is_empty() {
@@ -111,13 +112,18 @@ impl Sweep<'_> {
         };
         let answer = query
             .expression_attribute_values(":pk", text(pk))
-            .set_exclusive_start_key(from.map(|from| wire::key(pk, from)))
+            .set_exclusive_start_key(from.take().map(|from| wire::key(pk, from)))
             .consistent_read(true)
             .limit(PAGE)
             .send()
             .await
             .map_err(|e| StoreError::service("Query", &e))?;
-        Ok(answer.items.unwrap_or_default())
+        let items = answer.items.filter(|items| !items.is_empty());
+        *from = items
+            .as_ref()
+            .and_then(|items| text_of(items.last()?, "SK"))
+            .map(str::to_owned);
+        Ok(items)
     }
 
     /// Deletes together, and counts it on the receipt. `false` where something changed meanwhile.
@@ -179,16 +185,13 @@ impl Sweep<'_> {
         field: Option<&'static str>,
     ) -> Result<(), Stop> {
         let table = &self.purger.tables.directory;
-        loop {
-            let items = self.page(table, pk, prefix, None).await?;
-            if items.is_empty() {
-                return Ok(());
-            }
+        while let Some(items) = self.page(table, pk, prefix, &mut None).await? {
             let deletions = items.iter().map(|item| Self::gone(table, item));
             let deletions: Vec<_> = deletions.collect::<Result<_, _>>()?;
             let counted: Vec<Counted> = field.map(|field| (field, items.len())).into_iter().collect();
             self.delete(deletions, &counted).await?;
         }
+        Ok(())
     }
 
     /// Whoever can sign in, the locks on their addresses, who is not mailed, and wishes that were
@@ -199,13 +202,8 @@ impl Sweep<'_> {
             keys::organization(self.organization.id),
         );
         let owner = self.job.created_by.map(|id| id.to_string());
-        let mut from: Option<String> = None;
-        loop {
-            let items = self.page(table, &pk, "", from.as_deref()).await?;
-            let Some(last) = items.last().and_then(|item| text_of(item, "SK")) else {
-                return Ok(());
-            };
-            from = Some(last.to_owned());
+        let mut from = None;
+        while let Some(items) = self.page(table, &pk, "", &mut from).await? {
             let (mut deletions, mut accounts, mut domains) = (Vec::new(), 0, 0);
             for item in &items {
                 let sk = text_of(item, "SK").unwrap_or_default();
@@ -229,21 +227,15 @@ impl Sweep<'_> {
                 from = None;
             }
         }
+        Ok(())
     }
 
     /// The members of one partition, each after the entries of their wallet.
     async fn members(&self, shard: u8) -> Result<(), Stop> {
         let table = &self.purger.tables.directory;
         let pk = keys::member_shard(self.organization.id, shard);
-        let mut from: Option<String> = None;
-        loop {
-            let items = self
-                .page(table, &pk, keys::MEMBER_PREFIX, from.as_deref())
-                .await?;
-            let Some(last) = items.last().and_then(|item| text_of(item, "SK")) else {
-                return Ok(());
-            };
-            from = Some(last.to_owned());
+        let mut from = None;
+        while let Some(items) = self.page(table, &pk, keys::MEMBER_PREFIX, &mut from).await? {
             let mut deletions = Vec::new();
             for item in items {
                 let member: Member = from_item::<MemberItem>(keys::MEMBER_PREFIX, item.clone())?
@@ -268,6 +260,7 @@ impl Sweep<'_> {
                 from = None;
             }
         }
+        Ok(())
     }
 
     /// The deletion of a member whose wallet is as it was when its entries were deleted.
@@ -308,18 +301,14 @@ impl Sweep<'_> {
     async fn no_export_writes(&self) -> Result<(), Stop> {
         let pk = keys::organization(self.organization.id);
         let now = self.purger.clock.now().as_millisecond();
-        let mut from: Option<String> = None;
-        loop {
-            let jobs = &self.purger.tables.jobs;
-            let items = self.page(jobs, &pk, keys::JOB_PREFIX, from.as_deref()).await?;
-            let Some(last) = items.last().and_then(|item| text_of(item, "SK")) else {
-                return Ok(());
-            };
-            from = Some(last.to_owned());
+        let jobs = &self.purger.tables.jobs;
+        let mut from = None;
+        while let Some(items) = self.page(jobs, &pk, keys::JOB_PREFIX, &mut from).await? {
             if items.iter().any(|item| export::is_held(item, now)) {
                 return Err(Stop::Later(WAIT_SECONDS));
             }
         }
+        Ok(())
     }
 
     /// What is known of earlier jobs and of uploads. This job's own record stays, and is deleted by
@@ -328,13 +317,8 @@ impl Sweep<'_> {
         let table = &self.purger.tables.jobs;
         let pk = keys::organization(self.organization.id);
         let own = keys::job(self.job.id);
-        let mut from: Option<String> = None;
-        loop {
-            let items = self.page(table, &pk, "", from.as_deref()).await?;
-            let Some(last) = items.last().and_then(|item| text_of(item, "SK")) else {
-                return Ok(());
-            };
-            from = Some(last.to_owned());
+        let mut from = None;
+        while let Some(items) = self.page(table, &pk, "", &mut from).await? {
             let kept = |item: &&Item| ![Some(own.as_str()), Some(keys::LEASE)].contains(&text_of(item, "SK"));
             let gone = items.iter().filter(kept);
             let deletions: Vec<_> = gone
@@ -344,6 +328,7 @@ impl Sweep<'_> {
                 from = None;
             }
         }
+        Ok(())
     }
 
     /// Every version of every file. They are counted before the first is deleted, since S3 knows

@@ -9,6 +9,9 @@
 //! begins after that member. Between those, members with equal keys are merged by their ids: the order
 //! that DynamoDB has in one partition, as every index ends with the table's own key.
 
+mod filter;
+mod order;
+
 use std::cmp::Ordering;
 use std::collections::{HashMap, VecDeque};
 
@@ -16,7 +19,6 @@ use aws_sdk_dynamodb::types::AttributeValue as Value;
 use futures_util::future::try_join_all;
 use muster::id::MemberId;
 use muster::layout::Layout;
-use muster::member::Status;
 use serde::{Deserialize, Serialize};
 
 use super::{Listing, read};
@@ -24,106 +26,10 @@ use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
-use crate::wire::{corrupt, number, text};
+use crate::wire::corrupt;
 
-/// An index and a direction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Order {
-    index: &'static str,
-    attribute: &'static str,
-    descending: bool,
-    /// Only members without this attribute.
-    without: Option<&'static str>,
-}
-
-impl Order {
-    pub(super) const NAME: Self = Self {
-        index: keys::BY_NAME,
-        attribute: "nameKey",
-        descending: false,
-        without: None,
-    };
-    pub(super) const FIRST_NAME: Self = Self {
-        index: keys::BY_FIRST_NAME,
-        attribute: "firstKey",
-        descending: false,
-        without: None,
-    };
-    pub(super) const EMAIL: Self = Self {
-        index: keys::BY_EMAIL,
-        attribute: "emailKey",
-        descending: false,
-        without: None,
-    };
-    pub(super) const JOINED: Self = Self {
-        index: keys::BY_JOINED,
-        attribute: "joinedAt",
-        descending: false,
-        without: None,
-    };
-
-    pub(super) const LAST_LOGIN: Self = Self {
-        index: keys::BY_LAST_LOGIN,
-        attribute: "lastLoginAt",
-        descending: false,
-        without: None,
-    };
-    /// Those who are not in the list by the last sign-in, by name.
-    pub(super) const NEVER_SIGNED_IN: Self = Self {
-        without: Some(Self::LAST_LOGIN.attribute),
-        ..Self::NAME
-    };
-
-    pub(super) const fn reversed(self) -> Self {
-        Self {
-            descending: !self.descending,
-            ..self
-        }
-    }
-
-    fn key_of(self, item: &MemberItem) -> SortKey {
-        match self.index {
-            keys::BY_FIRST_NAME => SortKey::Text(item.first_key().to_owned()),
-            keys::BY_EMAIL => SortKey::Text(item.email_key().unwrap_or_default().to_owned()),
-            keys::BY_JOINED => SortKey::Number(item.joined_at()),
-            keys::BY_LAST_LOGIN => SortKey::Number(item.last_login_at().unwrap_or_default()),
-            _ => SortKey::Text(item.name_key().to_owned()),
-        }
-    }
-
-    fn compare(self, a: &SortKey, b: &SortKey) -> Ordering {
-        if self.descending { b.cmp(a) } else { a.cmp(b) }
-    }
-}
-
-/// What an index sorts by.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
-enum SortKey {
-    Number(i64),
-    Text(String),
-}
-
-impl SortKey {
-    fn to_value(&self) -> Value {
-        match self {
-            Self::Number(number) => Value::N(number.to_string()),
-            Self::Text(text) => Value::S(text.clone()),
-        }
-    }
-
-    fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::S(text) => Some(Self::Text(text.clone())),
-            Value::N(number) => number.parse().ok().map(Self::Number),
-            _ => None,
-        }
-    }
-
-    fn starts_with(&self, prefix: &str) -> bool {
-        matches!(self, Self::Text(text) if text.starts_with(prefix))
-    }
-}
+pub(super) use order::Order;
+use order::SortKey;
 
 /// A member's place in an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -319,17 +225,7 @@ impl<'a> Merge<'a> {
         let (condition, bound) = self.condition(shard.number);
         let mut values = HashMap::from([(":pk".to_owned(), Value::S(pk.clone()))]);
         values.extend(bound);
-        let roles = self.listing.roles.iter().map(|r| r.as_str());
-        let origins = self.listing.origins.iter().map(|o| o.as_str());
-        let mut filter = format!(
-            "({}) AND #role IN ({}) AND origin IN ({})",
-            with_status(&mut values, self.listing),
-            placeholders(&mut values, "role", roles),
-            placeholders(&mut values, "origin", origins),
-        );
-        if let Some(attribute) = self.order.without {
-            filter = format!("{filter} AND attribute_not_exists({attribute})");
-        }
+        let filter = filter::of(self.listing, self.order, &mut values);
         let mut names = HashMap::from([
             ("#status".to_owned(), "status".to_owned()),
             ("#role".to_owned(), "role".to_owned()),
@@ -446,43 +342,6 @@ impl<'a> Merge<'a> {
             _ => Err(unreadable(self.order.index)),
         }
     }
-}
-
-/// The filter for members who have one of the listing's statuses at its time.
-fn with_status(values: &mut HashMap<String, Value>, listing: &Listing) -> String {
-    let (has, wants) = (
-        |status| listing.statuses.contains(&status),
-        listing.statuses.iter().map(|s| s.as_str()),
-    );
-    let mut filter = format!("#status IN ({})", placeholders(values, "status", wants));
-    if has(Status::Pending) != has(Status::Removed) {
-        values.insert(":now".to_owned(), number(listing.at.as_millisecond()));
-        values.insert(":status_pending".to_owned(), text(Status::Pending.as_str()));
-        // Who is stored as pending and whose time is up counts as removed: see `Member::status_at`.
-        let run_out = "(#status = :status_pending AND #until <= :now)";
-        filter = if has(Status::Removed) {
-            format!("{filter} OR {run_out}")
-        } else {
-            format!("{filter} AND NOT {run_out}")
-        };
-    }
-    filter
-}
-
-/// Names each word as a value, and lists the names.
-fn placeholders(
-    values: &mut HashMap<String, Value>,
-    name: &str,
-    words: impl Iterator<Item = &'static str>,
-) -> String {
-    let names: Vec<String> = words
-        .map(|word| {
-            let name = format!(":{name}_{word}");
-            values.insert(name.clone(), Value::S(word.to_owned()));
-            name
-        })
-        .collect();
-    names.join(", ")
 }
 
 fn unreadable(key: &str) -> StoreError {

@@ -1,5 +1,7 @@
 //! Background jobs: what was asked, how far it is, what came of it.
 
+mod import;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +9,8 @@ use crate::export::ExportOptions;
 use crate::id::{JobId, OrganizationId, ReviewId};
 use crate::invitation::InvitationStatus;
 use crate::member::words;
+
+pub use import::{ImportCounts, ImportMode, ImportOptions, JobPart, OnError, Split};
 
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,28 +64,6 @@ pub enum JobStatus {
     Canceled,
 }
 
-/// Whether a roster file adds to what is there or states it whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ImportMode {
-    /// Creates and updates; absent members stay.
-    #[default]
-    Upsert,
-    /// Also removes the roster members that the file does not name.
-    Replace,
-}
-
-/// What bad rows do to the good ones.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnError {
-    /// One bad row and nothing is written.
-    #[default]
-    Abort,
-    /// Bad rows are reported, good rows are written.
-    Skip,
-}
-
 words!(JobKind {
     Roster = "roster",
     Members = "members",
@@ -117,6 +99,7 @@ impl JobKind {
         matches!(self, Self::OpenReview | Self::CompleteReview)
     }
 }
+
 words!(JobStatus {
     AwaitingUpload = "awaiting_upload",
     Queued = "queued",
@@ -126,94 +109,12 @@ words!(JobStatus {
     Error = "error",
     Canceled = "canceled",
 });
-words!(ImportMode { Upsert = "upsert", Replace = "replace" });
-words!(OnError { Abort = "abort", Skip = "skip" });
-
 impl JobStatus {
     /// Whether the job has ended for good.
     #[must_use]
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Success | Self::Error | Self::Canceled)
     }
-}
-
-/// How an import is to be done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ImportOptions {
-    /// Add, or state the whole.
-    pub mode: ImportMode,
-    /// Stop at bad rows, or go round them.
-    pub on_error: OnError,
-    /// Plan only: the counts say what would happen.
-    pub dry_run: bool,
-}
-
-/// What an import did, in rows; on a dry run, what it would do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImportCounts {
-    /// Data rows in the file.
-    pub rows: u64,
-    /// New members.
-    pub created: u64,
-    /// Members whose record changed.
-    pub updated: u64,
-    /// Members that were as the file says already; not written.
-    pub unchanged: u64,
-    /// Members that a replacing file did not name.
-    pub removed: u64,
-    /// Rows with errors.
-    pub failed: u64,
-}
-
-impl ImportCounts {
-    /// Of no rows.
-    pub const NONE: Self = Self {
-        rows: 0,
-        created: 0,
-        updated: 0,
-        unchanged: 0,
-        removed: 0,
-        failed: 0,
-    };
-
-    /// Members that were created, updated or removed.
-    #[must_use]
-    pub const fn changes(&self) -> u64 {
-        self.created + self.updated + self.removed
-    }
-}
-
-/// How far an import is that is applied in parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Split {
-    /// How many parts it has.
-    pub parts: u8,
-    /// How many of them are over.
-    pub over: u8,
-    /// Members that all of them change.
-    pub changes: u64,
-}
-
-impl Split {
-    /// Whether every part is over.
-    #[must_use]
-    pub const fn is_over(&self) -> bool {
-        self.over >= self.parts
-    }
-}
-
-/// A part of an import.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct JobPart {
-    /// The first is 1.
-    pub number: u8,
-    /// `queued`, `applying`, or how it ended.
-    pub status: JobStatus,
-    /// Percent done, 0 to 100.
-    pub progress: u8,
-    /// Its own rows so far.
-    pub counts: ImportCounts,
 }
 
 /// Which version of which object a job reads.
@@ -367,6 +268,21 @@ impl Job {
         }
     }
 
+    /// A job without a file.
+    fn queued(id: JobId, organization: OrganizationId, kind: JobKind, at: Timestamp) -> Self {
+        Self {
+            status: JobStatus::Queued,
+            ..Self::new(
+                id,
+                organization,
+                kind,
+                ImportOptions::default(),
+                String::new(),
+                at,
+            )
+        }
+    }
+
     /// A job that mails every invitation of a status again.
     #[must_use]
     pub fn resending(
@@ -376,16 +292,8 @@ impl Job {
         at: Timestamp,
     ) -> Self {
         Self {
-            status: JobStatus::Queued,
             resend: Some(status),
-            ..Self::new(
-                id,
-                organization,
-                JobKind::Resend,
-                ImportOptions::default(),
-                String::new(),
-                at,
-            )
+            ..Self::queued(id, organization, JobKind::Resend, at)
         }
     }
 
@@ -399,17 +307,9 @@ impl Job {
         at: Timestamp,
     ) -> Self {
         Self {
-            status: JobStatus::Queued,
             begins_at: Some(begins_at),
             receipt: Some(Receipt::default()),
-            ..Self::new(
-                id,
-                organization,
-                kind,
-                ImportOptions::default(),
-                String::new(),
-                at,
-            )
+            ..Self::queued(id, organization, kind, at)
         }
     }
 
@@ -417,16 +317,8 @@ impl Job {
     #[must_use]
     pub fn exporting(id: JobId, organization: OrganizationId, export: ExportOptions, at: Timestamp) -> Self {
         Self {
-            status: JobStatus::Queued,
             export: Some(export),
-            ..Self::new(
-                id,
-                organization,
-                JobKind::Export,
-                ImportOptions::default(),
-                String::new(),
-                at,
-            )
+            ..Self::queued(id, organization, JobKind::Export, at)
         }
     }
 
@@ -440,17 +332,9 @@ impl Job {
         at: Timestamp,
     ) -> Self {
         Self {
-            status: JobStatus::Queued,
             begins_at: Some(begins_at),
             partitions: Some(partitions),
-            ..Self::new(
-                id,
-                organization,
-                JobKind::Repartition,
-                ImportOptions::default(),
-                String::new(),
-                at,
-            )
+            ..Self::queued(id, organization, JobKind::Repartition, at)
         }
     }
 
@@ -464,16 +348,8 @@ impl Job {
         at: Timestamp,
     ) -> Self {
         Self {
-            status: JobStatus::Queued,
             review: Some(review),
-            ..Self::new(
-                id,
-                organization,
-                kind,
-                ImportOptions::default(),
-                String::new(),
-                at,
-            )
+            ..Self::queued(id, organization, kind, at)
         }
     }
 
