@@ -93,6 +93,17 @@ impl Line {
 }
 
 impl Work {
+    /// Of two that did the same, what took fewer requests.
+    #[must_use]
+    pub fn least(self, other: Self) -> Self {
+        let least = |a: Done, b: Done| if b.requests < a.requests { b } else { a };
+        Self {
+            what: self.what,
+            few: least(self.few, other.few),
+            many: least(self.many, other.many),
+        }
+    }
+
     /// How an amount grows.
     #[must_use]
     pub fn line(&self, of: fn(&Done) -> f64) -> Line {
