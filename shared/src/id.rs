@@ -277,16 +277,13 @@ impl NoticeId {
 }
 
 impl JobId {
+    /// The largest id: where a range of later jobs ends.
+    pub const LAST: Self = Self([u8::MAX; 16]);
+
     /// A job made at `at`, for a cause. A redelivered event makes the same id.
     #[must_use]
     pub fn new(at: Timestamp, cause: &[&[u8]]) -> Self {
         Self(timed(at, cause))
-    }
-
-    /// The largest id below this one: where a range of earlier jobs ends.
-    #[must_use]
-    pub const fn predecessor(self) -> Self {
-        Self(u128::from_be_bytes(self.0).saturating_sub(1).to_be_bytes())
     }
 }
 

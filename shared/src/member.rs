@@ -161,6 +161,9 @@ pub struct Member {
     /// Whether a replacing roster removed them, so that a roster brings them back. Whom an
     /// administrator removed stays removed.
     pub removed_by_roster: bool,
+    /// What the import that changed them last left, to know its own change again by. Every other change
+    /// keeps it: an import may be interrupted before it has counted what it did.
+    pub import_mark: Option<String>,
     /// Raised by every change; the resource's `ETag`.
     pub version: u64,
     /// The partition that the record was read from; none of one that is new. A change is written
@@ -205,6 +208,7 @@ impl Member {
             roster_digest: None,
             roster_active: true,
             removed_by_roster: false,
+            import_mark: None,
             version: 1,
             partition: None,
         }

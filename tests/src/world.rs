@@ -37,6 +37,12 @@ pub const IMPORTS: &str = "imports";
 /// Where reports and plans go.
 pub const EXPORTS: &str = "exports";
 
+/// By default, but that a move's steps follow each other at once.
+pub const AT_ONCE: Scale = Scale {
+    stretch_every: Duration::ZERO,
+    ..Scale::DEFAULT
+};
+
 /// Everything an import touches.
 pub struct World {
     /// The tables, by a transport that never dies.
@@ -88,7 +94,7 @@ impl World {
             files.clone(),
             clock.clone(),
         );
-        let importer = Importer::new(jobs, files, clock, InvitationLimits::DEFAULT);
+        let importer = Importer::new(jobs, files, clock, InvitationLimits::DEFAULT).with_scale(AT_ONCE);
         let mut world = Self {
             engine,
             buckets,
@@ -223,10 +229,7 @@ impl World {
     /// Splits imports of more changes than this from now on; two parts are meant to run at once.
     pub fn split_above(&mut self, changes: u64) {
         let fan_out = FanOut { changes, at_once: 2 };
-        self.importer = self.importer.clone().with_scale(Scale {
-            fan_out,
-            ..Scale::DEFAULT
-        });
+        self.importer = self.importer.clone().with_scale(Scale { fan_out, ..AT_ONCE });
     }
 
     /// Delivers parts one after the other, each to invocations of its own, until all are over, and

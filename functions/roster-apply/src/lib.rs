@@ -10,6 +10,10 @@ use muster_aws::error::StoreError;
 use muster_aws::import::{Importer, PartOutcome, Run, import_ended};
 use muster_aws::wire::corrupt;
 
+/// How often the queue delivers a message before it goes to the dead letters: `maxReceiveCount` in
+/// template.yaml. The last delivery gives the part up instead of trying once more.
+const LAST_RECEIVE: u32 = 5;
+
 /// The function.
 pub struct Handler {
     /// Does the work.
@@ -48,7 +52,14 @@ impl Handler {
             job,
             part,
         } = which;
-        match self.importer.part(which, run).await? {
+        let received = message.attributes.get("ApproximateReceiveCount");
+        let last = received.and_then(|n| n.parse().ok()).unwrap_or(1) >= LAST_RECEIVE;
+        let outcome = if last {
+            self.importer.give_up_part(which, run).await?
+        } else {
+            self.importer.part(which, run).await?
+        };
+        match outcome {
             PartOutcome::Ended(job) => {
                 tracing::info!(
                     job_id = %job.id,

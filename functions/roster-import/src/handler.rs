@@ -13,7 +13,6 @@ use muster_aws::import::{Importer, Outcome, Run, import_ended};
 use muster_aws::messages::Continue;
 use muster_aws::wire::corrupt;
 use serde_json::Value;
-use tokio::time::Instant;
 
 use crate::delivery::{self, Delivery};
 
@@ -39,16 +38,16 @@ impl Handler {
     /// Handles an S3 event or a batch of queue messages. An error makes Lambda deliver again.
     pub async fn handle(&self, event: LambdaEvent<Value>, reserve: Duration) -> Result<Value, Error> {
         let LambdaEvent { payload, context } = event;
-        let stop_at = stop_at(context.deadline(), reserve);
+        let run = Run {
+            // Lambda's retries keep the request's id, and may meet the invocation that they are for.
+            invocation: format!("{}/{}", context.request_id, context.deadline),
+            stop_at: stop_at(context.deadline(), reserve),
+        };
         let source = payload.pointer("/Records/0/eventSource").and_then(Value::as_str);
         if source == Some("aws:sqs") {
             let batch: SqsEvent = serde_json::from_value(payload)?;
-            return Ok(serde_json::to_value(self.messages(batch, stop_at).await)?);
+            return Ok(serde_json::to_value(self.messages(batch, &run).await)?);
         }
-        let run = Run {
-            invocation: context.request_id,
-            stop_at,
-        };
         for delivery in delivery::of_s3(serde_json::from_value(payload)?)? {
             self.deliver(&delivery, &run).await.inspect_err(|error| {
                 tracing::error!(invocation = run.invocation, %error, "the import stopped; Lambda tries again");
@@ -58,7 +57,7 @@ impl Handler {
     }
 
     /// Handles each message by itself: one that fails comes back alone.
-    async fn messages(&self, batch: SqsEvent, stop_at: Instant) -> SqsBatchResponse {
+    async fn messages(&self, batch: SqsEvent, run: &Run) -> SqsBatchResponse {
         let mut response = SqsBatchResponse::default();
         for message in batch.records {
             let id = message.message_id.clone().unwrap_or_default();
@@ -67,16 +66,12 @@ impl Handler {
                 .get("ApproximateReceiveCount")
                 .and_then(|n| n.parse().ok());
             let last = received.unwrap_or(1) >= LAST_RECEIVE;
-            let run = Run {
-                invocation: id.clone(),
-                stop_at,
-            };
             let handled = async {
                 for delivery in delivery::of_message(&message)? {
                     if last {
-                        self.give_up(&delivery, &run).await?;
+                        self.give_up(&delivery, run).await?;
                     } else {
-                        self.deliver(&delivery, &run).await?;
+                        self.deliver(&delivery, run).await?;
                     }
                 }
                 Ok::<(), Error>(())

@@ -76,6 +76,9 @@ pub struct AwsConfig {
 /// One attempt's time-out. Shorter than the import lease's safety margin, so that no write is in
 /// flight once a lease may have passed on.
 pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
+/// One attempt's time-out at S3: until an answer begins, however long it is; of what is uploaded, until
+/// all of it is there.
+const S3_ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 /// A whole operation's time-out, retries included.
 pub const OPERATION_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -86,7 +89,9 @@ impl AwsConfig {
         let credentials = Credentials::new(
             variable("AWS_ACCESS_KEY_ID")?,
             variable("AWS_SECRET_ACCESS_KEY")?,
-            env::var("AWS_SESSION_TOKEN").ok(),
+            env::var("AWS_SESSION_TOKEN")
+                .ok()
+                .filter(|token| !token.is_empty()),
             None,
             "environment",
         );
@@ -149,6 +154,11 @@ impl AwsConfig {
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
             .http_client(self.http_client())
             .retry_config(RetryConfig::standard().with_max_attempts(5))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .operation_attempt_timeout(S3_ATTEMPT_TIMEOUT)
+                    .build(),
+            )
             // Every request has the digest of its content in its signature.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .force_path_style(self.endpoint.is_some());

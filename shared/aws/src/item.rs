@@ -79,8 +79,7 @@ pub struct MemberItem {
     /// Present, and true, when a replacing roster removed the member.
     #[serde(rename = "gone", skip_serializing_if = "std::ops::Not::not", default)]
     removed_by_roster: bool,
-    /// The import that changed the member last, and how: see `import/roster.rs`. Any other change
-    /// takes it away.
+    /// The import that changed the member last, and how: see `import/roster.rs`.
     #[serde(rename = "imp", skip_serializing_if = "Option::is_none", default)]
     import_mark: Option<String>,
     /// Version, the resource's `ETag`.
@@ -185,17 +184,8 @@ impl MemberItem {
             digest: member.roster_digest.map(Digest),
             roster_inactive: !member.roster_active,
             removed_by_roster: member.removed_by_roster,
-            import_mark: None,
+            import_mark: member.import_mark.clone(),
             version: member.version,
-        }
-    }
-
-    /// The item as an import leaves it.
-    #[must_use]
-    pub fn marked(self, mark: String) -> Self {
-        Self {
-            import_mark: Some(mark),
-            ..self
         }
     }
 
@@ -240,10 +230,7 @@ impl MemberItem {
         let corrupt = |reason| corrupt(&self.sk, reason);
         let time =
             |millis: i64| Timestamp::from_millisecond(millis).map_err(|_| corrupt("a time is out of range"));
-        let id = self
-            .sk
-            .strip_prefix(keys::MEMBER_PREFIX)
-            .and_then(|id| MemberId::parse(id).ok());
+        let id = keys::member_of(&self.sk);
         Ok(Member {
             id: id.ok_or_else(|| corrupt("its key holds no member id"))?,
             organization,
@@ -278,6 +265,7 @@ impl MemberItem {
             roster_digest: self.digest.map(|d| d.0),
             roster_active: !self.roster_inactive,
             removed_by_roster: self.removed_by_roster,
+            import_mark: self.import_mark,
             version: self.version,
             partition: keys::shard_of(&self.pk),
         })

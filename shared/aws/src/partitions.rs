@@ -76,7 +76,7 @@ impl JobStore {
             if organization.purge.is_some() {
                 return Ok(Raised::Closed);
             }
-            let mark = as_read(&self.tables, &organization)?
+            let mark = as_read(&self.tables, &organization, " AND attribute_not_exists(purge)")?
                 .update_expression("SET moving = :to")
                 .expression_attribute_values(":to", organizations::moving(moving)?);
             let mut writes = vec![mark.into_write()?];
@@ -106,7 +106,7 @@ pub(crate) fn advance(
     organization: &Organization,
     to: Option<Moving>,
 ) -> Result<TransactWriteItem, StoreError> {
-    let update = as_read(tables, organization)?;
+    let update = as_read(tables, organization, "")?;
     match to {
         Some(to) => update
             .update_expression("SET moving = :to")
@@ -118,8 +118,8 @@ pub(crate) fn advance(
     .into_write()
 }
 
-/// An update of where an organization's members lie, if that is as it was read.
-fn as_read(tables: &Tables, organization: &Organization) -> Result<UpdateBuilder, StoreError> {
+/// An update of where an organization's members lie, if that is as it was read, `and` more.
+fn as_read(tables: &Tables, organization: &Organization, and: &str) -> Result<UpdateBuilder, StoreError> {
     let update = Update::builder()
         .table_name(&tables.directory)
         .set_key(Some(wire::key(
@@ -128,12 +128,10 @@ fn as_read(tables: &Tables, organization: &Organization) -> Result<UpdateBuilder
         )));
     Ok(match organization.layout.movement() {
         Some(read) => update
-            .condition_expression("moving = :read")
+            .condition_expression(format!("moving = :read{and}"))
             .expression_attribute_values(":read", organizations::moving(read)?),
         None => update
-            .condition_expression(
-                "shards = :read AND attribute_not_exists(moving) AND attribute_not_exists(purge)",
-            )
+            .condition_expression(format!("shards = :read AND attribute_not_exists(moving){and}"))
             .expression_attribute_values(":read", number(organization.layout.base())),
     })
 }

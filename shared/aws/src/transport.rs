@@ -21,7 +21,8 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::{CipherSuite, ClientConfig, RootCertStore};
 
-/// How long a connection may take to be made, as by default in the AWS SDKs.
+/// How long TCP may take to connect, as by default in the AWS SDKs. Names and TLS are within the time of the
+/// attempt, which every client limits.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
 
 /// The pool.

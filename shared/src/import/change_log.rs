@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::id::MemberId;
+use crate::text::safe_cell;
 
 /// What was done to a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub enum Change {
 }
 
 /// Writes a change log as CSV: `line,externalId,memberId,change`. The line is the row's in the
-/// imported file; a removed member has none.
+/// imported file; a removed member has none. No external id is a formula to a spreadsheet ([`safe_cell`]).
 pub struct ChangeLog<W: Write> {
     csv: csv::Writer<W>,
 }
@@ -43,8 +44,9 @@ impl<W: Write> ChangeLog<W> {
             Change::Updated => "updated",
             Change::Removed => "removed",
         };
+        let external_id = safe_cell(external_id);
         self.csv
-            .write_record([line.as_str(), external_id, &member.to_string(), change])?;
+            .write_record([line.as_str(), &external_id, &member.to_string(), change])?;
         Ok(())
     }
 
@@ -63,12 +65,12 @@ mod tests {
         let member = MemberId::from_bytes([0; 16]);
         let mut log = ChangeLog::new(Vec::new()).unwrap();
         log.add(Some(2), "a,\"b\"", member, Change::Created).unwrap();
-        log.add(None, "c", member, Change::Removed).unwrap();
+        log.add(None, "=c", member, Change::Removed).unwrap();
         let text = String::from_utf8(log.finish().unwrap()).unwrap();
         assert_eq!(
             text,
             format!(
-                "line,externalId,memberId,change\n2,\"a,\"\"b\"\"\",{member},created\n,c,{member},removed\n"
+                "line,externalId,memberId,change\n2,\"a,\"\"b\"\"\",{member},created\n,'=c,{member},removed\n"
             )
         );
     }

@@ -4,13 +4,18 @@ use std::time::Duration;
 
 use e2e::faults::Death;
 use e2e::world::World;
-use muster::id::JobId;
+use muster::id::{JobId, MemberId};
 use muster::job::JobStatus;
-use muster_aws::import::{Outcome, Run};
+use muster::layout::Layout;
+use muster::member::{Member, Status};
+use muster_aws::import::Outcome;
 use muster_aws::jobs::JobStore;
+use muster_aws::members::{Changed, Changes, MemberStore, Step};
 use muster_aws::organizations::{OrganizationStore, Saved};
 
-use crate::{Story, Value, assert_counts_true, audit_event, counts, disable, end_state, roster, story};
+use crate::{
+    Story, Value, assert_counts_true, audit_event, counts, disable, end_state, hurried, roster, story,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_call_and_redelivered_an_import_ends_as_one_clean_run() {
@@ -103,23 +108,15 @@ async fn an_import_that_is_always_out_of_time_ends_as_one_clean_run() {
     let expected = end_state(&clean.world, job.id).await;
 
     let Story { world, event } = story().await;
-    let hurried = |n: u32| Run {
-        invocation: n.to_string(),
-        stop_at: tokio::time::Instant::now(),
-    };
     let mut invocations = 0;
-    let mut outcome = world
-        .importer
-        .uploaded(&event, &hurried(invocations))
-        .await
-        .unwrap();
+    let mut outcome = world.importer.uploaded(&event, &hurried("0")).await.unwrap();
     while let Outcome::Later(organization, job, seconds) = outcome {
         assert_eq!(seconds, 0, "nothing is in its way");
         invocations += 1;
         assert!(invocations < 100, "every invocation gets further");
         outcome = world
             .importer
-            .resume(organization, job, &hurried(invocations))
+            .resume(organization, job, &hurried(&invocations.to_string()))
             .await
             .unwrap();
     }
@@ -134,10 +131,7 @@ async fn a_schema_that_changes_in_the_middle_changes_nothing_of_an_import_under_
     let expected = end_state(&clean.world, job.id).await;
 
     let Story { world, event } = story().await;
-    let run = Run {
-        invocation: "first".to_owned(),
-        stop_at: tokio::time::Instant::now(),
-    };
+    let run = hurried("first");
     let Outcome::Later(organization, id, _) = world.importer.uploaded(&event, &run).await.unwrap() else {
         panic!("it goes on later")
     };
@@ -192,13 +186,106 @@ async fn a_canceled_import_stops_at_the_next_checkpoint() {
     assert_counts_true(&world).await;
 }
 
+/// Its writes after the last checkpoint are counted, and no more are made.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_interrupted_import_that_is_canceled_meanwhile_writes_nothing_more() {
+    let mut met = 0;
+    for call in 0..60 {
+        let world = World::new(4).await;
+        let event = world.drop_file(world.organization, "a.csv", &roster(0..200, ""));
+        world.faulty.die_at(call, Death::After);
+        let killed = world.importer.uploaded(&event, &world.run("killed")).await;
+        world.faulty.revive();
+        let id = event.job_id();
+        if killed.is_ok() {
+            break;
+        }
+        let jobs = JobStore::new(world.engine.config.dynamodb(), world.engine.tables.clone());
+        let is_applied = |job: muster::job::Job| job.status == JobStatus::Applying;
+        if !jobs
+            .get(world.organization, id)
+            .await
+            .unwrap()
+            .is_some_and(is_applied)
+        {
+            continue;
+        }
+        met += 1;
+        let canceled = audit_event(&world, "job.canceled", format!("job/{id}"));
+        jobs.cancel(world.organization, id, &canceled).await.unwrap();
+        let in_roster = async || {
+            let directory = world.directory().await;
+            directory.values().filter(|i| i.contains_key("ext")).count() as u64
+        };
+        let before = in_roster().await;
+        let job = world.deliver(&event, "killed").await;
+        assert_eq!(
+            (job.status, job.counts.created),
+            (JobStatus::Canceled, before),
+            "call {call}"
+        );
+        assert_eq!(in_roster().await, before, "call {call}");
+        assert_counts_true(&world).await;
+    }
+    assert!(met > 5, "it was applied at {met} calls");
+}
+
+/// An administrator changes, as the API does, whom an interrupted import has changed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_before_an_import_goes_on_is_kept_and_everybody_counted_once() {
+    let mut met = 0;
+    for call in 0..60 {
+        let world = World::new(1).await;
+        let first = world.drop_file(world.organization, "a.csv", &roster(1..4, ""));
+        world.deliver(&first, "first").await;
+        world.faulty.die_at(call, Death::After);
+        let off = roster(1..4, "").replace(",True,", ",False,");
+        let event = world.drop_file(world.organization, "b.csv", &off);
+        let killed = world.importer.uploaded(&event, &world.run("killed")).await;
+        world.faulty.revive();
+        if killed.is_ok() {
+            break;
+        }
+        let members = MemberStore::new(world.engine.config.dynamodb(), world.engine.tables.clone());
+        let id = MemberId::of_roster(world.organization, "m00002");
+        let get = async || {
+            let found = members.get(world.organization, Layout::of(1), id).await;
+            found.unwrap().unwrap()
+        };
+        let before = get().await;
+        let organizations =
+            OrganizationStore::new(world.engine.config.dynamodb(), world.engine.tables.clone());
+        let organization = organizations.get(world.organization).await.unwrap().unwrap();
+        if before.status != Status::Disabled {
+            continue;
+        }
+        met += 1;
+        let after = Member {
+            status: Status::Enrolled,
+            ..before.clone()
+        };
+        let event_of_change = audit_event(&world, "member.enabled", format!("member/{id}"));
+        let changes = Changes {
+            steps: &[Step { before, after }],
+            studies: &[],
+            events: &[event_of_change],
+            pinned: false,
+        };
+        let at = jiff::Timestamp::from_second(1_767_323_100).unwrap();
+        let done = members.change(&organization, &changes, id, at).await.unwrap();
+        assert_eq!(done, Changed::Yes);
+        let job = world.deliver(&event, "killed").await;
+        assert_eq!(job.counts, counts(3, 0, 3, 0, 0, 0), "call {call}");
+        assert_eq!(get().await.status, Status::Enrolled, "call {call}");
+        assert_counts_true(&world).await;
+    }
+    assert!(met > 0, "it died after it wrote");
+}
+
 #[tokio::test]
 async fn a_member_who_is_switched_off_between_plan_and_removal_is_counted_once() {
     let Story { world, event } = story().await;
-    let run = Run {
-        invocation: "first".to_owned(),
-        stop_at: tokio::time::Instant::now(),
-    };
+    let run = hurried("first");
     let Outcome::Later(organization, id, _) = world.importer.uploaded(&event, &run).await.unwrap() else {
         panic!("it goes on later")
     };

@@ -21,6 +21,7 @@ use muster::audit::{Actor, AuditEvent, Source};
 use muster::id::JobId;
 use muster::import::Uploaded;
 use muster::job::{ImportCounts, ImportMode, ImportOptions, Job, JobKind, JobStatus, OnError};
+use muster_aws::import::Run;
 use muster_aws::jobs::JobStore;
 
 const HEADER: &str = "ID,IsActive,FirstName,LastName,MemberID,IsAuthRep\n";
@@ -216,6 +217,14 @@ async fn story() -> Story {
     let event = replace(&world, &file).await;
     world.faulty.revive();
     Story { world, event }
+}
+
+/// An invocation without any time.
+fn hurried(invocation: &str) -> Run {
+    Run {
+        invocation: invocation.to_owned(),
+        stop_at: tokio::time::Instant::now(),
+    }
 }
 
 /// What must be equal however often an import was interrupted: the Directory and the job.

@@ -1,14 +1,16 @@
 //! Events more than once, at once, late and out of order.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use e2e::faults::Death;
 use e2e::world::World;
-use muster::id::JobId;
-use muster::job::JobStatus;
+use muster::id::{JobId, ReviewId};
+use muster::job::{ImportOptions, Job, JobKind, JobStatus};
 use muster_aws::import::Outcome;
+use muster_aws::jobs::JobStore;
 
-use crate::{Story, assert_counts_true, counts, replace, roster, story};
+use crate::{Story, assert_counts_true, audit_event, counts, hurried, replace, roster, start, story};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_deliveries_at_once_import_once() {
@@ -129,6 +131,95 @@ async fn an_older_version_that_comes_late_is_not_imported() {
             .filter_map(|i| i.get("first")?.as_s().ok())
             .all(|n| n.ends_with("new"))
     );
+}
+
+#[tokio::test]
+async fn a_version_that_comes_while_an_older_one_is_applied_comes_after_it() {
+    let world = World::new(4).await;
+    let old = world.drop_file(world.organization, "a.csv", &roster(0..60, "old"));
+    let begun = world.importer.uploaded(&old, &hurried("old")).await.unwrap();
+    assert!(matches!(begun, Outcome::Later(_, _, 0)), "{begun:?}");
+    let new = world.drop_file(world.organization, "a.csv", &roster(0..60, "new"));
+    let waits = world.importer.uploaded(&new, &world.run("new")).await.unwrap();
+    assert!(matches!(waits, Outcome::Later(_, _, 5)), "{waits:?}");
+    // The event of the old one comes again, when the new one has been seen.
+    let older = world.deliver(&old, "again").await;
+    assert_eq!(
+        (older.status, older.counts),
+        (JobStatus::Success, counts(60, 60, 0, 0, 0, 0))
+    );
+    assert_counts_true(&world).await;
+    let newer = world.deliver(&new, "new").await;
+    assert_eq!(
+        (newer.status, newer.counts),
+        (JobStatus::Success, counts(60, 0, 60, 0, 0, 0))
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_comes_late_for_an_older_job_waits_for_what_is_being_applied() {
+    let world = World::new(4).await;
+    let late = start(&world, ImportOptions::default(), &roster(0..30, "late")).await;
+    let event = start(&world, ImportOptions::default(), &roster(0..60, "")).await;
+    let begun = world.importer.uploaded(&event, &hurried("first")).await.unwrap();
+    assert!(matches!(begun, Outcome::Later(_, _, 0)), "{begun:?}");
+    let waits = world.importer.uploaded(&late, &world.run("late")).await.unwrap();
+    assert!(matches!(waits, Outcome::Later(_, _, 5)), "{waits:?}");
+    let done = world.deliver(&event, "second").await;
+    assert_eq!(
+        (done.status, done.counts),
+        (JobStatus::Success, counts(60, 60, 0, 0, 0, 0))
+    );
+    let late = world.deliver(&late, "late").await;
+    assert_eq!(
+        (late.status, late.counts),
+        (JobStatus::Success, counts(30, 0, 30, 0, 0, 0))
+    );
+    assert_counts_true(&world).await;
+}
+
+/// It reads the job, and has to wait for the lease while another delivery gets further.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delivery_that_is_overtaken_goes_on_from_where_the_other_one_came() {
+    let Story { world, event } = story().await;
+    let begun = world.importer.uploaded(&event, &hurried("first")).await.unwrap();
+    let Outcome::Later(organization, id, 0) = begun else {
+        panic!("{begun:?}")
+    };
+    // Reads job and organization, then takes the lease.
+    world.faulty.hold_at(2);
+    let run = world.run("overtaken");
+    let overtaken = world.importer.resume(organization, id, &run);
+    let other = async {
+        world.faulty.arrived().await;
+        let other = world.importer.resume(organization, id, &hurried("other")).await;
+        assert!(matches!(other, Ok(Outcome::Later(_, _, 0))), "{other:?}");
+        world.faulty.release();
+    };
+    let (overtaken, ()) = tokio::join!(overtaken, other);
+    let Outcome::Ended(job) = overtaken.unwrap() else {
+        panic!("it does not end")
+    };
+    assert_eq!(
+        (job.status, job.counts),
+        (JobStatus::Success, counts(75, 45, 20, 10, 10, 0))
+    );
+    assert_counts_true(&world).await;
+}
+
+/// A review that is to be opened waits for moves, and moves wait for imports: nobody waits in a circle.
+#[tokio::test]
+async fn an_import_does_not_wait_for_a_review() {
+    let world = World::new(1).await;
+    let at = jiff::Timestamp::from_millisecond(world.now.load(Ordering::SeqCst)).unwrap();
+    let id = JobId::new(at, &[b"review"]);
+    let review = ReviewId::new(at, &[b"review"]);
+    let opening = Job::reviewing(id, world.organization, JobKind::OpenReview, review, at);
+    let store = JobStore::new(world.engine.config.dynamodb(), world.engine.tables.clone());
+    let event = audit_event(&world, "review.created", format!("job/{id}"));
+    store.create(&opening, &event).await.unwrap();
+    let event = start(&world, ImportOptions::default(), &roster(0..3, "")).await;
+    assert_eq!(world.deliver(&event, "1").await.status, JobStatus::Success);
 }
 
 #[tokio::test]

@@ -112,6 +112,30 @@ async fn a_part_at_work_hears_of_it_at_its_next_checkpoint_and_one_that_died_is_
 }
 
 /// How many requests a part of two batches makes with a checkpoint after so many changes.
+/// Its message is delivered for the last time, though the part was begun but once.
+#[tokio::test]
+async fn a_part_whose_message_comes_no_more_is_given_up_with_what_was_applied() {
+    let Story { world, event } = split_story(4).await;
+    let parts = plan(&world, &event).await;
+    world.faulty.die_at(12, Death::After);
+    world
+        .importer
+        .part(parts[0], &world.run("killed"))
+        .await
+        .unwrap_err();
+    world.faulty.revive();
+    world.pass(Duration::from_mins(2));
+    let given_up = world
+        .importer
+        .give_up_part(parts[0], &world.run("last"))
+        .await
+        .unwrap();
+    assert_eq!(given_up, PartOutcome::Over);
+    let job = world.deliver_parts(parts, "rest").await;
+    assert_eq!(job.error.as_ref().unwrap().code, "interrupted");
+    assert_true(&world, &job).await;
+}
+
 async fn requests_of_a_part(every: u64) -> u64 {
     let mut story = split_story(2).await;
     story.world.importer = story.world.importer.clone().with_checkpoint_every(every);

@@ -383,3 +383,23 @@ async fn killed_at_any_call_and_redelivered_resending_asks_everyone_once() {
         }
     }
 }
+
+#[tokio::test]
+async fn another_file_by_the_same_link_is_of_the_same_kind() {
+    let world = World::new(1).await;
+    let event = start(
+        &world,
+        JobKind::Invitations,
+        ImportOptions::default(),
+        &addresses(0..2),
+    )
+    .await;
+    let first = world.deliver(&event, "1").await;
+    let again = world.upload(event.object.key.clone(), &addresses(1..5));
+    let second = world.deliver(&again, "2").await;
+    assert_ne!(first.id, second.id);
+    assert_eq!(
+        (second.kind, second.status, second.counts),
+        (JobKind::Invitations, JobStatus::Success, counts(4, 3, 0, 1, 0, 0))
+    );
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use e2e::api::{Answer, Call, Person, TestApi};
 use e2e::faults::Faulty;
-use e2e::world::Dump;
+use e2e::world::{AT_ONCE, Dump};
 use jiff::Timestamp;
 use muster::id::{JobId, MemberId, OrganizationId};
 use muster::member::{Member, Status};
@@ -57,7 +57,7 @@ impl Club {
         let jobs = JobStore::new(api.dynamodb(), api.engine.tables.clone());
         let files = Files::new(api.engine.config.s3(), "imports".to_owned(), "exports".to_owned());
         let club = Self {
-            importer: Importer::new(jobs, files, api.clock(), InvitationLimits::DEFAULT),
+            importer: Importer::new(jobs, files, api.clock(), InvitationLimits::DEFAULT).with_scale(AT_ONCE),
             faulty: faulty.unwrap(),
             api,
             id,

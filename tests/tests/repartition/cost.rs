@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use e2e::bench::front::{Front, Members, TABLE};
 use e2e::bucket::Buckets;
-use e2e::world::{EXPORTS, IMPORTS};
+use e2e::world::{AT_ONCE, EXPORTS, IMPORTS};
 use jiff::Timestamp;
 use muster::clock::Clock;
 use muster_aws::clients::AwsConfig;
@@ -48,7 +48,8 @@ async fn a_member_that_moves_costs_ten_write_units_and_one_that_stays_none() {
         Files::new(config.s3(), IMPORTS.to_owned(), EXPORTS.to_owned()),
         Clock::new(move || Timestamp::from_millisecond(now).unwrap()),
         InvitationLimits::DEFAULT,
-    );
+    )
+    .with_scale(AT_ONCE);
     let outcome = importer
         .resume(world.organization, job, &world.run("mover"))
         .await

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use e2e::faults::Death;
-use e2e::world::World;
+use e2e::world::{AT_ONCE, World};
 use muster::id::JobId;
 use muster::import::{FanOut, PartRef};
 use muster::job::{ImportCounts, JobStatus};
@@ -51,8 +51,8 @@ async fn plan(world: &World) -> Vec<PartRef> {
 
 /// Applies the parts and moves whoever has not moved: everybody is there once, where they belong.
 async fn end_well(world: &World, parts: Vec<PartRef>, job: JobId, what: &str) {
-    let import = world.deliver_parts(parts, "rest").await;
-    let moved = finish(world, job, "mover").await;
+    let import = Box::pin(world.deliver_parts(parts, "rest")).await;
+    let moved = Box::pin(finish(world, job, "mover")).await;
     let all = ImportCounts {
         rows: 150,
         created: 50,
@@ -206,6 +206,7 @@ async fn a_part_that_slept_while_members_moved_does_not_go_on_by_what_it_knew() 
             at_once: 2,
         },
         writes_per_second: Some(2),
+        ..AT_ONCE
     });
     let run = world.run("sleeps");
     let part = world.importer.part(parts[1], &run);

@@ -74,7 +74,11 @@ impl RosterStore {
             is_held_back: !has_seat,
         };
         let mut draft = Draft::new(&self.tables, &by.organization);
-        draft.imported(before, after, edited.mark(by.job))?;
+        let after = &Member {
+            import_mark: Some(edited.mark(by.job)),
+            ..after.clone()
+        };
+        draft.member(Some(before), after)?;
         let action = match after.status {
             Status::Removed => "member.removed",
             Status::Disabled => "member.disabled",

@@ -258,8 +258,12 @@ impl<K: Keeper> Apply<'_, K> {
             }
         }
         drop(batches);
-        reading.await.map_err(|_| reader_died())??;
-        Ok((read_to, since))
+        let read = reading.await.map_err(|_| reader_died())?;
+        if read.is_err() && !recounts {
+            // What was read before that is written, and counts.
+            self.keeper.checkpoint(read_to, &since).await?;
+        }
+        read.map(|()| (read_to, since))
     }
 }
 

@@ -97,7 +97,8 @@ fn unprocessed() -> StoreError {
 
 impl RosterStore {
     /// Writes new members, [`BATCH`] at most. Needs no condition: only imports make roster keys,
-    /// and an organization's imports never overlap. Writing them again changes nothing.
+    /// and an organization's imports never overlap. Writing them again changes nothing, unless somebody
+    /// has changed one of them in the seconds since.
     pub(super) async fn create(&self, puts: &Puts) -> Result<(), StoreError> {
         let mut body = puts.body(&self.tables.directory);
         for attempt in 1..=ATTEMPTS {

@@ -21,7 +21,11 @@ impl Importer {
             Ok(job) => job,
             Err(reason) => return Ok(Outcome::Ignored(reason)),
         };
-        if !job.status.is_final() && self.is_superseded(job.organization, event).await? {
+        // What was begun is brought to its end, and the newer version comes after it.
+        if !job.status.is_final()
+            && self.is_superseded(job.organization, event).await?
+            && job.status == JobStatus::Queued
+        {
             job.status = JobStatus::Canceled;
             job.error = Some(message(
                 "superseded",
@@ -52,9 +56,7 @@ impl Importer {
             return Ok(Err("there is no such organization"));
         }
         let Some(id) = waiting else {
-            return Ok(Ok(self
-                .job_of(organization, ImportOptions::default(), event)
-                .await?));
+            return Ok(Ok(self.job_of(organization, None, event).await?));
         };
         let job = match self.jobs.bind(organization, id, &event.object).await? {
             Bound::NoJob => None,
@@ -64,26 +66,27 @@ impl Importer {
                 Some(*job)
             }
             // Another upload to the same link.
-            Bound::Before(job) => Some(self.job_of(organization, job.options, event).await?),
+            Bound::Before(job) => Some(self.job_of(organization, Some(&job), event).await?),
         };
         Ok(job.ok_or("there is no such job"))
     }
 
-    /// The job that a version of an object makes by itself.
+    /// The job that a version of an object makes by itself: a roster's, or one as that of the link.
     async fn job_of(
         &self,
         organization: OrganizationId,
-        options: ImportOptions,
+        link: Option<&Job>,
         event: &Uploaded,
     ) -> Result<Job, StoreError> {
         let mut job = Job::new(
             event.job_id(),
             organization,
-            JobKind::Roster,
-            options,
+            link.map_or(JobKind::Roster, |link| link.kind),
+            link.map_or(ImportOptions::default(), |link| link.options),
             event.file_name().to_owned(),
             event.at,
         );
+        job.created_by = link.and_then(|link| link.created_by);
         job.status = JobStatus::Queued;
         job.object = Some(event.object.clone());
         let created = self.event(&job, "import.created", json!({ "fileDropped": true }));

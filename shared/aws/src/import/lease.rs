@@ -26,8 +26,8 @@ use muster::organization::StatusCounts;
 use super::fence::{End, Fence, LEASE};
 use crate::error::StoreError;
 use crate::jobs::JobStore;
-use crate::wire::{self, IntoWrite, Item, attribute, number, text};
-use crate::{audit, counts, keys};
+use crate::wire::{self, IntoWrite, Item, attribute, number, number_of, text, text_of};
+use crate::{audit, counts, keys, transact};
 
 /// What stands in a lease for the invocation while the job is applied in parts.
 pub(super) const SHARED: &str = "parts";
@@ -48,8 +48,8 @@ pub(super) struct Lease {
 }
 
 impl JobStore {
-    /// Takes the organization's lease, unless another import holds it. The invocation that held
-    /// it for the same job takes it again: Lambda's retries keep the request id.
+    /// Takes the organization's lease, unless another import holds it. An invocation that holds it for
+    /// the same job takes it again.
     pub(super) async fn acquire(
         &self,
         job: &Job,
@@ -78,7 +78,7 @@ impl JobStore {
         clock: &Clock,
     ) -> Result<Option<Lease>, StoreError> {
         let (fence, now) = (Fence::new(clock), clock.now());
-        let result = self
+        let take = self
             .dynamodb
             .update_item()
             .table_name(&self.tables.jobs)
@@ -92,10 +92,8 @@ impl JobStore {
             .expression_attribute_values(":invocation", text(invocation))
             .expression_attribute_values(":expires", expiry(now))
             .expression_attribute_values(":now", number(now.as_millisecond()))
-            .return_values(ReturnValue::AllOld)
-            .send()
-            .await;
-        let old = match result {
+            .return_values(ReturnValue::AllOld);
+        let old = match transact::update(take).await {
             Ok(answer) => answer.attributes,
             Err(e)
                 if e.as_service_error()
@@ -105,14 +103,9 @@ impl JobStore {
             }
             Err(e) => return Err(StoreError::service("UpdateItem", &e)),
         };
-        let millis = |item: &std::collections::HashMap<String, Value>, name: &str| {
-            item.get(name)
-                .and_then(|v| v.as_n().ok())
-                .and_then(|n| n.parse::<i64>().ok())
-        };
         let settled = old.is_none_or(|old| {
-            let released = millis(&old, "expires") == Some(0);
-            let ended = millis(&old, "endedAt").unwrap_or(i64::MAX);
+            let released = number_of(&old, "expires") == Some(0);
+            let ended = number_of(&old, "endedAt").unwrap_or(i64::MAX);
             released && now.as_millisecond() - ended > i64::try_from(SETTLED.as_millis()).unwrap_or(i64::MAX)
         });
         Ok(Some(Lease {
@@ -124,51 +117,61 @@ impl JobStore {
         }))
     }
 
-    /// Whether an import made earlier is still to be done: imports of one organization run in the
-    /// order they were made, so that the newest file has the last word.
+    /// Whether another job goes first: one made earlier that is still to be done, so that the newest file
+    /// has the last word, or any that is being applied, also where it was interrupted. An interrupted one
+    /// lets a move go first, which leaves alone what it writes. Nothing goes before a job that is being
+    /// applied itself.
+    ///
+    /// Reviews hold nobody up: one that has not begun waits for moves (see `ReviewStore::capture`), which
+    /// wait for imports. Exports do not either, nor does what has time before it begins.
     pub(super) async fn is_preceded(&self, job: &Job) -> Result<bool, StoreError> {
-        // One that takes everything away holds nothing up until it begins; an export never does.
-        let mut filter = "#status IN (:queued, :validating, :applying) AND kind <> :export \
-                          AND NOT (#status = :queued AND attribute_exists(beginsAt))"
-            .to_owned();
-        let mut reviews = Vec::new();
-        if job.kind == JobKind::Repartition {
-            // A review that has not begun waits for this one: see `ReviewStore::capture`.
-            filter.push_str(" AND NOT kind IN (:opening, :completing)");
-            reviews.extend([
-                (":opening", JobKind::OpenReview),
-                (":completing", JobKind::CompleteReview),
-            ]);
+        if job.status == JobStatus::Applying {
+            return Ok(false);
         }
-        let reviews = reviews
-            .into_iter()
-            .map(|(name, kind)| (name.to_owned(), text(kind.as_str())));
-        let earliest = JobId::new(
-            Timestamp::from_millisecond(job.created_at.as_millisecond() - PRECEDENCE_MILLIS)
-                .unwrap_or(Timestamp::MIN),
-            &[],
-        );
-        let answer = self
+        let earliest = Timestamp::from_millisecond(job.created_at.as_millisecond() - PRECEDENCE_MILLIS);
+        let earliest = JobId::new(earliest.unwrap_or(Timestamp::MIN), &[]);
+        let own = keys::job(job.id);
+        let unfinished = self
             .dynamodb
             .query()
             .table_name(&self.tables.jobs)
-            .key_condition_expression("PK = :pk AND SK BETWEEN :earliest AND :latest")
-            .filter_expression(filter)
-            .set_expression_attribute_values(Some(reviews.collect()))
-            .expression_attribute_values(":export", text(JobKind::Export.as_str()))
+            .key_condition_expression("PK = :pk AND SK BETWEEN :earliest AND :last")
+            .filter_expression(
+                "#status IN (:queued, :validating, :applying) AND NOT kind IN (:export, :opening, :completing) \
+                 AND NOT (#status = :queued AND attribute_exists(beginsAt))",
+            )
+            .projection_expression("SK, #status")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":pk", text(keys::organization(job.organization)))
             .expression_attribute_values(":earliest", text(keys::job(earliest)))
-            .expression_attribute_values(":latest", text(keys::job(job.id.predecessor())))
+            .expression_attribute_values(":last", text(keys::job(JobId::LAST)))
             .expression_attribute_values(":queued", word(JobStatus::Queued))
             .expression_attribute_values(":validating", word(JobStatus::Validating))
             .expression_attribute_values(":applying", word(JobStatus::Applying))
-            .select(aws_sdk_dynamodb::types::Select::Count)
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::service("Query", &e))?;
-        Ok(answer.count > 0)
+            .expression_attribute_values(":export", text(JobKind::Export.as_str()))
+            .expression_attribute_values(":opening", text(JobKind::OpenReview.as_str()))
+            .expression_attribute_values(":completing", text(JobKind::CompleteReview.as_str()))
+            .consistent_read(true);
+        let mut from = None;
+        loop {
+            let answer = unfinished.clone().set_exclusive_start_key(from).send().await;
+            let answer = answer.map_err(|e| StoreError::service("Query", &e))?;
+            let goes_first = |item: &Item| match text_of(item, "SK") {
+                Some(sk) if sk < own.as_str() => true,
+                Some(sk) => {
+                    let is_applied = text_of(item, "status") == Some(JobStatus::Applying.as_str());
+                    sk != own && is_applied && job.kind != JobKind::Repartition
+                }
+                None => false,
+            };
+            if answer.items.iter().flatten().any(goes_first) {
+                return Ok(true);
+            }
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(false);
+            }
+        }
     }
 
     /// Keeps the lease and shows the job's progress. Answers whether someone asked it to stop;
@@ -213,7 +216,8 @@ impl JobStore {
 
     /// The whole file is valid and planned: from here on it is applied. What planning found out is
     /// kept with the job, so that an invocation that goes on with it ends it the same way. With
-    /// `shares` it is applied in parts, which have the lease from here on.
+    /// `shares` it is applied in parts, which have the lease from here on. `false` where someone asked it
+    /// to stop, or it is another's by now.
     pub(super) async fn begin_applying(
         &self,
         lease: &mut Lease,
@@ -226,9 +230,10 @@ impl JobStore {
             "SET #status = :applying, #counts = :counts, nextRow = :zero, nextRemoval = :zero".to_owned();
         let mut update = self
             .update(lease.organization, lease.job)
-            .condition_expression("#status = :validating")
+            .condition_expression("#status = :validating AND cancelRequested = :no")
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#counts", "counts")
+            .expression_attribute_values(":no", Value::Bool(false))
             .expression_attribute_values(":validating", word(JobStatus::Validating))
             .expression_attribute_values(":applying", word(JobStatus::Applying))
             .expression_attribute_values(":counts", stored(&job.counts)?)
@@ -302,7 +307,7 @@ impl JobStore {
     }
 
     /// Ends a job: its last counts, its report, the audit event and, where it held the lease, the
-    /// lease's release, in one transaction. `false` when it was ended by another already.
+    /// lease's release, in one transaction. `false` when another ended it already, or began it.
     pub(super) async fn end(
         &self,
         lease: Option<&Lease>,
@@ -314,16 +319,23 @@ impl JobStore {
             "SET #status = :status, #counts = :counts, progress = :progress, finishedAt = :at".to_owned();
         let mut update = self
             .update(job.organization, job.id)
-            .condition_expression("attribute_exists(PK) AND NOT #status IN (:success, :error, :canceled)")
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#counts", "counts")
             .expression_attribute_values(":status", word(job.status))
-            .expression_attribute_values(":success", word(JobStatus::Success))
-            .expression_attribute_values(":error", word(JobStatus::Error))
-            .expression_attribute_values(":canceled", word(JobStatus::Canceled))
             .expression_attribute_values(":counts", stored(&job.counts)?)
             .expression_attribute_values(":progress", number(job.progress))
             .expression_attribute_values(":at", number(event.at.as_millisecond()));
+        // Its holder may end whatever is not over. Without the lease, nothing ends that was begun.
+        update = match lease {
+            Some(_) => update
+                .condition_expression("attribute_exists(PK) AND NOT #status IN (:success, :error, :canceled)")
+                .expression_attribute_values(":success", word(JobStatus::Success))
+                .expression_attribute_values(":error", word(JobStatus::Error))
+                .expression_attribute_values(":canceled", word(JobStatus::Canceled)),
+            None => update
+                .condition_expression("#status = :queued")
+                .expression_attribute_values(":queued", word(JobStatus::Queued)),
+        };
         update = findings(update, &mut set, job)?;
         let mut writes = vec![
             update.update_expression(set).into_write()?,

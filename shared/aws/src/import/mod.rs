@@ -85,7 +85,7 @@ pub const CHECKPOINT_CHANGES: u64 = 100_000;
 /// One invocation of the function.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// The same over Lambda's retries of one event, different for any other delivery.
+    /// A name that no other delivery has.
     pub invocation: String,
     /// When to stop and let another invocation go on, well before this one is killed.
     pub stop_at: Instant,
@@ -231,7 +231,7 @@ impl Importer {
         id: JobId,
         run: &Run,
     ) -> Result<Outcome, StoreError> {
-        let Some(mut job) = self.jobs.get(organization, id).await? else {
+        let Some(job) = self.jobs.get(organization, id).await? else {
             return Ok(Outcome::Ignored("there is no such job"));
         };
         if job.status.is_final() {
@@ -240,8 +240,9 @@ impl Importer {
         if is_in_parts(&job) {
             return self.go_on_in_parts(job, run).await;
         }
-        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, &self.clock).await? else {
-            return Ok(Outcome::Later(organization, id, WAIT_SECONDS));
+        let (mut job, mut lease) = match self.hold(&job, run).await? {
+            Ok(held) => held,
+            Err(outcome) => return Ok(outcome),
         };
         let mut moved = StatusCounts::default();
         if job.status == JobStatus::Applying && job.kind == JobKind::Roster {
@@ -262,12 +263,29 @@ impl Importer {
         self.end(Some(&lease), job, &moved).await
     }
 
-    async fn run(&self, mut job: Job, run: &Run) -> Result<Outcome, StoreError> {
+    /// Takes the organization's lease for a job, and reads the job again: until here another delivery
+    /// may have gone on with it. Otherwise what came of this one.
+    async fn hold(&self, job: &Job, run: &Run) -> Result<Result<(Job, Lease), Outcome>, StoreError> {
+        let later = Outcome::Later(job.organization, job.id, WAIT_SECONDS);
+        let Some(lease) = self.jobs.acquire(job, &run.invocation, &self.clock).await? else {
+            return Ok(Err(later));
+        };
+        let outcome = match self.jobs.get(job.organization, job.id).await? {
+            Some(job) if job.status.is_final() => Outcome::Over(Box::new(job)),
+            Some(job) if is_in_parts(&job) => later,
+            Some(job) => return Ok(Ok((job, lease))),
+            None => Outcome::Ignored("there is no such job"),
+        };
+        self.jobs.release(&lease, self.clock.now()).await?;
+        Ok(Err(outcome))
+    }
+
+    async fn run(&self, job: Job, run: &Run) -> Result<Outcome, StoreError> {
         if job.status.is_final() {
             return Ok(Outcome::Over(Box::new(job)));
         }
         if job.kind == JobKind::Repartition {
-            return self.repartition(job, run).await;
+            return Box::pin(self.repartition(job, run)).await;
         }
         if job.object.is_none() && job.kind != JobKind::Resend {
             return Ok(Outcome::Ignored("the job waits for its file"));
@@ -286,9 +304,14 @@ impl Importer {
         if self.jobs.is_preceded(&job).await? || self.is_being_purged(&organization).await? {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         }
-        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, &self.clock).await? else {
-            return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
+        let (mut job, mut lease) = match self.hold(&job, run).await? {
+            Ok(held) => held,
+            Err(outcome) => return Ok(outcome),
         };
+        let is_begun_roster = job.kind == JobKind::Roster && job.status == JobStatus::Applying;
+        if job.cancel_requested && !is_begun_roster {
+            return self.conclude(Err(Stop::Canceled), job, &lease).await;
+        }
         if organization.layout.movement().is_some() {
             // Nobody moves while the lease is held: they lie where they are now.
             let now = self.organizations.get(job.organization).await?;
@@ -353,19 +376,21 @@ impl Importer {
         })
     }
 
-    /// Waits for work on another thread, renewing the lease and showing progress meanwhile.
+    /// Waits for work on another thread, renewing the lease and showing progress meanwhile. It is given
+    /// up where someone asks the job to stop, unless it `goes_on`.
     async fn attend<T>(
         &self,
         mut work: JoinHandle<T>,
         scan: &Scan,
         lease: &mut Lease,
+        goes_on: bool,
         progress: impl Fn(&Scan) -> u8,
     ) -> Result<T, Stop> {
         loop {
             tokio::select! {
                 done = &mut work => return Ok(done.map_err(|_| reader_died())?),
                 () = tokio::time::sleep(BEAT) => match self.beat(lease, progress(scan)).await {
-                    Ok(false) => {}
+                    Ok(canceled) if goes_on || !canceled => {}
                     canceled => {
                         scan.meter.stop.store(true, Ordering::Relaxed);
                         let _ = work.await;

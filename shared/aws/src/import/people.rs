@@ -91,14 +91,7 @@ impl Importer {
                 (job.status, job.progress) = (JobStatus::Success, 100);
                 return Ok(StatusCounts::default());
             }
-            if !self
-                .jobs
-                .begin_applying(lease, job, &[], self.clock.now())
-                .await?
-            {
-                return Err(Stop::LeaseLost);
-            }
-            job.status = JobStatus::Applying;
+            self.begin_applying(job, lease, &[]).await?;
         }
         self.invite_rows(job, &inviting, &scan, run, lease, cursor)
             .await?;

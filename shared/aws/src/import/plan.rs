@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use muster::import::{Cursor, Duplicate, Plan, SortedIndex};
+use muster::import::{Cursor, Duplicate, Plan, Share, SortedIndex};
 use muster::job::{ImportCounts, ImportMode, Job, JobStatus, OnError, ReportKind, Split};
 use muster::organization::Organization;
 use muster::roster::RosterSchema;
@@ -116,12 +116,27 @@ impl Importer {
                 over: 0,
                 changes: planned.changes(),
             });
-        let begun = self.jobs.begin_applying(lease, job, &shares, self.clock.now());
-        if !begun.await? {
-            return Err(Stop::LeaseLost);
-        }
-        job.status = JobStatus::Applying;
+        self.begin_applying(job, lease, &shares).await?;
         Ok(Some(plan))
+    }
+
+    /// From here on the job is applied, in parts where it has shares.
+    pub(super) async fn begin_applying(
+        &self,
+        job: &mut Job,
+        lease: &mut Lease,
+        shares: &[Share],
+    ) -> Result<(), Stop> {
+        let now = self.clock.now();
+        if self.jobs.begin_applying(lease, job, shares, now).await? {
+            job.status = JobStatus::Applying;
+            return Ok(());
+        }
+        let now = self.jobs.get(job.organization, job.id).await?;
+        Err(match now {
+            Some(now) if now.cancel_requested => Stop::Canceled,
+            _ => Stop::LeaseLost,
+        })
     }
 
     /// Checks the whole file. `None` when the job has its end already: rows that are wrong.
@@ -141,7 +156,7 @@ impl Importer {
         let work = tokio::task::spawn_blocking(validate);
         let size = scan.object.size;
         let read = move |scan: &Scan| percent(0, 25, scan.meter.bytes.load(Ordering::Relaxed), size);
-        let (mut sorted, duplicates, rows, failed) = self.attend(work, scan, lease, read).await??;
+        let (mut sorted, duplicates, rows, failed) = self.attend(work, scan, lease, false, read).await??;
         let failed = failed + duplicates.len() as u64;
         job.counts = ImportCounts {
             rows,
@@ -180,7 +195,7 @@ impl Importer {
             .with_whole_part();
         let again = scan.clone();
         let work = tokio::task::spawn_blocking(move || again.report_errors(&duplicates, writer));
-        self.attend(work, scan, lease, |_| 25).await??;
+        self.attend(work, scan, lease, false, |_| 25).await??;
         job.report = Some(ReportKind::Errors);
         Ok(())
     }

@@ -29,8 +29,6 @@ const STRETCH: usize = 48;
 const PAGE: i32 = 480;
 /// How often others may come before one stretch until the delivery fails and comes again.
 const ATTEMPTS: u32 = 50;
-/// Longest delay of a message, in seconds (Amazon SQS, "Message timers").
-const MOST_DELAY: i64 = 900;
 
 /// Members whose ids follow each other.
 #[derive(Default)]
@@ -45,13 +43,13 @@ struct Stretch {
 
 impl Importer {
     /// Begins the job or goes on with it, once it is time.
-    pub(super) async fn repartition(&self, mut job: Job, run: &Run) -> Result<Outcome, StoreError> {
+    pub(super) async fn repartition(&self, job: Job, run: &Run) -> Result<Outcome, StoreError> {
         let (whose, id) = (job.organization, job.id);
         let later = |seconds| Ok(Outcome::Later(whose, id, seconds));
         let begins_at = job.begins_at.unwrap_or(job.created_at);
         let wait = begins_at.as_second() - self.clock.now().as_second();
         if wait > 0 {
-            return later(u32::try_from(wait.min(MOST_DELAY)).unwrap_or(0));
+            return later(u32::try_from(wait).unwrap_or(u32::MAX));
         }
         let Some(organization) = self.organizations.get(whose).await? else {
             return Ok(Outcome::Ignored("there is no such organization"));
@@ -63,8 +61,9 @@ impl Importer {
         {
             return later(WAIT_SECONDS);
         }
-        let Some(mut lease) = self.jobs.acquire(&job, &run.invocation, &self.clock).await? else {
-            return later(WAIT_SECONDS);
+        let (mut job, mut lease) = match self.hold(&job, run).await? {
+            Ok(held) => held,
+            Err(outcome) => return Ok(outcome),
         };
         match self.move_all(&mut job, run, &mut lease).await {
             Ok(()) => self.end(Some(&lease), job, &StatusCounts::ZERO).await,
@@ -80,10 +79,6 @@ impl Importer {
     /// Moves everybody who has not moved. Leaves the job as it is to end: `rows` are the members looked
     /// at, `updated` those who moved, `unchanged` those whose place is the same.
     async fn move_all(&self, job: &mut Job, run: &Run, lease: &mut Lease) -> Result<(), Stop> {
-        // As the last stretch left it: it was read before the lease was taken.
-        *job = (self.jobs.get(job.organization, job.id).await?)
-            .filter(|job| !job.status.is_final())
-            .ok_or(Stop::LeaseLost)?;
         if job.status != JobStatus::Applying {
             let now = self.clock.now();
             if !self.jobs.begin_validating(job).await?
@@ -95,7 +90,7 @@ impl Importer {
         }
         let counted = counts::read(&self.jobs.dynamodb, &self.jobs.tables, job.organization).await?;
         let all = u64::try_from(counted.members.all()).unwrap_or(0);
-        let (mut attempts, mut begun) = (0, false);
+        let (mut attempts, mut begun, mut ready_at) = (0, false, Instant::now());
         loop {
             let organization = self.organizations.get(job.organization).await?;
             let mut organization = organization.ok_or(Stop::LeaseLost)?;
@@ -110,6 +105,8 @@ impl Importer {
                 if begun && Instant::now() >= run.stop_at {
                     return Err(Stop::OutOfTime);
                 }
+                tokio::time::sleep_until(ready_at).await;
+                ready_at = Instant::now() + self.scale.stretch_every;
                 if !lease.fence.is_safe() {
                     return Err(Stop::LeaseLost);
                 }

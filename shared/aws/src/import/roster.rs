@@ -21,8 +21,8 @@ use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::invitations::InvitationStore;
 use crate::item::{Digest, MemberItem};
-use crate::keys;
 use crate::wire::{self, Item, corrupt, from_item, to_item};
+use crate::{keys, transact};
 
 /// The members of rosters.
 #[derive(Clone, Debug)]
@@ -80,10 +80,7 @@ struct PlannedItem {
 impl PlannedItem {
     fn existing(self) -> Result<Existing, StoreError> {
         let corrupt = |reason| corrupt(&self.sk, reason);
-        let id = self
-            .sk
-            .strip_prefix(keys::MEMBER_PREFIX)
-            .and_then(|id| MemberId::parse(id).ok());
+        let id = keys::member_of(&self.sk);
         let status = Status::from_word(&self.status).ok_or_else(|| corrupt("unknown status"))?;
         Ok(Existing {
             stays_removed: status == Status::Removed && !self.gone,
@@ -170,7 +167,7 @@ impl RosterStore {
                 Edit::Remove => Status::Removed,
             };
             let done = Edited::new(prior.status, to);
-            let Err(error) = self.update(by, &key, edit, done)?.send().await else {
+            let Err(error) = transact::update(self.update(by, &key, edit, done)?).await else {
                 return Ok(Some(done));
             };
             let Some(UpdateItemError::ConditionalCheckFailedException(refused)) = error.as_service_error()

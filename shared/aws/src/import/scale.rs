@@ -1,5 +1,7 @@
 //! How much of an import is done at once.
 
+use std::time::Duration;
+
 use muster::import::{FanOut, Pace};
 
 use crate::clients::{BadNumber, number_variable};
@@ -11,6 +13,8 @@ pub struct Scale {
     pub fan_out: FanOut,
     /// Members that one import writes in a second at the most, all its parts together.
     pub writes_per_second: Option<u32>,
+    /// From one step of a move of members to the next, at least.
+    pub stretch_every: Duration,
 }
 
 impl Scale {
@@ -18,6 +22,9 @@ impl Scale {
     pub const DEFAULT: Self = Self {
         fan_out: FanOut::DEFAULT,
         writes_per_second: None,
+        // A step takes up to 96 units from the partition that it empties, which has 1,000 a second: so
+        // some 770 of them, and what is left is for everybody else.
+        stretch_every: Duration::from_millis(125),
     };
 
     /// Reads `FAN_OUT_CHANGES`, `APPLY_CONCURRENCY`, and `IMPORT_WRITES_PER_SECOND`, of which 0 is no
@@ -30,6 +37,7 @@ impl Scale {
                 at_once: number_variable("APPLY_CONCURRENCY", FanOut::DEFAULT.at_once)?,
             },
             writes_per_second: (writes > 0).then_some(writes),
+            ..Self::DEFAULT
         })
     }
 

@@ -24,6 +24,9 @@ impl Importer {
         lease: &mut Lease,
     ) -> Result<StatusCounts, Stop> {
         let mut mode = Mode::Write;
+        if job.status == JobStatus::Applying && job.cancel_requested {
+            return self.cancel_begun(job, run, lease).await;
+        }
         let (plan, mut cursor) = if job.status == JobStatus::Applying {
             let planned = self.planned(job).await?;
             scan.schema = Arc::new(planned.schema);
@@ -97,6 +100,17 @@ impl Importer {
         Ok(moved)
     }
 
+    /// Ends an interrupted job that someone asked to stop meanwhile, with what was written until then.
+    async fn cancel_begun(&self, job: &mut Job, run: &Run, lease: &mut Lease) -> Result<StatusCounts, Stop> {
+        let moved = self.recount(job, run, lease).await?;
+        let planned = self.planned(job).await?;
+        let scan = self.scan(job, planned.schema).ok_or(Stop::LeaseLost)?;
+        let done = vec![Range::before(planned.cursor)];
+        self.log_changes(job, planned.plan, done, &scan, lease).await?;
+        job.status = JobStatus::Canceled;
+        Ok(moved)
+    }
+
     /// Writes the change log over what was done.
     pub(super) async fn log_changes(
         &self,
@@ -109,7 +123,7 @@ impl Importer {
         let writer = self.files.writer(report_key(job, ReportKind::Changes));
         let (logged, whose) = (scan.clone(), job.organization);
         let log = move || logged.log_changes(whose, &plan, &done, writer);
-        self.attend(tokio::task::spawn_blocking(log), scan, lease, |_| 97)
+        self.attend(tokio::task::spawn_blocking(log), scan, lease, true, |_| 97)
             .await??;
         job.report = job.report.or(Some(ReportKind::Changes));
         Ok(())

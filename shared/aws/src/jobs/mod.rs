@@ -3,9 +3,7 @@
 mod item;
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{
-    AttributeValue as Value, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
-};
+use aws_sdk_dynamodb::types::{AttributeValue as Value, Put, TransactWriteItem, Update};
 use muster::audit::AuditEvent;
 use muster::id::{JobId, OrganizationId};
 use muster::job::{Job, JobKind, JobObject, JobStatus};
@@ -238,7 +236,7 @@ impl JobStore {
         id: JobId,
         object: &JobObject,
     ) -> Result<Bound, StoreError> {
-        let result = self
+        let bind = self
             .dynamodb
             .update_item()
             .table_name(&self.tables.jobs)
@@ -253,11 +251,8 @@ impl JobStore {
             .expression_attribute_values(":key", text(&object.key))
             .expression_attribute_values(":etag", text(&object.etag))
             .expression_attribute_values(":size", number(object.size))
-            .expression_attribute_values(":version", object.version.clone().map_or(Value::Null(true), text))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
-            .await;
-        match result {
+            .expression_attribute_values(":version", object.version.clone().map_or(Value::Null(true), text));
+        match transact::update(bind).await {
             Ok(_) => Ok(Bound::Now),
             Err(error) => match error.as_service_error() {
                 Some(e) if e.is_conditional_check_failed_exception() => {

@@ -72,44 +72,20 @@ impl<'a> Draft<'a> {
 
     /// The founder of an organization, whose counts are made with them counted.
     pub(crate) fn first(&mut self, founder: &Member) -> Result<(), StoreError> {
-        self.write(None, founder, None)
+        self.write(None, founder)
     }
 
     /// A member becomes what they are `after`; their version is raised here. Fails to commit
     /// unless they still are what they were `before`.
     pub(crate) fn member(&mut self, before: Option<&Member>, after: &Member) -> Result<(), StoreError> {
-        self.step(before, after, None)
-    }
-
-    /// As [`Draft::member`], by an import that leaves its mark.
-    pub(crate) fn imported(
-        &mut self,
-        before: &Member,
-        after: &Member,
-        mark: String,
-    ) -> Result<(), StoreError> {
-        self.step(Some(before), after, Some(mark))
-    }
-
-    fn step(
-        &mut self,
-        before: Option<&Member>,
-        after: &Member,
-        mark: Option<String>,
-    ) -> Result<(), StoreError> {
         if let Some(before) = before {
             self.moved.add(before.status, -1);
         }
         self.moved.add(after.status, 1);
-        self.write(before, after, mark)
+        self.write(before, after)
     }
 
-    fn write(
-        &mut self,
-        before: Option<&Member>,
-        after: &Member,
-        mark: Option<String>,
-    ) -> Result<(), StoreError> {
+    fn write(&mut self, before: Option<&Member>, after: &Member) -> Result<(), StoreError> {
         let version = before.map_or(0, |before| before.version);
         let after = Member {
             version: version + 1,
@@ -118,12 +94,7 @@ impl<'a> Draft<'a> {
         };
         let layout = &self.organization.layout;
         let partition = before.map_or_else(|| layout.newest(after.id), |before| layout.record(before));
-        let item = MemberItem::new(&after, partition);
-        let item = match mark {
-            Some(mark) => item.marked(mark),
-            None => item,
-        };
-        let item = to_item(keys::MEMBER_PREFIX, &item)?;
+        let item = to_item(keys::MEMBER_PREFIX, &MemberItem::new(&after, partition))?;
         let put = Put::builder()
             .table_name(&self.tables.directory)
             .set_item(Some(item));

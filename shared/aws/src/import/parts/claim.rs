@@ -74,7 +74,7 @@ impl JobStore {
         if !self.keep_shared(which.organization, which.job, now).await? {
             return Ok(Claimed::HeldByAnother);
         }
-        let result = self
+        let claim = self
             .dynamodb
             .update_item()
             .table_name(&self.tables.jobs)
@@ -94,10 +94,8 @@ impl JobStore {
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":one", number(1))
             .return_values(ReturnValue::AllNew)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
-            .await;
-        let item = match result {
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let item = match transact::update(claim).await {
             Ok(answer) => answer.attributes.unwrap_or_default(),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {

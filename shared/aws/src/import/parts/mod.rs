@@ -39,6 +39,15 @@ pub enum PartOutcome {
 impl Importer {
     /// Applies a part of an import, and ends the import where no other part is left.
     pub async fn part(&self, which: PartRef, run: &Run) -> Result<PartOutcome, StoreError> {
+        self.part_of(which, run, false).await
+    }
+
+    /// The same, but gives the part up, with the counts of what was applied: every other delivery failed.
+    pub async fn give_up_part(&self, which: PartRef, run: &Run) -> Result<PartOutcome, StoreError> {
+        self.part_of(which, run, true).await
+    }
+
+    async fn part_of(&self, which: PartRef, run: &Run, last: bool) -> Result<PartOutcome, StoreError> {
         let Some(job) = self.jobs.get(which.organization, which.job).await? else {
             return Ok(PartOutcome::Ignored("there is no such job"));
         };
@@ -61,7 +70,7 @@ impl Importer {
         let Some(organization) = self.organizations.get(job.organization).await? else {
             return Ok(PartOutcome::Ignored("there is no such organization"));
         };
-        let end = match self.apply_part(&job, &organization, &mut held, run).await {
+        let end = match self.apply_part(&job, &organization, &mut held, run, last).await {
             Ok(end) => end,
             Err(Stop::OutOfTime) => {
                 self.jobs.release_part(&held).await?;
@@ -97,6 +106,7 @@ impl Importer {
         organization: &Organization,
         held: &mut Held,
         run: &Run,
+        last: bool,
     ) -> Result<End, Stop> {
         // Somebody else may have written more than they could record.
         let is_first = held.tries == 1;
@@ -105,7 +115,7 @@ impl Importer {
         }
         let planned = self.planned(job).await?;
         let scan = self.scan(job, planned.schema).ok_or(Stop::LeaseLost)?;
-        let end = match (job.cancel_requested, held.tries > MOST_TRIES) {
+        let end = match (job.cancel_requested, last || held.tries > MOST_TRIES) {
             (true, _) => Some((JobStatus::Canceled, None)),
             (_, true) => Some((JobStatus::Error, Some(interrupted()))),
             _ => None,

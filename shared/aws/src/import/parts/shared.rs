@@ -1,7 +1,5 @@
 //! The lease of a job that is applied in parts: whoever works on one of them renews it for all.
 
-use std::time::Duration;
-
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, Update};
@@ -11,11 +9,8 @@ use muster::id::{JobId, OrganizationId};
 use crate::error::StoreError;
 use crate::import::lease::{SHARED, expiry};
 use crate::jobs::JobStore;
-use crate::keys;
 use crate::wire::{self, corrupt, number, text};
-
-/// How often a renewal is tried that meets a transaction.
-const ATTEMPTS: u64 = 5;
+use crate::{keys, transact};
 
 impl JobStore {
     /// Keeps the lease for a job that is applied in parts, and takes it where nobody has it. `false`
@@ -28,35 +23,26 @@ impl JobStore {
     ) -> Result<bool, StoreError> {
         let renewal = self.shared_renewal(organization, job, now);
         let renewal = renewal.build().map_err(|e| corrupt(keys::LEASE, e))?;
-        for attempt in 1..=ATTEMPTS {
-            let renewal = renewal.clone();
-            let result = self
-                .dynamodb
-                .update_item()
-                .table_name(renewal.table_name)
-                .set_key(Some(renewal.key))
-                .update_expression(renewal.update_expression)
-                .set_condition_expression(renewal.condition_expression)
-                .set_expression_attribute_values(renewal.expression_attribute_values)
-                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-                .send()
-                .await;
-            let Err(error) = result else {
-                return Ok(true);
-            };
-            match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
-                    let held = refused.item.clone().unwrap_or_default();
-                    return Ok(wire::text_of(&held, "job") == Some(&job.to_string())
-                        && wire::text_of(&held, "invocation") == Some(SHARED));
-                }
-                Some(UpdateItemError::TransactionConflictException(_)) if attempt < ATTEMPTS => {
-                    tokio::time::sleep(Duration::from_millis(40 * attempt)).await;
-                }
-                _ => return Err(StoreError::service("UpdateItem", &error)),
+        let renewal = self
+            .dynamodb
+            .update_item()
+            .table_name(renewal.table_name)
+            .set_key(Some(renewal.key))
+            .update_expression(renewal.update_expression)
+            .set_condition_expression(renewal.condition_expression)
+            .set_expression_attribute_values(renewal.expression_attribute_values)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = transact::update(renewal).await else {
+            return Ok(true);
+        };
+        match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
+                let held = refused.item.clone().unwrap_or_default();
+                Ok(wire::text_of(&held, "job") == Some(&job.to_string())
+                    && wire::text_of(&held, "invocation") == Some(SHARED))
             }
+            _ => Err(StoreError::service("UpdateItem", &error)),
         }
-        Err(StoreError::contended())
     }
 
     /// The write that renews the lease. Refused where somebody else has it, and where another part has
