@@ -353,6 +353,13 @@ impl Job {
         }
     }
 
+    /// In how many seconds it begins, where it is not time yet.
+    #[must_use]
+    pub fn begins_in(&self, now: Timestamp) -> Option<u32> {
+        let seconds = self.begins_at?.as_second() - now.as_second();
+        u32::try_from(seconds).ok().filter(|seconds| *seconds > 0)
+    }
+
     /// Where the file of a job made over the API is uploaded to, in the import bucket.
     #[must_use]
     pub fn upload_key(&self) -> String {

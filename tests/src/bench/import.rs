@@ -95,6 +95,16 @@ impl Bench<'_> {
             "at most 1.10",
             own_large * 10 <= own_small * 11,
         );
+        let (all_small, all_large) = (
+            small.invocation.usage.peak_bytes,
+            large.invocation.usage.peak_bytes,
+        );
+        self.report.check(
+            "  the same of all memory",
+            format!("{:.2}", float(all_large) / float(all_small)),
+            "at most 1.10",
+            all_large * 10 <= all_small * 11,
+        );
         self.requests(&large);
         let report = &mut *self.report;
         report.note(

@@ -12,6 +12,9 @@ use super::Result;
 use super::function::Function;
 use super::machine::output;
 
+/// What the report says where there is none.
+pub const MISSING: &str = "not counted: install valgrind";
+
 /// Whether there is a valgrind to count with.
 pub async fn can_be_counted() -> bool {
     output(Command::new("valgrind").arg("--version")).await.is_ok()

@@ -47,7 +47,8 @@ pub(super) fn section(prices: &Prices<'_>) -> Result<String> {
          {:.0}% have an account, sign in {SIGN_INS} times and read a member's record {REQUESTS} times after each; {}% are invited, mailed\n\
          and accept; {:.0}% are changed by hand, each change sealed into the audit chain; everybody with an account is\n\
          reviewed every three months, a third of which is in the month. Stored is a member of the default schema, {bytes:.0} bytes and {OVERHEAD} of\n\
-         DynamoDB's own in the table and in three indexes. What has no row costs nothing that grows with members: files on S3, logs, alarms.\n\
+         DynamoDB's own in the table and in three indexes. Not in it: Amazon Cognito, which is paid by the people who sign in in a month and is \
+         for most the larger part; point-in-time recovery of the tables; and files on S3, logs and alarms.\n\
          All of it follows from the tables above; nothing was measured on AWS.\n\n\
          | members | first import, once | nightly imports | sign-ins, requests | invitations, changes | reviews | stored | a month | per member |\n\
          | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",

@@ -201,7 +201,10 @@ async fn everything_goes_but_the_organization_its_owner_its_studies_and_its_log(
     let before = town.directory().await;
     let log = town.dump(&town.office.api.engine.tables.audit).await;
     let job = town.asked().await;
-    assert_eq!(town.run(job, Duration::from_mins(1)).await, Outcome::Later(900));
+    assert_eq!(
+        town.run(job, Duration::from_mins(1)).await,
+        Outcome::Later(86_400)
+    );
     town.office.api.wait(DAY);
     let Outcome::Ended(ended) = town.run(job, Duration::from_mins(1)).await else {
         panic!("it ends")

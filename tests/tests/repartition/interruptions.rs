@@ -217,7 +217,7 @@ async fn nobody_is_moved_before_it_is_time() {
     let Raised::Moving(job) = ask(&world, 4).await else {
         panic!("nothing is in its way")
     };
-    for (minutes, seconds) in [(0, 900), (14, 120), (1, 60)] {
+    for (minutes, seconds) in [(0, 960), (14, 120), (1, 60)] {
         world.pass(Duration::from_mins(minutes));
         let outcome = world
             .importer

@@ -1,7 +1,7 @@
 //! Routes put together: into the router that serves them, or into the one that describes them.
 //!
 //! The list is one, but what serves must not make the document, which would be most of a cold start. Nor
-//! does it put the handlers of a path together before somebody asks for them: of 67 paths, the first
+//! does it put the handlers of a path together before somebody asks for them: of 56 paths, the first
 //! request is for one.
 
 use std::sync::Arc;

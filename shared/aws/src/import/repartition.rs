@@ -46,10 +46,8 @@ impl Importer {
     pub(super) async fn repartition(&self, job: Job, run: &Run) -> Result<Outcome, StoreError> {
         let (whose, id) = (job.organization, job.id);
         let later = |seconds| Ok(Outcome::Later(whose, id, seconds));
-        let begins_at = job.begins_at.unwrap_or(job.created_at);
-        let wait = begins_at.as_second() - self.clock.now().as_second();
-        if wait > 0 {
-            return later(u32::try_from(wait).unwrap_or(u32::MAX));
+        if let Some(seconds) = job.begins_in(self.clock.now()) {
+            return later(seconds);
         }
         let Some(organization) = self.organizations.get(whose).await? else {
             return Ok(Outcome::Ignored("there is no such organization"));

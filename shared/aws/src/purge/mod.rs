@@ -79,8 +79,6 @@ impl From<StoreError> for Stop {
 const LEASE: Duration = Duration::from_mins(30);
 /// How long a job waits for what is in its way, in seconds.
 const WAIT_SECONDS: u32 = 5;
-/// Longest delay of a message, in seconds (Amazon SQS, "Message timers").
-const MOST_DELAY: u32 = 900;
 
 impl Purger {
     /// A purger on these stores.
@@ -109,14 +107,11 @@ impl Purger {
         if job.status.is_final() {
             return Ok(Outcome::Ended(Box::new(job)));
         }
-        let (Some(begins_at), true) = (job.begins_at, job.kind.is_purge()) else {
+        if !job.kind.is_purge() || job.begins_at.is_none() {
             return Ok(Outcome::Ignored);
-        };
-        let wait = begins_at.as_second() - self.clock.now().as_second();
-        if wait > 0 {
-            return Ok(Outcome::Later(
-                u32::try_from(wait).unwrap_or(MOST_DELAY).min(MOST_DELAY),
-            ));
+        }
+        if let Some(seconds) = job.begins_in(self.clock.now()) {
+            return Ok(Outcome::Later(seconds));
         }
         let Some(organization) = self.organizations.get(organization).await? else {
             return Ok(Outcome::Ignored);

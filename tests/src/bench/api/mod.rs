@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use jiff::SignedDuration;
 use muster::id::{MemberId, OrganizationId};
 use muster::member::{Role, Status};
 
@@ -12,6 +13,7 @@ use super::Result;
 use super::background::{Work, works};
 use super::front::{Front, Tally};
 use super::member_api::MemberApi;
+use super::price::Prices;
 use super::report::{Report, Spread};
 use crate::api::{Answer, Call, Person, TestApi};
 
@@ -103,7 +105,16 @@ pub async fn report(report: &mut Report) -> Result<()> {
         );
     }
     let text = serde_json::to_string_pretty(&milliseconds)?;
-    Ok(std::fs::write(path(), text + "\n")?)
+    std::fs::write(path(), text + "\n")?;
+    write_costs().await
+}
+
+/// Writes `docs/costs.md`.
+pub async fn write_costs() -> Result<()> {
+    let (costs, works, milliseconds) = (costs().await?, works().await?, milliseconds()?);
+    let page = Prices::new(&costs, &works, &milliseconds).page()?;
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/costs.md");
+    Ok(std::fs::write(docs, page)?)
 }
 
 /// The milliseconds that the API's program took for each request, when the bench last ran.
@@ -174,6 +185,8 @@ impl Counter {
 
     /// Makes a request that is to end like this, and counts it as `what`.
     async fn count(&mut self, what: &'static str, call: Call, status: u16) -> Result<Answer> {
+        // No two requests come in one millisecond: times that are keys of an index do change.
+        self.api.wait(SignedDuration::from_millis(1));
         drop(self.front.take());
         let (answer, took) = self.send(call).await?;
         if answer.status != status {

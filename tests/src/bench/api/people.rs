@@ -18,6 +18,8 @@ impl Counter {
     pub(super) async fn organizations(&mut self) -> Result<()> {
         // A minute after the sign-in by which the organization was made.
         self.api.wait(SignedDuration::from_hours(1));
+        // The process's first request is another one: what it remembers, it remembers from then on.
+        self.send(self.get("")).await?;
         let sign_in = self.get("").claim("auth_time", &1_767_323_105);
         self.count(SIGN_IN, sign_in, 200).await?;
         self.count("read an organization", self.get(""), 200).await?;
