@@ -43,8 +43,7 @@ fn an_import_that_is_killed_while_it_writes_is_finished_as_if_nothing_had_been()
         "applying",
         "it was killed in the middle"
     );
-    // A retry by Lambda keeps the request's id, and with it the lease; the local stack gives it another. It would
-    // wait until the lease has run out, which root makes so.
+    // Lambda's retry would wait until the lease has run out, which root makes so.
     let lapse = json!({
         "TableName": stack.output("/tables/jobs"), "ConditionExpression": "attribute_exists(PK)",
         "Key": {"PK": {"S": format!("ORG#{}", organization.id)}, "SK": {"S": "LEASE"}},

@@ -8,6 +8,7 @@ use muster::import::PartRef;
 use muster_aws::clients::stop_at;
 use muster_aws::error::StoreError;
 use muster_aws::import::{Importer, PartOutcome, Run, import_ended};
+use muster_aws::messages;
 use muster_aws::wire::corrupt;
 
 /// How often the queue delivers a message before it goes to the dead letters: `maxReceiveCount` in
@@ -80,17 +81,7 @@ impl Handler {
             }
             PartOutcome::Later(seconds) => {
                 tracing::info!(job_id = %job, organization_id = %organization, part, seconds, "the part goes on later");
-                let body = serde_json::to_string(&which).map_err(|e| corrupt("message", e))?;
-                let sent = self
-                    .sqs
-                    .send_message()
-                    .queue_url(&self.queue)
-                    .message_body(body)
-                    .delay_seconds(i32::try_from(seconds).unwrap_or(i32::MAX));
-                sent.send()
-                    .await
-                    .map(|_| ())
-                    .map_err(|e| StoreError::service("SendMessage", &e))
+                messages::send(&self.sqs, &self.queue, &which, seconds).await
             }
             PartOutcome::Ignored(reason) => {
                 tracing::warn!(job_id = %job, organization_id = %organization, part, reason, "a part was ignored");

@@ -13,7 +13,7 @@ use muster_aws::telemetry;
 use roster_apply::Handler;
 
 /// What is kept of an invocation's time for its last checkpoint, as `roster-import` does.
-const RESERVE: Duration = Duration::from_mins(1);
+const RESERVE: Duration = Duration::from_mins(2);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

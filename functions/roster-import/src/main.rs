@@ -17,8 +17,8 @@ use muster_aws::telemetry;
 use handler::Handler;
 
 /// What is kept of an invocation's time for its last checkpoint, so that another invocation goes
-/// on from there. Longer than a batch and its checkpoint may take.
-const RESERVE: Duration = Duration::from_mins(1);
+/// on from there. Longer than a batch that the table keeps back for a minute, and its checkpoint, may take.
+const RESERVE: Duration = Duration::from_mins(2);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

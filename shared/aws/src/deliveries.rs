@@ -7,7 +7,7 @@
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use jiff::{SignedDuration, Timestamp};
-use muster::audit::{Actor, Author, Source};
+use muster::audit::Author;
 use muster::id::OrganizationId;
 use muster::invitation::Delivery;
 use muster::mail::{MailEvent, MailOf, MailRequest, Suppression};
@@ -211,13 +211,7 @@ impl DeliveryStore {
             .table_name(&self.tables.directory)
             .set_item(Some(item))
             .condition_expression("attribute_not_exists(PK)");
-        let author = Author {
-            actor: Actor::System("mail-events"),
-            source: Source {
-                request_id: event.message.clone(),
-                address: None,
-            },
-        };
+        let author = Author::system("mail-events", event.message.clone());
         let target = format!("{}/{}", of.kind(), of.id());
         let mut entry = author.event(organization, event.at, "address.suppressed", target);
         entry.after = Some(json!({"email": email, "reason": why}));

@@ -28,17 +28,27 @@ impl Continue {
 
     /// Sends it, to be delivered after so many seconds, of which there are at most 900.
     pub async fn send(&self, sqs: &Client, queue: &str, delay_seconds: u32) -> Result<(), StoreError> {
-        let body = serde_json::to_string(self).map_err(|e| corrupt("message", e))?;
-        let delay = delay_seconds.min(LONGEST_DELAY);
-        let message = sqs
-            .send_message()
-            .queue_url(queue)
-            .message_body(body)
-            .set_delay_seconds(i32::try_from(delay).ok().filter(|delay| *delay > 0));
-        let sent = message.send().await;
-        sent.map(|_| ())
-            .map_err(|e| StoreError::service("SendMessage", &e))
+        send(sqs, queue, self, delay_seconds).await
     }
+}
+
+/// Sends a message, to be delivered after so many seconds, of which there are at most 900.
+pub async fn send(
+    sqs: &Client,
+    queue: &str,
+    message: &impl Serialize,
+    delay_seconds: u32,
+) -> Result<(), StoreError> {
+    let body = serde_json::to_string(message).map_err(|e| corrupt("message", e))?;
+    let delay = delay_seconds.min(LONGEST_DELAY);
+    let message = sqs
+        .send_message()
+        .queue_url(queue)
+        .message_body(body)
+        .set_delay_seconds(i32::try_from(delay).ok().filter(|delay| *delay > 0));
+    let sent = message.send().await;
+    sent.map(|_| ())
+        .map_err(|e| StoreError::service("SendMessage", &e))
 }
 
 #[cfg(test)]

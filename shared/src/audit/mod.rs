@@ -106,6 +106,18 @@ pub struct Author {
 }
 
 impl Author {
+    /// A part of Muster that acts by itself, for a request or a job.
+    #[must_use]
+    pub const fn system(name: &'static str, request_id: String) -> Self {
+        Self {
+            actor: Actor::System(name),
+            source: Source {
+                request_id,
+                address: None,
+            },
+        }
+    }
+
     /// The entry for something that they did.
     #[must_use]
     pub fn event(

@@ -78,12 +78,6 @@ impl Pace {
         }
     }
 
-    /// Writes a second at present; none is as fast as it goes.
-    #[must_use]
-    pub const fn rate(&self) -> Option<f64> {
-        self.rate
-    }
-
     /// How many writes may be under way at once: no more than a second has. A table that answers later
     /// than that has enough to do.
     #[must_use]
@@ -146,7 +140,7 @@ mod tests {
             pace.answered(now, false);
         }
         pace.answered(Duration::from_secs(1), true);
-        let rate = pace.rate().unwrap();
+        let rate = pace.rate.unwrap();
         assert!((17_000.0..18_000.0).contains(&rate), "{rate}: 0.7 of 25,000");
         assert!(pace.begin(Duration::from_secs(1), 25_000) > Duration::from_secs(1));
     }
@@ -168,10 +162,10 @@ mod tests {
         for answer in 0..32 {
             pace.answered(Duration::from_millis(2000 + answer), true);
         }
-        assert_eq!(pace.rate(), Some(700.0));
+        assert_eq!(pace.rate, Some(700.0));
         pace.begin(Duration::from_millis(3200), 2000);
         pace.answered(Duration::from_millis(3200), true);
-        assert_eq!(pace.rate().map(f64::round), Some(490.0));
+        assert_eq!(pace.rate.map(f64::round), Some(490.0));
     }
 
     #[test]
@@ -182,11 +176,11 @@ mod tests {
         for second in 2..=5 {
             pace.answered(Duration::from_secs(second), false);
         }
-        assert_eq!(pace.rate(), Some(800.0));
+        assert_eq!(pace.rate, Some(800.0));
         for second in 6..100 {
             pace.answered(Duration::from_secs(second), false);
         }
-        assert_eq!(pace.rate(), Some(1000.0));
+        assert_eq!(pace.rate, Some(1000.0));
     }
 
     #[test]
@@ -196,10 +190,10 @@ mod tests {
             pace.begin(Duration::from_secs(second), 25);
             pace.answered(Duration::from_secs(second), true);
         }
-        assert_eq!(pace.rate(), Some(LEAST));
+        assert_eq!(pace.rate, Some(LEAST));
         let mut slow = Pace::new(Some(5));
         slow.answered(Duration::from_secs(2), true);
-        assert_eq!(slow.rate(), Some(5.0), "a budget below the least rate is kept");
+        assert_eq!(slow.rate, Some(5.0), "a budget below the least rate is kept");
     }
 
     #[test]

@@ -139,6 +139,17 @@ pub struct JobMessage {
     pub message: String,
 }
 
+impl JobMessage {
+    /// A message with this code.
+    #[must_use]
+    pub fn new(code: &str, message: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: message.to_owned(),
+        }
+    }
+}
+
 /// What a finished job has to download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use muster::clock::Clock;
 use muster::import::Uploaded;
 use muster::job::{ImportCounts, Job, JobObject};
-use muster_aws::keys;
+use muster_aws::{keys, wire};
 use serde_json::json;
 
 use super::Result;
@@ -138,8 +139,10 @@ impl Site {
         let is_killed = first
             .kill_at(event.clone(), self.front.requests(requests))
             .await?;
-        // Lambda waits a minute before it delivers an event again (AWS Lambda, "Asynchronous invocation").
+        // Lambda waits a minute before it delivers an event again (AWS Lambda, "Asynchronous invocation"),
+        // and the import for the rest of the 90 seconds that its lease lasts.
         self.front.quiet().await;
+        self.lapse().await?;
         let mut second = Function::start(&[function], self.environment()).await?;
         second.invoke(event).await?;
         second.end().await?;
@@ -148,6 +151,31 @@ impl Site {
             job: self.world.job(uploaded.job_id()).await,
             tally: self.front.take(),
         })
+    }
+
+    /// Lets the lease of an import end, where there is one.
+    async fn lapse(&self) -> Result<()> {
+        let lapse = self
+            .world
+            .engine
+            .config
+            .dynamodb()
+            .update_item()
+            .table_name(&self.world.engine.tables.jobs)
+            .set_key(Some(wire::key(
+                keys::organization(self.world.organization),
+                keys::LEASE,
+            )))
+            .update_expression("SET expires = :past")
+            .condition_expression("attribute_exists(PK)")
+            .expression_attribute_values(":past", wire::number(1));
+        let Err(error) = lapse.send().await else {
+            return Ok(());
+        };
+        match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            _ => Err(error.into()),
+        }
     }
 
     /// The variables that the functions read.

@@ -37,3 +37,33 @@ async fn requests_ask_of_the_database_what_they_need_and_no_more() {
     }
     panic!("costs changed; cargo run --package e2e --example costs writes them: {changed:#?}");
 }
+
+#[test]
+fn dollars_follow_from_the_counts_beside_them() {
+    let mut rows = 0;
+    for line in include_str!("../../../docs/costs.md").lines() {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let &[_, what, _, read, write, milliseconds, dollars, _] = cells.as_slice() else {
+            continue;
+        };
+        let numbers: Result<Vec<f64>, _> = [read, write, milliseconds, dollars]
+            .map(str::parse)
+            .into_iter()
+            .collect();
+        let Ok([read, write, milliseconds, dollars]) = numbers.as_deref() else {
+            continue;
+        };
+        // Of a thousand: the units, the HTTP API, the invocations, and 256 MB of Lambda on arm64.
+        let by_hand = read * 0.000_125
+            + write * 0.000_625
+            + 0.001
+            + 0.000_2
+            + milliseconds.ceil() * 0.25 * 0.000_013_333_4;
+        assert!(
+            (dollars - by_hand).abs() < 0.000_1,
+            "{what}: {dollars}, by hand {by_hand}"
+        );
+        rows += 1;
+    }
+    assert!(rows > 40, "{rows} rows");
+}

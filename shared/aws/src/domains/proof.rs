@@ -1,7 +1,7 @@
 //! Proving a domain by its record.
 
 use jiff::Timestamp;
-use muster::audit::{Actor, Author, Source};
+use muster::audit::Author;
 use muster::domain::{Claim, ClaimStatus, Domain, Fault};
 use muster::id::OrganizationId;
 use serde_json::json;
@@ -111,13 +111,7 @@ impl DomainStore {
             let lost = theirs.superseded(at);
             writes.push(item::put(&self.tables, Some(&theirs), &lost)?);
             // Who proved it instead is not for the other organization's log to say.
-            let proof = Author {
-                actor: Actor::System("domain-proof"),
-                source: Source {
-                    request_id: author.source.request_id.clone(),
-                    address: None,
-                },
-            };
+            let proof = Author::system("domain-proof", author.source.request_id.clone());
             let mut event = proof.event(owner, at, "domain.lost", target(&claim.domain));
             event.before = Some(json!({"status": theirs.status}));
             event.after = Some(json!({"status": lost.status, "fault": Fault::ProvenElsewhere}));

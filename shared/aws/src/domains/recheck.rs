@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use jiff::Timestamp;
-use muster::audit::{Actor, Author, Source};
+use muster::audit::Author;
 use muster::domain::{Claim, ClaimStatus, Domain};
 use muster::id::OrganizationId;
 use serde_json::json;
@@ -116,13 +116,7 @@ impl DomainStore {
     }
 
     async fn lose(&self, before: &Claim, after: &Claim, now: Timestamp) -> Result<bool, StoreError> {
-        let author = Author {
-            actor: Actor::System("domain-recheck"),
-            source: Source {
-                request_id: format!("{}/{}", before.domain, before.version),
-                address: None,
-            },
-        };
+        let author = Author::system("domain-recheck", format!("{}/{}", before.domain, before.version));
         let mut event = author.event(before.organization, now, "domain.lost", target(&before.domain));
         event.before = Some(json!({"status": before.status}));
         event.after = Some(json!({"status": after.status, "fault": after.fault}));

@@ -7,9 +7,9 @@ use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue as Value, ConditionCheck, TransactWriteItem};
 use jiff::Timestamp;
 use muster::id::{JobId, OrganizationId};
-use muster::job::{Job, JobKind, JobStatus};
+use muster::job::{Job, JobKind, JobMessage, JobStatus};
 
-use super::{Exporter, Outcome, Run, Stop, WAIT_SECONDS, message};
+use super::{Exporter, Outcome, Run, Stop, WAIT_SECONDS};
 use crate::error::StoreError;
 use crate::keys;
 use crate::transact::{self, Outcome as Committed};
@@ -108,7 +108,7 @@ impl Exporter {
             Committed::Refused(which) if which.contains(&0) => return Err(Stop::Lost),
             Committed::Refused(_) => {
                 let text = "Everything was being taken away: there is nothing to export.";
-                return Err(Stop::Refused(message("organization_closed", text)));
+                return Err(Stop::Refused(JobMessage::new("organization_closed", text)));
             }
         }
         match self.jobs.get(held.organization, held.job).await? {

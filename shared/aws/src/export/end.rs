@@ -7,7 +7,7 @@ use muster::job::{Job, JobMessage, JobObject, JobStatus};
 use serde_json::{Value as Json, json};
 
 use super::claim::{Held, word};
-use super::{Exporter, Outcome, Written, message};
+use super::{Exporter, Outcome, Written};
 use crate::audit;
 use crate::error::StoreError;
 use crate::transact::{self, Outcome as Committed};
@@ -48,7 +48,7 @@ impl Exporter {
             update = update.expression_attribute_values(":version", text(version));
         }
         if written.left_out > 0 {
-            let left_out = message(
+            let left_out = JobMessage::new(
                 "not_in_roster",
                 &format!(
                     "{} {} no id of the roster and {} not in the file: invited, added or joined in another way.",

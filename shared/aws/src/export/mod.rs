@@ -151,7 +151,7 @@ impl Exporter {
         let done = if held.tries > MOST_TRIES {
             let text = "The export was interrupted again and again and was given up. Export again; members of one \
                         status at a time are fewer.";
-            Err(Stop::Refused(message("interrupted", text)))
+            Err(Stop::Refused(JobMessage::new("interrupted", text)))
         } else {
             self.write(&job, &organization, &options, &mut held, run.stop_at)
                 .await
@@ -210,7 +210,7 @@ impl Exporter {
             }
         }
         let sheet = Sheet::new(schema, options, &names)
-            .map_err(|withheld| Stop::Refused(message("id_withheld", &withheld.to_string())))?;
+            .map_err(|withheld| Stop::Refused(JobMessage::new("id_withheld", &withheld.to_string())))?;
         let header = sheet.header().map_err(unwritable)?;
         let format = options.format;
         let writer = self
@@ -289,14 +289,6 @@ impl Pace<'_> {
         self.exporter.keep(self.held, progress, self.written.rows).await?;
         self.beat_at = Instant::now() + BEAT;
         Ok(())
-    }
-}
-
-/// A message of a job, for people.
-fn message(code: &str, text: &str) -> JobMessage {
-    JobMessage {
-        code: code.to_owned(),
-        message: text.to_owned(),
     }
 }
 

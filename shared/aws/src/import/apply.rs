@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use muster::id::{JobId, MemberId};
 use muster::import::{Cursor, Pace, Plan, Prior, Range};
-use muster::job::{ImportCounts, Job};
+use muster::job::{ImportCounts, Job, JobMessage};
 use muster::organization::{Organization, StatusCounts};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::create::{BATCH, Puts};
-use super::end::message;
 use super::fence::Fence;
 use super::lease::Lease;
 use super::reader::{Batch, BatchChange, Reader};
@@ -71,7 +70,7 @@ pub(super) fn notice_held_back(job: &mut Job) {
     match &mut job.notice {
         Some(notice) if notice.message.contains(text) => {}
         Some(notice) => notice.message = format!("{} {text}", notice.message),
-        None => job.notice = Some(message("no_seat_left", text)),
+        None => job.notice = Some(JobMessage::new("no_seat_left", text)),
     }
 }
 

@@ -117,7 +117,9 @@ impl RosterStore {
                     return Box::pin(self.create_by_sdk(body)).await;
                 }
             }
-            tokio::time::sleep(pause(attempt)).await;
+            if attempt < ATTEMPTS {
+                tokio::time::sleep(pause(attempt)).await;
+            }
         }
         Err(unprocessed())
     }

@@ -19,7 +19,7 @@ impl Importer {
         error: FileError,
     ) -> Result<Outcome, StoreError> {
         let writer = self.files.writer(report_key(&job, ReportKind::Errors));
-        job.error = Some(message(error.code(), &error.to_string()));
+        job.error = Some(JobMessage::new(error.code(), &error.to_string()));
         let written = tokio::task::spawn_blocking(move || scan::report_refusal(&error, writer)).await;
         if let Err(Stop::Store(error)) = written.map_err(|_| reader_died())?.map_err(Stop::from) {
             return Err(error);
@@ -37,7 +37,7 @@ impl Importer {
         text: &str,
     ) -> Result<Outcome, StoreError> {
         job.status = JobStatus::Error;
-        job.error = Some(message(code, text));
+        job.error = Some(JobMessage::new(code, text));
         self.end(lease, job, &StatusCounts::default()).await
     }
 
@@ -100,13 +100,5 @@ impl Importer {
                 address: None,
             },
         }
-    }
-}
-
-/// A message of a job, for people.
-pub(super) fn message(code: &str, text: &str) -> JobMessage {
-    JobMessage {
-        code: code.to_owned(),
-        message: text.to_owned(),
     }
 }

@@ -3,11 +3,10 @@
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use muster::id::OrganizationId;
 use muster::import::{Purpose, Uploaded};
-use muster::job::{ImportOptions, Job, JobKind, JobStatus};
+use muster::job::{ImportOptions, Job, JobKind, JobMessage, JobStatus};
 use muster::organization::StatusCounts;
 use serde_json::json;
 
-use super::end::message;
 use super::{Importer, Outcome, Run};
 use crate::error::StoreError;
 use crate::jobs::Bound;
@@ -27,7 +26,7 @@ impl Importer {
             && job.status == JobStatus::Queued
         {
             job.status = JobStatus::Canceled;
-            job.error = Some(message(
+            job.error = Some(JobMessage::new(
                 "superseded",
                 "A newer version of the file was uploaded before this one was read.",
             ));

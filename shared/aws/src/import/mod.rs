@@ -39,7 +39,7 @@ use muster::clock::Clock;
 use muster::file::{FileError, FileKind, Limits};
 use muster::id::{JobId, OrganizationId};
 use muster::import::PartRef;
-use muster::job::{Job, JobKind, JobStatus};
+use muster::job::{Job, JobKind, JobMessage, JobStatus};
 use muster::organization::{Organization, StatusCounts};
 use muster::roster::RosterSchema;
 use tokio::task::JoinHandle;
@@ -52,7 +52,6 @@ use crate::jobs::{JobStore, percent};
 use crate::members::MemberStore;
 use crate::organizations::OrganizationStore;
 
-use end::message;
 use lease::Lease;
 use roster::RosterStore;
 use scan::{Meter, Scan};
@@ -259,7 +258,7 @@ impl Importer {
              file again to apply the rest."
         };
         job.status = JobStatus::Error;
-        job.error = Some(message("interrupted", text));
+        job.error = Some(JobMessage::new("interrupted", text));
         self.end(Some(&lease), job, &moved).await
     }
 

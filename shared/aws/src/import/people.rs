@@ -7,10 +7,10 @@
 use std::collections::HashSet;
 
 use muster::access::{Action, Membership, authorize};
-use muster::audit::{Actor, Author, Source};
+use muster::audit::Author;
 use muster::id::{MemberId, OperationId, hash128};
 use muster::import::Cursor;
-use muster::job::{ImportCounts, Job, JobKind, JobStatus};
+use muster::job::{ImportCounts, Job, JobKind, JobMessage, JobStatus};
 use muster::member::{Member, Origin, Role};
 use muster::organization::{Organization, StatusCounts};
 use muster::roster::{ROLE, RosterRow};
@@ -18,7 +18,6 @@ use muster::text::Email;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::end::message;
 use super::lease::Lease;
 use super::scan::Scan;
 use super::{BEAT, Importer, Run, Stop, percent, reader_died};
@@ -53,13 +52,7 @@ impl Importer {
             ));
         };
         let operation = OperationId::from_bytes(hash128(&[b"import", job.id.as_bytes()]));
-        let author = Author {
-            actor: Actor::System("roster-import"),
-            source: Source {
-                request_id: job.id.to_string(),
-                address: None,
-            },
-        };
+        let author = Author::system("roster-import", job.id.to_string());
         let inviting = Inviting {
             organization,
             inviter: inviter.member,
@@ -250,7 +243,7 @@ fn count(job: &mut Job, outcomes: &[Invited]) {
 /// Ends the job as it is, and says why.
 fn refuse(job: &mut Job, code: &str, text: &str) -> StatusCounts {
     job.status = JobStatus::Error;
-    job.error = Some(message(code, text));
+    job.error = Some(JobMessage::new(code, text));
     StatusCounts::default()
 }
 

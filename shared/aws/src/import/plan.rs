@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use muster::import::{Cursor, Duplicate, Plan, Share, SortedIndex};
-use muster::job::{ImportCounts, ImportMode, Job, JobStatus, OnError, ReportKind, Split};
+use muster::job::{ImportCounts, ImportMode, Job, JobMessage, JobStatus, OnError, ReportKind, Split};
 use muster::organization::Organization;
 use muster::roster::RosterSchema;
 use tokio::time::Instant;
 
-use super::end::message;
 use super::lease::Lease;
 use super::scan::{Scan, Scanned};
 use super::{BEAT, Importer, Stop, percent};
@@ -80,7 +79,7 @@ impl Importer {
             let text = "The file has no valid row, and replacing the roster with it would remove every member. \
                         To do that, drop all data instead.";
             job.status = JobStatus::Error;
-            job.error = Some(message("empty_roster", text));
+            job.error = Some(JobMessage::new("empty_roster", text));
             return Ok(None);
         }
 
@@ -90,7 +89,7 @@ impl Importer {
             plan.remove_nobody();
             let text = "Rows with errors may be those of members who seem to be missing, so nobody was removed. \
                         Correct them and upload the whole file again.";
-            job.notice = Some(message("removal_skipped", text));
+            job.notice = Some(JobMessage::new("removal_skipped", text));
         }
         let planned = plan.counts();
         if job.options.dry_run {
@@ -175,7 +174,7 @@ impl Importer {
                     "{failed} of {rows} rows have errors, and nothing was imported. Download the report, correct its rows and upload it again."
                 );
                 job.status = JobStatus::Error;
-                job.error = Some(message("invalid_rows", &text));
+                job.error = Some(JobMessage::new("invalid_rows", &text));
                 return Ok(None);
             }
         }

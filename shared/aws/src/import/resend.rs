@@ -4,14 +4,13 @@
 //! nobody twice.
 
 use muster::access::{Action, authorize};
-use muster::audit::{Actor, Author, Source};
+use muster::audit::Author;
 use muster::id::{OperationId, hash128};
 use muster::invitation::InvitationStatus;
-use muster::job::{Job, JobStatus};
+use muster::job::{Job, JobMessage, JobStatus};
 use muster::organization::{Organization, StatusCounts};
 use tokio::time::Instant;
 
-use super::end::message;
 use super::lease::Lease;
 use super::{BEAT, Importer, Run, Stop};
 use crate::invitations::Resent;
@@ -31,13 +30,7 @@ impl Importer {
     ) -> Result<StatusCounts, Stop> {
         let wanted = job.resend.unwrap_or(InvitationStatus::Pending);
         let creator = self.inviter(job, organization).await?;
-        let author = Author {
-            actor: Actor::System("roster-import"),
-            source: Source {
-                request_id: job.id.to_string(),
-                address: None,
-            },
-        };
+        let author = Author::system("roster-import", job.id.to_string());
         if !self.jobs.begin_validating(job).await? {
             return Err(Stop::LeaseLost);
         }
@@ -79,7 +72,7 @@ impl Importer {
                              many were sent again; ask for the rest after {until}."
                         );
                         job.status = JobStatus::Error;
-                        job.error = Some(message("too_many_invitations", &text));
+                        job.error = Some(JobMessage::new("too_many_invitations", &text));
                         return Ok(StatusCounts::default());
                     }
                 }
@@ -103,7 +96,7 @@ impl Importer {
         if job.counts.failed > 0 {
             let text = "Some invitations were mailed too often within the hour, or have no seat to come back to. \
                         They stay as they were.";
-            job.notice = Some(message("not_all_resent", text));
+            job.notice = Some(JobMessage::new("not_all_resent", text));
         }
         job.status = JobStatus::Success;
         job.progress = 100;

@@ -3,7 +3,7 @@
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use jiff::Timestamp;
-use muster::audit::{Actor, Author, Source};
+use muster::audit::Author;
 use muster::id::{InvitationId, MemberId, OrganizationId};
 use muster::invitation::{Invitation, InvitationStatus};
 use muster::member::{Member, Role};
@@ -163,13 +163,7 @@ impl InvitationStore {
         let mut draft = Draft::new(&self.tables, organization);
         for (invitation, member) in pairs {
             // The event is that of the moment and the mail, whoever finds it.
-            let author = Author {
-                actor: Actor::System("expiry"),
-                source: Source {
-                    request_id: format!("{}/{}", invitation.id, invitation.send),
-                    address: None,
-                },
-            };
+            let author = Author::system("expiry", format!("{}/{}", invitation.id, invitation.send));
             self.end(
                 &mut draft,
                 invitation,

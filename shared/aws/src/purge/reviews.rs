@@ -6,7 +6,7 @@
 //! and proven stays in the bucket of evidence until its time is up.
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use muster::audit::{Actor, Author, Source};
+use muster::audit::Author;
 use muster::id::ReviewId;
 use muster::review::ReviewStatus;
 use serde_json::json;
@@ -65,13 +65,7 @@ impl Sweep<'_> {
             .expression_attribute_values(":read", text(status))
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":one", number(1));
-        let author = Author {
-            actor: Actor::System("data-purge"),
-            source: Source {
-                request_id: self.job.id.to_string(),
-                address: None,
-            },
-        };
+        let author = Author::system("data-purge", self.job.id.to_string());
         let target = format!("review/{review}");
         let mut event = author.event(organization, now, "review.canceled", target);
         event.before = Some(json!({"status": status}));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use muster::audit::{Actor, Author, Source};
+use muster::audit::Author;
 use muster::id::MemberId;
 use muster::member::Member;
 use muster::study::Study;
@@ -61,13 +61,7 @@ impl Sweep<'_> {
             ..member.clone()
         };
         let at = purger.clock.now();
-        let author = Author {
-            actor: Actor::System("data-purge"),
-            source: Source {
-                request_id: self.job.id.to_string(),
-                address: None,
-            },
-        };
+        let author = Author::system("data-purge", self.job.id.to_string());
         let events = owned.iter().map(|study| {
             let target = format!("study/{}", study.id);
             let mut event = author.event(organization.id, at, "study.owner_changed", target);

@@ -12,7 +12,6 @@ use muster::organization::{Organization, StatusCounts};
 use tokio::time::Instant;
 
 use super::apply::{Applied, Apply, Keeper, Mode, notice_held_back};
-use super::end::message;
 use super::fence::Fence;
 use super::lease::Lease;
 use super::{FILE_GONE, Importer, Outcome, Run, Stop, WAIT_SECONDS, is_gone, is_in_parts};
@@ -78,11 +77,11 @@ impl Importer {
             }
             Err(Stop::Canceled) => held.ends(JobStatus::Canceled, None),
             Err(Stop::Refused(error)) => {
-                let reason = message(error.code(), &error.to_string());
+                let reason = JobMessage::new(error.code(), &error.to_string());
                 held.ends(JobStatus::Error, Some(reason))
             }
             Err(Stop::Store(error)) if is_gone(&error) => {
-                held.ends(JobStatus::Error, Some(message(FILE_GONE.0, FILE_GONE.1)))
+                held.ends(JobStatus::Error, Some(JobMessage::new(FILE_GONE.0, FILE_GONE.1)))
             }
             Err(Stop::Store(error)) => return Err(error),
             Err(Stop::LeaseLost | Stop::FannedOut) => return Ok(PartOutcome::Later(WAIT_SECONDS)),
@@ -250,7 +249,7 @@ impl Held {
 
 /// Why a job ends of which a part was given up.
 fn interrupted() -> JobMessage {
-    message(
+    JobMessage::new(
         "interrupted",
         "A part of the import was interrupted again and again and was given up; the other parts were applied. The \
          counts say what was applied, and the change log all of it but what that part did last; upload the file \
