@@ -61,6 +61,8 @@ pub struct TestApi {
     pub cognito: Cognito,
     /// Over how many partitions new organizations spread.
     shards: u8,
+    /// How many requests it was sent.
+    sent: AtomicU64,
     router: axum::Router,
 }
 
@@ -150,6 +152,7 @@ impl TestApi {
         let dns = DnsServer::start(0).await;
         let now = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&now);
+        let drawn = AtomicU64::new(0);
         let dynamodb = config.dynamodb();
         let cognito = Cognito::default();
         let pool = AwsConfig {
@@ -186,7 +189,7 @@ impl TestApi {
             export_retention: SignedDuration::from_hours(90 * 24),
             evidence_retention: SignedDuration::from_hours(365 * 24),
             clock: Clock::new(move || time(read.load(Ordering::SeqCst))),
-            random: unlike_any_before,
+            random: Arc::new(move || unlike_any_before(&drawn)),
             shards: setup.shards,
         };
         Self {
@@ -195,6 +198,7 @@ impl TestApi {
             dns,
             cognito,
             shards: setup.shards,
+            sent: AtomicU64::new(0),
             router: router(api),
         }
     }
@@ -207,8 +211,7 @@ impl TestApi {
     #[expect(clippy::expect_used, reason = "a test without an answer has failed")]
     #[expect(clippy::panic, reason = "an answer that breaks the contract fails the test")]
     pub async fn send(&self, call: Call) -> Answer {
-        static SENT: AtomicU64 = AtomicU64::new(0);
-        let request_id = format!("request-{}", SENT.fetch_add(1, Ordering::SeqCst));
+        let request_id = format!("request-{}", self.sent.fetch_add(1, Ordering::SeqCst));
         let event = call.event(&request_id).to_string();
         let request = lambda_http::request::from_str(&event).expect("the event is that of an HTTP API");
         let response = self
@@ -457,8 +460,7 @@ fn time(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// Random enough for ids, and the same in every run.
-fn unlike_any_before() -> [u8; 16] {
-    static DRAWN: AtomicU64 = AtomicU64::new(0);
-    hash128(&[b"random", &DRAWN.fetch_add(1, Ordering::SeqCst).to_le_bytes()])
+/// Random enough for ids, and the same in every run, whatever other tests draw beside it.
+fn unlike_any_before(drawn: &AtomicU64) -> [u8; 16] {
+    hash128(&[b"random", &drawn.fetch_add(1, Ordering::SeqCst).to_le_bytes()])
 }

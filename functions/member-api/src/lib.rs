@@ -17,6 +17,7 @@ mod sign_in;
 pub mod telemetry;
 
 use std::fmt;
+use std::sync::Arc;
 
 use axum::Router;
 use jiff::SignedDuration;
@@ -94,7 +95,7 @@ pub struct Api {
     /// The time.
     pub clock: Clock,
     /// 128 random bits, different every time.
-    pub random: fn() -> [u8; 16],
+    pub random: Arc<dyn Fn() -> [u8; 16] + Send + Sync>,
     /// Over how many partitions the members of a new organization are spread: 1, 4, 16 or 64.
     pub shards: u8,
 }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 use member_api::{Api, router};
@@ -77,7 +78,7 @@ async fn serve() -> Result<(), lambda_http::Error> {
         export_retention: days(number_variable("EXPORT_RETENTION_DAYS", 90)?),
         evidence_retention: days(number_variable("EVIDENCE_RETENTION_DAYS", 0)?),
         clock: Clock::system(),
-        random,
+        random: Arc::new(random),
         shards: shards(env::var("ORGANIZATION_SHARDS").ok().as_deref())?,
     };
     let router = router(api);

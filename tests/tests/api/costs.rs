@@ -15,11 +15,7 @@ async fn requests_ask_of_the_database_what_they_need_and_no_more() {
         let (mut costs, mut works) = (costs().await.unwrap(), works().await.unwrap());
         if let Some((costs_before, works_before)) = before.take() {
             for (cost, before) in costs.iter_mut().zip(costs_before) {
-                let of = |cost: &Cost| {
-                    let (read, write) = cost.tally.all_units();
-                    (cost.tally.total(), read, write)
-                };
-                if of(&before) < of(cost) {
+                if before.tally.total() < cost.tally.total() {
                     *cost = before;
                 }
             }

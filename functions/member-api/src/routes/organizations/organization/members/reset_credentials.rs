@@ -78,7 +78,7 @@ async fn reset(
         }))
     };
     change(api, auth, id, &Conditions::NONE, decide).await?;
-    let password = Password::temporary(api.random);
+    let password = Password::temporary(&*api.random);
     accounts.reset_password(&account, &password).await?;
     accounts.end_sessions(&account.subject).await?;
     let headers = [(CACHE_CONTROL, HeaderValue::from_static("no-store"))];
