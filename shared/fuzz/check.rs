@@ -114,7 +114,7 @@ fn read(data: &[u8], kind: FileKind, limits: &Limits, schema: &RosterSchema) -> 
             report.add(row.record, errors).expect("memory takes every write");
         }
         if let Ok(parsed) = &row.parsed {
-            assert!(!parsed.key.is_empty() && !parsed.external_id.is_empty());
+            assert!(!parsed.key().is_empty() && !parsed.external_id.is_empty());
             assert!(
                 parsed.attributes.is_sorted() && parsed.attributes.iter().all(|(_, value)| !value.is_empty())
             );

@@ -2,6 +2,7 @@
 //! sort as their bytes do, fit URLs and S3 keys, and never hold a separator.
 
 use std::fmt;
+use std::ops::Deref;
 
 use jiff::Timestamp;
 use ring::digest::{SHA256, digest};
@@ -35,23 +36,33 @@ const DIGIT_BITS: u32 = 5;
 /// Bits that 26 digits have more than 16 bytes: zeros at the end (RFC 4648, 6).
 const SPARE_BITS: u32 = 26 * DIGIT_BITS - u128::BITS;
 
-/// The digits of an id's bits. An import writes them several times a row.
-fn encode(bytes: [u8; 16]) -> [u8; ID_CHARS] {
-    let bits = u128::from_be_bytes(bytes);
-    let mut text = [0; ID_CHARS];
-    let mut rest = bits >> (DIGIT_BITS - SPARE_BITS);
-    for (place, digit) in text.iter_mut().enumerate().rev() {
-        // The last digit has the last bits, above the spare ones.
-        let value = if place == ID_CHARS - 1 {
-            (bits << SPARE_BITS) & 31
-        } else {
-            let value = rest & 31;
-            rest >>= DIGIT_BITS;
-            value
-        };
-        *digit = DIGITS[usize::try_from(value).unwrap_or_default()];
+/// An id's digits, as text. An import writes them several times a row.
+pub struct Digits([u8; ID_CHARS]);
+
+impl Digits {
+    fn of(bytes: [u8; 16]) -> Self {
+        let digit = |bits: u64| DIGITS[usize::try_from(bits & 31).unwrap_or_default()];
+        let mut text = [0; ID_CHARS];
+        let (groups, last) = text.split_at_mut(ID_CHARS - 2);
+        // Five bytes are eight digits, and the last byte is two.
+        for (digits, bytes) in groups.chunks_exact_mut(8).zip(bytes.chunks_exact(5)) {
+            let bits = bytes.iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte));
+            for (place, shift) in digits.iter_mut().zip((0..8).rev()) {
+                *place = digit(bits >> (shift * DIGIT_BITS));
+            }
+        }
+        let bits = u64::from(bytes[15]) << SPARE_BITS;
+        last.copy_from_slice(&[digit(bits >> DIGIT_BITS), digit(bits)]);
+        Self(text)
     }
-    text
+}
+
+impl Deref for Digits {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 fn decode(text: &str) -> Result<[u8; 16], IdError> {
@@ -126,7 +137,13 @@ macro_rules! id {
                 &self.0
             }
 
-            /// Parses the 26 characters that `Display` writes.
+            /// The 26 characters that `Display` writes.
+            #[must_use]
+            pub fn digits(&self) -> Digits {
+                Digits::of(self.0)
+            }
+
+            /// Parses them.
             pub fn parse(text: &str) -> Result<Self, IdError> {
                 decode(text).map(Self)
             }
@@ -134,8 +151,7 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let digits = encode(self.0);
-                f.write_str(std::str::from_utf8(&digits).map_err(|_| fmt::Error)?)
+                f.write_str(&self.digits())
             }
         }
 
@@ -154,7 +170,7 @@ macro_rules! id {
 
         impl From<$name> for String {
             fn from(id: $name) -> Self {
-                id.to_string()
+                id.digits().to_owned()
             }
         }
     };

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use muster::id::{InvitationId, MemberId, OrganizationId, StudyId};
-use muster::import::status_of_new;
+use muster::id::{InvitationId, OrganizationId, StudyId};
+use muster::import::{Fingerprint, status_of_new};
 use muster::member::{Member, Origin, Role, Status, name_keys};
 use muster::roster::RosterRow;
 use muster::study::StudyRole;
@@ -309,12 +309,12 @@ pub(crate) struct NewMemberItem<'r> {
 impl<'r> NewMemberItem<'r> {
     /// The item in the partition `pk`, where the member's id belongs, of someone who joined at this
     /// millisecond since 1970.
-    pub(crate) fn new(pk: &'r str, id: MemberId, row: &'r RosterRow<'_>, joined_at: i64) -> Self {
+    pub(crate) fn new(pk: &'r str, of: Fingerprint, row: &'r RosterRow<'_>, joined_at: i64) -> Self {
         let (first, last) = (row.first_name.as_deref(), row.last_name.as_deref());
         let (name_key, first_key) = name_keys(first, last);
         Self {
             pk,
-            sk: keys::member(id),
+            sk: keys::member(of.member),
             name_key,
             first_key,
             email_key: row.email.as_deref().map(str::to_lowercase),
@@ -328,7 +328,7 @@ impl<'r> NewMemberItem<'r> {
             status: status_of_new(row).as_str(),
             origin: Origin::Roster.as_str(),
             attrs: Attributes(&row.attributes),
-            digest: Digest(row.digest()),
+            digest: Digest(of.digest),
             off: !row.is_active,
             v: 1,
         }
@@ -361,7 +361,8 @@ mod tests {
         let organization = OrganizationId::from_bytes([2; 16]);
         let full = RosterRow {
             external_id: " É-1".into(),
-            key: "e-1".to_owned(),
+            stored_id: "É-1".into(),
+            is_exact: false,
             first_name: Some("Zoë  Ann".into()),
             last_name: Some("O'Neil".into()),
             email: Some("a@example.org".into()),
@@ -382,7 +383,8 @@ mod tests {
             let at = Timestamp::from_millisecond(1_700_000_000_123).unwrap();
             let member = new_member(organization, &row, at);
             let pk = keys::member_shard(organization, member.id.shard(4));
-            let item = NewMemberItem::new(&pk, member.id, &row, at.as_millisecond());
+            let of = Fingerprint::of(organization, &row);
+            let item = NewMemberItem::new(&pk, of, &row, at.as_millisecond());
             let [made, expected] = [
                 serde_dynamo::aws_sdk_dynamodb_1::to_item(item),
                 serde_dynamo::aws_sdk_dynamodb_1::to_item(MemberItem::new(&member, member.id.shard(4))),

@@ -172,7 +172,7 @@ pub fn member_shard(organization: OrganizationId, shard: u8) -> String {
 /// The sort key of a member.
 #[must_use]
 pub fn member(id: MemberId) -> String {
-    format!("{MEMBER_PREFIX}{id}")
+    [MEMBER_PREFIX, &id.digits()].concat()
 }
 
 /// The member whose sort key this is.

@@ -33,6 +33,7 @@ pub mod partitions;
 mod presign;
 pub mod purge;
 pub mod registrations;
+mod remembered;
 pub mod reviews;
 mod sign;
 pub mod studies;

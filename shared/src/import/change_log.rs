@@ -46,7 +46,7 @@ impl<W: Write> ChangeLog<W> {
         };
         let external_id = safe_cell(external_id);
         self.csv
-            .write_record([line.as_str(), &external_id, &member.to_string(), change])?;
+            .write_record([line.as_str(), &external_id, &member.digits(), change])?;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 //! changes, and how a member's status follows the roster.
 //!
 //! ```text
-//! file rows -> RowIndex (36 bytes a row) -> sorted by partition and member id -> merge-join with
+//! file rows -> RowIndex (44 bytes a row) -> sorted by partition and member id -> merge-join with
 //! the stored members -> Plan (1 byte a row) -> the file again, in its own order -> writes
 //! ```
 
@@ -16,7 +16,7 @@ mod upload;
 
 pub use account::{with_account, without_account};
 pub use change_log::{Change, ChangeLog};
-pub use index::{Duplicate, RowIndex, SortedIndex};
+pub use index::{Duplicate, Fingerprint, Fingerprints, RowIndex, SortedIndex};
 pub use pace::Pace;
 pub use parts::{Cursor, FanOut, MOST_PARTS, PartRef, Range, Share};
 pub use plan::{Existing, Plan, PlanError, Prior, Removal, RowChange};
@@ -59,7 +59,7 @@ pub const fn status_of_new(row: &RosterRow<'_>) -> Status {
 pub fn new_member(organization: OrganizationId, row: &RosterRow<'_>, at: Timestamp) -> Member {
     let text = |value: Option<&str>| value.map(str::to_owned);
     let status = status_of_new(row);
-    let id = MemberId::of_roster(organization, &row.key);
+    let id = MemberId::of_roster(organization, &row.key());
     Member {
         external_id: Some(row.external_id.to_string()),
         first_name: text(row.first_name.as_deref()),

@@ -185,7 +185,7 @@ mod tests {
 
     use super::*;
     use crate::id::MemberId;
-    use crate::import::{Existing, Prior, RowIndex};
+    use crate::import::{Existing, Fingerprint, Prior, RowIndex};
     use crate::job::ImportMode;
     use crate::layout::Layout;
     use crate::member::{Origin, Status};
@@ -195,7 +195,11 @@ mod tests {
         let id = |n: usize| MemberId::from_bytes([u8::try_from(n).unwrap(); 16]);
         let mut index = RowIndex::default();
         for row in 0..rows.len() {
-            index.push(id(row), [0; 16], u32::try_from(row).unwrap());
+            let of = Fingerprint {
+                member: id(row),
+                digest: [0; 16],
+            };
+            index.push(of, u32::try_from(row).unwrap());
         }
         let (index, _) = index.sort(Layout::of(1));
         let mut plan = Plan::new(rows.len() as u64);

@@ -2,7 +2,7 @@
 //! the stored members. Kept on S3 between planning and the end, so that an import that was
 //! interrupted goes on with the very same plan.
 
-use super::index::{Entry, SortedIndex};
+use super::index::{Entry, Shard, SortedIndex};
 use crate::id::MemberId;
 use crate::job::{ImportCounts, ImportMode};
 use crate::member::{Origin, Status};
@@ -187,7 +187,7 @@ impl Plan {
     #[must_use]
     pub fn join<'a>(&'a mut self, index: &'a SortedIndex, shard: u8, mode: ImportMode) -> ShardJoin<'a> {
         ShardJoin {
-            rows: index.shard(shard).iter(),
+            rows: index.shard(shard),
             plan: self,
             mode,
         }
@@ -285,7 +285,7 @@ fn take_length(rest: &mut &[u8]) -> Result<usize, PlanError> {
 
 /// The merge-join of one partition: give it the stored members in order, then finish it.
 pub struct ShardJoin<'a> {
-    rows: std::slice::Iter<'a, Entry>,
+    rows: Shard<'a>,
     plan: &'a mut Plan,
     mode: ImportMode,
 }
@@ -293,17 +293,17 @@ pub struct ShardJoin<'a> {
 impl ShardJoin<'_> {
     /// The next stored member.
     pub fn existing(&mut self, existing: Existing) {
-        let id = existing.member.as_bytes();
-        while let Some(row) = self.rows.as_slice().first() {
-            if row.member > *id {
+        let id = existing.member;
+        while let Some(row) = self.rows.peek() {
+            if row.of.member > id {
                 break;
             }
             self.rows.next();
-            if row.member < *id {
+            if row.of.member < id {
                 self.plan.set(row, CREATED);
                 continue;
             }
-            let same = existing.digest == Some(row.digest) && existing.prior.status != Status::Removed;
+            let same = existing.digest == Some(row.of.digest) && existing.prior.status != Status::Removed;
             let same = same || existing.stays_removed;
             self.plan.set(
                 row,
@@ -342,7 +342,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::import::RowIndex;
+    use crate::import::{Fingerprint, RowIndex};
     use crate::layout::Layout;
 
     fn id(n: u8) -> MemberId {
@@ -366,7 +366,11 @@ mod tests {
     fn plan(rows: &[(u8, u8)], stored: &[Existing], layout: Layout, mode: ImportMode) -> Plan {
         let mut index = RowIndex::default();
         for (row, (member, digest)) in rows.iter().enumerate() {
-            index.push(id(*member), [*digest; 16], u32::try_from(row).unwrap());
+            let of = Fingerprint {
+                member: id(*member),
+                digest: [*digest; 16],
+            };
+            index.push(of, u32::try_from(row).unwrap());
         }
         let (index, _) = index.sort(layout);
         let mut plan = Plan::new(rows.len() as u64);

@@ -185,7 +185,8 @@ impl HeaderMap {
         let mut faults: Vec<(&Bound, Fault)> = Vec::new();
         let mut row = RosterRow {
             external_id: Cow::Borrowed(""),
-            key: String::new(),
+            stored_id: Cow::Borrowed(""),
+            is_exact: true,
             first_name: None,
             last_name: None,
             email: None,
@@ -210,13 +211,9 @@ impl HeaderMap {
             };
             match column.maps_to {
                 MapsTo::ExternalId => {
-                    row.key = if column.exact {
-                        value.into_owned()
-                    } else {
-                        fold(&value)
-                    };
+                    (row.stored_id, row.is_exact) = (value, column.exact);
                     row.external_id = Cow::Borrowed(given);
-                    if row.key.is_empty() {
+                    if !row.has_key() {
                         faults.push((column, Fault::invalid_external_id(given)));
                     }
                 }

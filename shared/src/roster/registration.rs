@@ -203,7 +203,8 @@ mod tests {
         let text = |text| Some(std::borrow::Cow::Borrowed(text));
         imported(&RosterRow {
             external_id: "A-7".into(),
-            key: "a-7".to_owned(),
+            stored_id: "A-7".into(),
+            is_exact: false,
             first_name: text("Ann"),
             last_name: text("Núñez"),
             email: text("ann@example.org"),
@@ -287,7 +288,8 @@ mod tests {
         assert_eq!(claim.finder(), &Finder::Key("la-06120".to_owned()));
         let member = imported(&RosterRow {
             external_id: "LA-06120".into(),
-            key: "la-06120".to_owned(),
+            stored_id: "LA-06120".into(),
+            is_exact: false,
             last_name: Some("Mathis".into()),
             first_name: None,
             email: None,

@@ -5,15 +5,17 @@ use std::fmt;
 
 use crate::id::sha128;
 use crate::member::words;
+use crate::text::fold;
 
 /// What a member's record takes from one valid row, in stored form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RosterRow<'a> {
     /// The upstream system's own key, as the file writes it, trimmed.
     pub external_id: Cow<'a, str>,
-    /// What uniqueness is decided on: the external id's stored form, folded. Case, accents and
-    /// stray space make no second member.
-    pub key: String,
+    /// The external id's stored form, which [`RosterRow::key`] is made of.
+    pub stored_id: Cow<'a, str>,
+    /// Whether every difference in it counts.
+    pub is_exact: bool,
     /// Given name.
     pub first_name: Option<Cow<'a, str>>,
     /// Family name.
@@ -30,6 +32,27 @@ pub struct RosterRow<'a> {
 }
 
 impl RosterRow<'_> {
+    /// What uniqueness is decided on: the external id's stored form, folded unless its column is exact.
+    /// Case, accents and stray space make no second member.
+    #[must_use]
+    pub fn key(&self) -> Cow<'_, str> {
+        if self.is_exact {
+            Cow::Borrowed(&self.stored_id)
+        } else {
+            Cow::Owned(fold(&self.stored_id))
+        }
+    }
+
+    /// Whether anything is left of the external id in its key.
+    pub(super) fn has_key(&self) -> bool {
+        if self.is_exact || self.stored_id.is_ascii() {
+            // Of these, white space is all that folding may take.
+            !self.stored_id.trim().is_empty()
+        } else {
+            !self.key().is_empty()
+        }
+    }
+
     /// Digest of everything that a member's record takes from the row: 128 bits of SHA-256 over a
     /// byte that says whether they are active and the parts, each preceded by its length (LEB128).
     /// Two rows with the same digest write the same record, however their files spell them.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsEvent;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
+use e2e::faults::Death;
 use e2e::queue::{Policy, Queues};
 use e2e::world::{Dump, EXPORTS, World};
 use futures_util::future::join_all;
@@ -18,7 +19,7 @@ use muster_aws::clients::AwsConfig;
 use muster_aws::import::{Outcome, PartOutcome};
 use muster_aws::jobs::JobStore;
 use roster_apply::Handler;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::{HEADER, Story, accounts, assert_counts_true, counts, replace, roster, start, story};
 
@@ -268,6 +269,18 @@ async fn function(world: &World, queues: &Queues) -> Handler {
     }
 }
 
+/// Whether the function has done with a message.
+async fn handles(function: &Handler, body: &str, attributes: &Json, invocation: String) -> bool {
+    let message = json!({"messageId": "1", "body": body, "attributes": attributes, "messageAttributes": {}});
+    let event: SqsEvent = serde_json::from_value(json!({"Records": [message]})).unwrap();
+    let mut context = Context::default();
+    (context.request_id, context.deadline) = (invocation, 4_102_444_800_000);
+    let answer = function
+        .handle(LambdaEvent::new(event, context), Duration::ZERO)
+        .await;
+    answer.batch_item_failures.is_empty()
+}
+
 /// Receives and handles messages, four at a time, until there are none.
 async fn drain(world: &World, function: &Arc<Handler>, queues: &Queues) {
     let policy = Policy::of("ApplyQueue");
@@ -279,16 +292,8 @@ async fn drain(world: &World, function: &Arc<Handler>, queues: &Queues) {
         }
         for four in received.chunks(4) {
             let handled = four.iter().map(async |message| {
-                let id = message.id.to_string();
-                let event: SqsEvent = serde_json::from_value(json!({
-                    "Records": [{"messageId": id, "body": message.body, "attributes": {}, "messageAttributes": {}}]
-                }))
-                .unwrap();
-                let mut context = Context::default();
-                context.request_id = format!("{round}-{id}");
-                context.deadline = 4_102_444_800_000;
-                let answer = function.handle(LambdaEvent::new(event, context), Duration::ZERO).await;
-                if answer.batch_item_failures.is_empty() {
+                let invocation = format!("{round}-{}", message.id);
+                if handles(function, &message.body, &json!({}), invocation).await {
                     queues.delete(QUEUE, message.id);
                 }
             });
@@ -393,4 +398,24 @@ async fn a_job_shows_its_parts_and_exact_counts_as_it_goes() {
 /// Of a member's item, what names them and what they are called.
 pub(crate) fn name(item: &BTreeMap<String, Value>) -> Option<&str> {
     item.get("first")?.as_s().ok().map(String::as_str)
+}
+
+#[tokio::test]
+async fn a_message_is_delivered_for_the_last_time_when_its_queue_says_so() {
+    let last = Policy::of("ApplyQueue").max_receive_count;
+    for (received, error) in [(last - 1, None), (last, Some("interrupted"))] {
+        let Story { world, event } = split_story(4).await;
+        let parts = plan(&world, &event).await;
+        world.faulty.die_at(12, Death::After);
+        let killed = world.importer.part(parts[0], &world.run("killed")).await;
+        killed.unwrap_err();
+        world.faulty.revive();
+        world.pass(Duration::from_mins(2));
+        let function = function(&world, &Queues::default()).await;
+        let body = serde_json::to_string(&parts[0]).unwrap();
+        let attributes = json!({"ApproximateReceiveCount": received.to_string()});
+        assert!(handles(&function, &body, &attributes, "again".to_owned()).await);
+        let job = world.deliver_parts(parts, "rest").await;
+        assert_eq!(job.error.as_ref().map(|error| error.code.as_str()), error);
+    }
 }

@@ -111,7 +111,6 @@ async fn a_part_at_work_hears_of_it_at_its_next_checkpoint_and_one_that_died_is_
     }
 }
 
-/// How many requests a part of two batches makes with a checkpoint after so many changes.
 /// Its message is delivered for the last time, though the part was begun but once.
 #[tokio::test]
 async fn a_part_whose_message_comes_no_more_is_given_up_with_what_was_applied() {
@@ -136,6 +135,7 @@ async fn a_part_whose_message_comes_no_more_is_given_up_with_what_was_applied() 
     assert_true(&world, &job).await;
 }
 
+/// How many requests a part of two batches makes with a checkpoint after so many changes.
 async fn requests_of_a_part(every: u64) -> u64 {
     let mut story = split_story(2).await;
     story.world.importer = story.world.importer.clone().with_checkpoint_every(every);

@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use muster::file::FileError;
 use muster::id::{JobId, MemberId};
-use muster::import::{Cursor, Pace, Plan, Prior, Range};
+use muster::import::{Cursor, Fingerprints, Pace, Plan, Prior, Range};
 use muster::job::{ImportCounts, Job, JobMessage};
 use muster::organization::{Organization, StatusCounts};
 use tokio::sync::mpsc;
@@ -142,6 +143,8 @@ pub(super) struct Apply<'a, K> {
     pub(super) importer: &'a Importer,
     pub(super) organization: &'a Organization,
     pub(super) plan: Arc<Plan>,
+    /// What the rows were found to be, where this very invocation planned them.
+    pub(super) fingerprints: Fingerprints,
     /// Which part of the plan.
     pub(super) range: Range,
     pub(super) pace: Pace,
@@ -159,15 +162,7 @@ impl<K: Keeper> Apply<'_, K> {
     /// for the caller to count: the transaction that ends the job or its part does.
     pub(super) async fn run(mut self, scan: Scan) -> Result<(Cursor, Applied), Stop> {
         let (sender, mut batches) = mpsc::channel(AHEAD);
-        let log = self.log.take();
-        let reader = Reader::new(
-            self.organization,
-            Arc::clone(&self.plan),
-            self.range,
-            self.made_at,
-            sender,
-            log,
-        )?;
+        let reader = self.reader(sender)?;
         let reading = tokio::task::spawn_blocking(move || reader.read(&scan));
         let by = Editing {
             job: self.job,
@@ -263,6 +258,19 @@ impl<K: Keeper> Apply<'_, K> {
             self.keeper.checkpoint(read_to, &since).await?;
         }
         read.map(|()| (read_to, since))
+    }
+
+    /// What reads the range.
+    fn reader(&mut self, sender: mpsc::Sender<Batch>) -> Result<Reader, FileError> {
+        Reader::new(
+            self.organization,
+            Arc::clone(&self.plan),
+            std::mem::take(&mut self.fingerprints),
+            self.range,
+            self.made_at,
+            sender,
+            self.log.take(),
+        )
     }
 }
 

@@ -73,7 +73,16 @@ impl<'a> Json<'a> {
 }
 
 fn string(out: &mut Vec<u8>, text: &str) -> Result<(), JsonError> {
-    serde_json::to_writer(out, text).map_err(JsonError::custom)
+    // All bytes are looked at, many at a time: nearly no text holds one that JSON writes in another way
+    // (RFC 8259, 7).
+    let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    if text.bytes().fold(false, |found, byte| found | is_escaped(byte)) {
+        return serde_json::to_writer(out, text).map_err(JsonError::custom);
+    }
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+    Ok(())
 }
 
 /// The parts of a map or a list.

@@ -79,7 +79,7 @@ pub struct Importer {
 /// After this many changes, or [`BEAT`], an import records how far it is. Before it does, it waits until
 /// all that it began is written, which is why the distance is great. After a kill as many members are
 /// looked for, and those that are not there are written.
-pub const CHECKPOINT_CHANGES: u64 = 100_000;
+pub const CHECKPOINT_CHANGES: u64 = 250_000;
 
 /// One invocation of the function.
 #[derive(Clone, Debug)]

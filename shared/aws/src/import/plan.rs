@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use muster::import::{Cursor, Duplicate, Plan, Share, SortedIndex};
+use muster::import::{Cursor, Duplicate, Fingerprints, Plan, Share, SortedIndex};
 use muster::job::{ImportCounts, ImportMode, Job, JobMessage, JobStatus, OnError, ReportKind, Split};
 use muster::organization::Organization;
 use muster::roster::RosterSchema;
@@ -63,7 +63,7 @@ impl Importer {
         })
     }
 
-    /// Checks the whole file and plans what it changes. `None` when the job has its end already:
+    /// Checks the whole file and plans what it changes, and what it found rows to be. `None` when the job has its end already:
     /// rows that are wrong, or a roster that would remove everyone.
     pub(super) async fn plan(
         &self,
@@ -71,7 +71,7 @@ impl Importer {
         organization: &Organization,
         scan: &Scan,
         lease: &mut Lease,
-    ) -> Result<Option<Plan>, Stop> {
+    ) -> Result<Option<(Plan, Fingerprints)>, Stop> {
         let Some((sorted, rows, failed)) = self.check(job, organization, scan, lease).await? else {
             return Ok(None);
         };
@@ -84,7 +84,6 @@ impl Importer {
         }
 
         let mut plan = self.join(job, organization, &sorted, lease, rows).await?;
-        drop(sorted);
         if failed > 0 && plan.removal_count() > 0 {
             plan.remove_nobody();
             let text = "Rows with errors may be those of members who seem to be missing, so nobody was removed. \
@@ -92,9 +91,17 @@ impl Importer {
             job.notice = Some(JobMessage::new("removal_skipped", text));
         }
         let planned = plan.counts();
+        let parts = self.scale.fan_out.parts(planned.changes());
+        let fingerprints = if parts == 1 {
+            sorted.fingerprints()
+        } else {
+            // Whoever applies a part has none of them: their memory is that of the plan.
+            drop(sorted);
+            Fingerprints::default()
+        };
         if job.options.dry_run {
             job.counts = planned;
-            return Ok(Some(plan));
+            return Ok(Some((plan, fingerprints)));
         }
         job.counts = ImportCounts {
             rows,
@@ -103,7 +110,7 @@ impl Importer {
             ..ImportCounts::default()
         };
         self.keep(job, scan, &plan).await?;
-        let shares = match self.scale.fan_out.parts(planned.changes()) {
+        let shares = match parts {
             1 => Vec::new(),
             parts => plan.cut(parts),
         };
@@ -116,7 +123,7 @@ impl Importer {
                 changes: planned.changes(),
             });
         self.begin_applying(job, lease, &shares).await?;
-        Ok(Some(plan))
+        Ok(Some((plan, fingerprints)))
     }
 
     /// From here on the job is applied, in parts where it has shares.

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use muster::file::FileError;
 use muster::id::{MemberId, OrganizationId};
-use muster::import::{Change, ChangeLog, Cursor, Plan, Prior, Range, RowChange, new_member, status_of_new};
+use muster::import::{
+    Change, ChangeLog, Cursor, Fingerprint, Fingerprints, Plan, Prior, Range, RowChange, new_member,
+    status_of_new,
+};
 use muster::layout::Layout;
 use muster::member::Status;
 use muster::organization::Organization;
@@ -46,6 +49,7 @@ pub(super) struct Reader {
     /// The keys of the partitions.
     partitions: Vec<String>,
     plan: Arc<Plan>,
+    fingerprints: Fingerprints,
     range: Range,
     at: jiff::Timestamp,
     sender: mpsc::Sender<Batch>,
@@ -58,6 +62,7 @@ impl Reader {
     pub(super) fn new(
         organization: &Organization,
         plan: Arc<Plan>,
+        fingerprints: Fingerprints,
         range: Range,
         at: jiff::Timestamp,
         sender: mpsc::Sender<Batch>,
@@ -73,6 +78,7 @@ impl Reader {
                 .map(|shard| keys::member_shard(organization.id, shard))
                 .collect(),
             plan,
+            fingerprints,
             range,
             at,
             sender,
@@ -95,7 +101,7 @@ impl Reader {
                 let member = new_member(self.organization, parsed, self.at);
                 BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior)
             } else {
-                self.create(parsed)?
+                self.create(row.number, parsed)?
             };
             self.log(Some(row.line), &parsed.external_id, &change)?;
             Ok::<_, Stop>(self.push(change))
@@ -130,12 +136,13 @@ impl Reader {
         log.add(line, external_id, *member, change).map_err(FileError::Io)
     }
 
-    fn create(&mut self, row: &RosterRow<'_>) -> Result<BatchChange, StoreError> {
-        let id = MemberId::of_roster(self.organization, &row.key);
-        let partition = &self.partitions[usize::from(self.layout.partition(id))];
-        let item = NewMemberItem::new(partition, id, row, self.at.as_millisecond());
+    fn create(&mut self, number: u64, row: &RosterRow<'_>) -> Result<BatchChange, StoreError> {
+        let known = self.fingerprints.of(number);
+        let of = known.unwrap_or_else(|| Fingerprint::of(self.organization, row));
+        let partition = &self.partitions[usize::from(self.layout.partition(of.member))];
+        let item = NewMemberItem::new(partition, of, row, self.at.as_millisecond());
         self.batch.puts.add(&item)?;
-        Ok(BatchChange::Create(id, status_of_new(row)))
+        Ok(BatchChange::Create(of.member, status_of_new(row)))
     }
 
     fn push(&mut self, change: BatchChange) -> ControlFlow<()> {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use muster::file::{ErrorReport, FileError, FileKind, FileRow, Limits, RowReader};
 use muster::id::{MemberId, OrganizationId};
-use muster::import::{Change, ChangeLog, Duplicate, Plan, Range, Removal, RowChange, RowIndex};
+use muster::import::{Change, ChangeLog, Duplicate, Fingerprint, Plan, Range, Removal, RowChange, RowIndex};
 use muster::job::JobObject;
 use muster::roster::{RosterSchema, RowError};
 
@@ -66,8 +66,8 @@ impl Scan {
             scanned.rows += 1;
             match &row.parsed {
                 Ok(parsed) => {
-                    let member = MemberId::of_roster(organization, &parsed.key);
-                    scanned.index.push(member, parsed.digest(), row_number(&row));
+                    let of = Fingerprint::of(organization, parsed);
+                    scanned.index.push(of, row_number(&row));
                 }
                 Err(_) => scanned.failed += 1,
             }
@@ -120,7 +120,7 @@ impl Scan {
                     _ => Change::Updated,
                 };
                 if let Ok(parsed) = &row.parsed {
-                    let member = MemberId::of_roster(organization, &parsed.key);
+                    let member = MemberId::of_roster(organization, &parsed.key());
                     log.add(Some(row.line), &parsed.external_id, member, change)
                         .map_err(FileError::Io)?;
                 }

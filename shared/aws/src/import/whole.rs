@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use muster::import::{Cursor, Plan, Range};
+use muster::import::{Cursor, Fingerprints, Plan, Range};
 use muster::job::{Job, JobStatus, ReportKind};
 use muster::organization::{Organization, StatusCounts};
 
@@ -27,23 +27,23 @@ impl Importer {
         if job.status == JobStatus::Applying && job.cancel_requested {
             return self.cancel_begun(job, run, lease).await;
         }
-        let (plan, mut cursor) = if job.status == JobStatus::Applying {
+        let (plan, fingerprints, mut cursor) = if job.status == JobStatus::Applying {
             let planned = self.planned(job).await?;
             scan.schema = Arc::new(planned.schema);
             mode = Mode::Resume;
-            (planned.plan, planned.cursor)
+            (planned.plan, Fingerprints::default(), planned.cursor)
         } else {
             if !self.jobs.begin_validating(job).await? {
                 return Err(Stop::LeaseLost);
             }
             job.status = JobStatus::Validating;
-            let Some(plan) = self.plan(job, organization, &scan, lease).await? else {
+            let Some((plan, fingerprints)) = self.plan(job, organization, &scan, lease).await? else {
                 return Ok(StatusCounts::default());
             };
             if job.split.is_some() {
                 return Err(Stop::FannedOut);
             }
-            (Arc::new(plan), Cursor::default())
+            (Arc::new(plan), fingerprints, Cursor::default())
         };
         // Changes are logged as they are made, unless some were made before.
         let mut is_logged = cursor == Cursor::default() && !job.options.dry_run;
@@ -69,6 +69,7 @@ impl Importer {
                 importer: self,
                 organization,
                 plan: Arc::clone(&plan),
+                fingerprints,
                 range: Range::after(from),
                 pace: self.scale.whole(),
                 run,
@@ -160,6 +161,7 @@ impl Importer {
             importer: self,
             organization: &organization,
             plan,
+            fingerprints: Fingerprints::default(),
             range: Range::after(from),
             pace: self.scale.whole(),
             run,

@@ -2,7 +2,7 @@
 //! once.
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use muster::audit::Author;
 use muster::id::{InvitationId, MemberId, OrganizationId};
 use muster::invitation::{Invitation, InvitationStatus};
@@ -16,7 +16,13 @@ use crate::error::StoreError;
 use crate::keys;
 use crate::lean;
 use crate::members::{self, Committed, Draft};
-use crate::wire::{self, IntoWrite, Item, from_item, number, text, text_of};
+use crate::wire::{self, IntoWrite, Item, corrupt, from_item, number, text, text_of};
+
+/// Invitations that are looked for at a time.
+const PAGE: u32 = 50;
+/// How far ahead it is asked who runs out: an invitation lasts a day at the least, and an hour of that is for
+/// an index and for clocks of other processes that are behind.
+const CALM: SignedDuration = SignedDuration::from_hours(23);
 
 /// What came of taking an invitation back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +83,7 @@ impl InvitationStore {
         let mut found = 0;
         let mut from = None;
         loop {
-            let (due, more) = self.expired(organization.id, now, from.take()).await?;
+            let (due, more) = self.due_by(organization.id, now, PAGE, from.take()).await?;
             let keys = due.iter().map(|item| {
                 let part = |name| text_of(item, name).unwrap_or_default();
                 wire::key(part("PK"), part("SK"))
@@ -90,19 +96,41 @@ impl InvitationStore {
         }
     }
 
-    /// Keys of invitations whose time is up, those after `from`, and after which others follow. Nearly always
-    /// there are none, and people wait for that: it is asked without the SDK first.
-    async fn expired(
+    /// Whether the time of an invitation is up, or may be. Once it was asked, it is known for most of a day:
+    /// until the next one runs out, and no invitation that is made or sent again meanwhile does before.
+    pub(super) async fn may_have_run_out(
         &self,
         organization: OrganizationId,
         now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        if self.calm.of(organization).is_some_and(|until| now < until) {
+            return Ok(false);
+        }
+        let horizon = now.saturating_add(CALM).unwrap_or(now);
+        let (first, _) = self.due_by(organization, horizon, 1, None).await?;
+        let until = match first.first() {
+            None => horizon,
+            Some(item) => wire::number_of(item, "dueAt")
+                .and_then(|due| Timestamp::from_millisecond(due).ok())
+                .ok_or_else(|| corrupt(keys::BY_DUE, "not due"))?,
+        };
+        self.calm.learn(organization, until);
+        Ok(until <= now)
+    }
+
+    /// Keys of invitations that run out by then, those after `from`, and after which others follow. People wait
+    /// for that: it is asked without the SDK first.
+    async fn due_by(
+        &self,
+        organization: OrganizationId,
+        by: Timestamp,
+        limit: u32,
         from: Option<Item>,
     ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
-        const PAGE: u32 = 50;
         let (table, of) = (&self.tables.directory, keys::invitations(organization));
-        let now = now.as_millisecond();
+        let by = by.as_millisecond();
         if from.is_none()
-            && let Some(page) = Box::pin(lean::due(&self.dynamodb, table, &of, now, PAGE)).await
+            && let Some(page) = Box::pin(lean::due(&self.dynamodb, table, &of, by, limit)).await
         {
             return Ok(page);
         }
@@ -113,8 +141,8 @@ impl InvitationStore {
             .index_name(keys::BY_DUE)
             .key_condition_expression(lean::DUE)
             .expression_attribute_values(":of", text(of))
-            .expression_attribute_values(":now", number(now))
-            .limit(PAGE.cast_signed())
+            .expression_attribute_values(":now", number(by))
+            .limit(limit.cast_signed())
             .set_exclusive_start_key(from)
             .send()
             .await

@@ -193,7 +193,10 @@ impl InvitationStore {
         read: Counts,
         now: Timestamp,
     ) -> Result<Counts, StoreError> {
-        if read.members.of(Status::Pending) > 0 && self.settle(organization, now).await? > 0 {
+        if read.members.of(Status::Pending) > 0
+            && self.may_have_run_out(organization.id, now).await?
+            && self.settle(organization, now).await? > 0
+        {
             return counts::read(&self.dynamodb, &self.tables, organization.id).await;
         }
         Ok(read)

@@ -22,6 +22,7 @@ use crate::error::StoreError;
 use crate::keys;
 use crate::members::MemberStore;
 use crate::memberships::MembershipStore;
+use crate::remembered::Remembered;
 use crate::wire::{self, IntoWrite, Item, from_item, number};
 
 pub use answer::{Accepting, Answered, Held};
@@ -40,6 +41,8 @@ pub struct InvitationStore {
     members: MemberStore,
     memberships: MembershipStore,
     limits: InvitationLimits,
+    /// Until when no invitation of an organization runs out, as far as this process has asked.
+    calm: Remembered<Timestamp>,
 }
 
 /// How much mail an organization may cause.
@@ -81,6 +84,7 @@ impl InvitationStore {
             dynamodb,
             tables,
             limits,
+            calm: Remembered::default(),
         }
     }
 

@@ -1,8 +1,5 @@
 //! A member read together with their organization, which alone says where members lie.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
 use muster::id::{MemberId, OrganizationId};
 use muster::member::Member;
 use muster::organization::Organization;
@@ -11,34 +8,8 @@ use super::{MemberStore, read};
 use crate::error::StoreError;
 use crate::{keys, organizations, wire};
 
-/// Over how many partitions the members of organizations were spread when this process last looked.
-/// Nothing rests on it: what a guess finds is taken only where the organization, read in the same
-/// request, says that it is right.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Guesses(Arc<Mutex<HashMap<OrganizationId, u8>>>);
-
 /// What new organizations get unless the deployment says otherwise.
 const USUAL: u8 = 4;
-/// Most organizations that are remembered: some 100 KB.
-const MOST: usize = 2_048;
-
-impl Guesses {
-    fn of(&self, organization: OrganizationId) -> u8 {
-        self.known().get(&organization).copied().unwrap_or(USUAL)
-    }
-
-    fn learn(&self, organization: OrganizationId, shards: u8) {
-        let mut known = self.known();
-        if known.len() >= MOST {
-            known.clear();
-        }
-        known.insert(organization, shards);
-    }
-
-    fn known(&self) -> MutexGuard<'_, HashMap<OrganizationId, u8>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 impl MemberStore {
     /// An organization and one of its members, each strongly consistent: one request, and a second one
@@ -49,7 +20,7 @@ impl MemberStore {
         organization: OrganizationId,
         id: MemberId,
     ) -> Result<Option<(Organization, Option<Member>)>, StoreError> {
-        let guess = self.guesses.of(organization);
+        let guess = self.guesses.of(organization).unwrap_or(USUAL);
         let own = (keys::organization(organization), keys::ORGANIZATION.to_owned());
         let theirs = keys::member_in(organization, id, id.shard(guess));
         let wanted = [&own, &theirs].map(|(pk, sk)| wire::key(pk, sk));

@@ -21,9 +21,9 @@ use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::item::MemberItem;
 use crate::keys;
+use crate::remembered::Remembered;
 use crate::wire::{self, Item, from_item};
 
-use beside::Guesses;
 pub use change::{Changed, Changes, Step};
 pub(crate) use draft::{Committed, Draft};
 use merge::{Budget, Merge, Order, Point};
@@ -33,7 +33,10 @@ use merge::{Budget, Merge, Order, Point};
 pub struct MemberStore {
     dynamodb: Dynamo,
     tables: Tables,
-    guesses: Guesses,
+    /// Over how many partitions the members of organizations were spread when this process last looked.
+    /// Nothing rests on it: what a guess finds is taken only where the organization, read in the same
+    /// request, says that it is right.
+    guesses: Remembered<u8>,
 }
 
 /// The members that a list shows, and in which order.
@@ -158,7 +161,7 @@ impl MemberStore {
         Self {
             dynamodb,
             tables,
-            guesses: Guesses::default(),
+            guesses: Remembered::default(),
         }
     }
 

@@ -77,7 +77,7 @@ pub fn read(
                 number: row.number,
                 line: row.line,
                 external_id: parsed.external_id.to_string(),
-                key: parsed.key.clone(),
+                key: parsed.key().into_owned(),
                 first_name: parsed.first_name.as_deref().map(str::to_owned),
                 last_name: parsed.last_name.as_deref().map(str::to_owned),
                 email: parsed.email.as_deref().map(str::to_owned),

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::super::Result;
 use super::super::roster::in_turns;
-use super::{CHECK, Counter, SIGN_IN};
+use super::{CHECK, Counter, SIGN_IN, WITH_INVITATIONS};
 use crate::api::{Call, Person, member};
 
 /// Members that lists are of.
@@ -47,6 +47,9 @@ impl Counter {
         let invited = self.count("invite someone", second, 201).await?;
         let invitation = invited.json["id"].as_str().unwrap_or_default();
         let invitation = InvitationId::parse(invitation)?;
+        // Asked once, it is known for hours that no invitation runs out.
+        self.send(self.get("")).await?;
+        self.count(WITH_INVITATIONS, self.get(""), 200).await?;
         let token = self.api.mailed(self.id, invitation).await.to_string();
         let preview = Call::new("GET", format!("/v1/invitations/preview?token={token}"));
         self.count("preview an invitation", preview, 200).await?;

@@ -196,7 +196,7 @@ impl Deployment {
         Ok(())
     }
 
-    /// A warm answer of an organization with pending invitations: it asks whether any has expired.
+    /// A warm answer of an organization with pending invitations, of which the process knows how long none runs out.
     async fn with_invitations(&self, report: &mut Report) -> Result<()> {
         let own = program("member-api")?;
         let event = || self.get("");

@@ -6,7 +6,7 @@ mod claim;
 mod item;
 mod shared;
 
-use muster::import::{Cursor, PartRef, Range};
+use muster::import::{Cursor, Fingerprints, PartRef, Range};
 use muster::job::{Job, JobMessage, JobStatus};
 use muster::organization::{Organization, StatusCounts};
 use tokio::time::Instant;
@@ -134,6 +134,7 @@ impl Importer {
             importer: self,
             organization,
             plan: planned.plan,
+            fingerprints: Fingerprints::default(),
             range,
             pace: self.scale.part(),
             run,
