@@ -20,9 +20,10 @@ use crate::wire::{self, IntoWrite, Item, corrupt, from_item, number, text, text_
 
 /// Invitations that are looked for at a time.
 const PAGE: u32 = 50;
-/// How far ahead it is asked who runs out: an invitation lasts a day at the least, and an hour of that is for
-/// an index and for clocks of other processes that are behind.
-const CALM: SignedDuration = SignedDuration::from_hours(23);
+/// How far ahead it is asked who runs out. An invitation lasts a day at the least, but from when it was first
+/// asked for: a request that is made again with its key, or a job that was interrupted, makes it hours later. One
+/// that is made 23 hours late is shown as pending for an hour more; its seat is free all the same.
+const CALM: SignedDuration = SignedDuration::from_hours(1);
 
 /// What came of taking an invitation back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,8 +97,8 @@ impl InvitationStore {
         }
     }
 
-    /// Whether the time of an invitation is up, or may be. Once it was asked, it is known for most of a day:
-    /// until the next one runs out, and no invitation that is made or sent again meanwhile does before.
+    /// Whether the time of an invitation is up, or may be. Once it was asked, it is known for an hour, or until the
+    /// next one runs out: no invitation that is made or sent again meanwhile does before ([`CALM`]).
     pub(super) async fn may_have_run_out(
         &self,
         organization: OrganizationId,

@@ -186,17 +186,28 @@ impl InvitationStore {
         self.settled(organization, read, now).await
     }
 
-    /// Counts that were just read, once everything that expired is settled.
-    pub async fn settled(
+    /// Counts that were just read, as they are shown: once everything that expired is settled, as far as this
+    /// process knows. Nobody is refused a seat by them.
+    pub async fn shown(
         &self,
         organization: &Organization,
         read: Counts,
         now: Timestamp,
     ) -> Result<Counts, StoreError> {
-        if read.members.of(Status::Pending) > 0
-            && self.may_have_run_out(organization.id, now).await?
-            && self.settle(organization, now).await? > 0
-        {
+        if read.members.of(Status::Pending) > 0 && self.may_have_run_out(organization.id, now).await? {
+            return self.settled(organization, read, now).await;
+        }
+        Ok(read)
+    }
+
+    /// Counts that were just read, once everything that expired is settled.
+    async fn settled(
+        &self,
+        organization: &Organization,
+        read: Counts,
+        now: Timestamp,
+    ) -> Result<Counts, StoreError> {
+        if read.members.of(Status::Pending) > 0 && self.settle(organization, now).await? > 0 {
             return counts::read(&self.dynamodb, &self.tables, organization.id).await;
         }
         Ok(read)

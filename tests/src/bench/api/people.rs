@@ -47,7 +47,7 @@ impl Counter {
         let invited = self.count("invite someone", second, 201).await?;
         let invitation = invited.json["id"].as_str().unwrap_or_default();
         let invitation = InvitationId::parse(invitation)?;
-        // Asked once, it is known for hours that no invitation runs out.
+        // Asked once, it is known for an hour that no invitation runs out.
         self.send(self.get("")).await?;
         self.count(WITH_INVITATIONS, self.get(""), 200).await?;
         let token = self.api.mailed(self.id, invitation).await.to_string();

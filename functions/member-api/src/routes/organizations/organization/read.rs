@@ -41,7 +41,7 @@ pub(super) async fn read(
     let found = api.organizations.with_counts(auth.organization()).await?;
     let (organization, counts) = found.ok_or_else(Problem::not_found)?;
     let now = api.clock.now();
-    let counts = api.invitations.settled(&organization, counts, now).await?;
+    let counts = api.invitations.shown(&organization, counts, now).await?;
     let etag = etag(&organization, &counts);
     if conditions.has(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
