@@ -65,7 +65,10 @@ fn an_expired_invitation_frees_its_seat_and_can_be_sent_again() {
     let made = invite(&organization, &person.email);
     assert_eq!(made.status, 201, "{}", made.text);
     let old = stack.token(&person.email, 1);
-    // Whoever has looked at the seats would know how long the invitation lasts, and not ask again before.
+    // Asked by a change, which looks: what is shown is known for an hour, and would not see the table changed by hand.
+    let plan = Call::new("PUT", organization.path("/plan")).by(&stack.operator());
+    let plan = stack.send(&plan.json(&json!({"seatLimit": null})));
+    assert_eq!(plan.json["seats"]["used"], 2, "{}", plan.text);
     run_out(&stack, &organization, &made.json);
     let refused = accept(&stack, &person, &old);
     assert_eq!(

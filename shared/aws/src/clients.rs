@@ -11,7 +11,6 @@ use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::{
     BehaviorVersion, Region, SharedCredentialsProvider, retry::RetryConfig, timeout::TimeoutConfig,
 };
-use aws_sdk_s3::config::RequestChecksumCalculation;
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
 use muster::audit::{Retention, TooShort};
 use tokio::time::Instant;
@@ -159,8 +158,6 @@ impl AwsConfig {
                     .operation_attempt_timeout(S3_ATTEMPT_TIMEOUT)
                     .build(),
             )
-            // Every request has the digest of its content in its signature.
-            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .force_path_style(self.endpoint.is_some());
         config.set_endpoint_url(self.endpoint.clone());
         aws_sdk_s3::Client::from_conf(config.build())

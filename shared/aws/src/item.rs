@@ -381,9 +381,9 @@ mod tests {
         };
         for row in [full, bare] {
             let at = Timestamp::from_millisecond(1_700_000_000_123).unwrap();
-            let member = new_member(organization, &row, at);
-            let pk = keys::member_shard(organization, member.id.shard(4));
             let of = Fingerprint::of(organization, &row);
+            let member = new_member(organization, of, &row, at);
+            let pk = keys::member_shard(organization, member.id.shard(4));
             let item = NewMemberItem::new(&pk, of, &row, at.as_millisecond());
             let [made, expected] = [
                 serde_dynamo::aws_sdk_dynamodb_1::to_item(item),

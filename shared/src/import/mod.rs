@@ -24,7 +24,7 @@ pub use upload::{Purpose, Uploaded};
 
 use jiff::Timestamp;
 
-use crate::id::{MemberId, OrganizationId};
+use crate::id::OrganizationId;
 use crate::member::{Member, Origin, Role, Status};
 use crate::roster::RosterRow;
 
@@ -56,10 +56,14 @@ pub const fn status_of_new(row: &RosterRow<'_>) -> Status {
 
 /// The member that a row of a new key makes.
 #[must_use]
-pub fn new_member(organization: OrganizationId, row: &RosterRow<'_>, at: Timestamp) -> Member {
+pub fn new_member(
+    organization: OrganizationId,
+    of: Fingerprint,
+    row: &RosterRow<'_>,
+    at: Timestamp,
+) -> Member {
     let text = |value: Option<&str>| value.map(str::to_owned);
     let status = status_of_new(row);
-    let id = MemberId::of_roster(organization, &row.key());
     Member {
         external_id: Some(row.external_id.to_string()),
         first_name: text(row.first_name.as_deref()),
@@ -71,9 +75,9 @@ pub fn new_member(organization: OrganizationId, row: &RosterRow<'_>, at: Timesta
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect(),
-        roster_digest: Some(row.digest()),
+        roster_digest: Some(of.digest),
         roster_active: row.is_active,
-        ..Member::new(id, organization, Origin::Roster, Role::Member, status, at)
+        ..Member::new(of.member, organization, Origin::Roster, Role::Member, status, at)
     }
 }
 

@@ -166,7 +166,7 @@ fn comparable(column: &Column, value: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::id::OrganizationId;
-    use crate::import::new_member;
+    use crate::import::{Fingerprint, new_member};
     use crate::roster::RosterRow;
 
     const ORG: OrganizationId = OrganizationId::from_bytes([7; 16]);
@@ -196,7 +196,7 @@ mod tests {
 
     /// A member as an import makes them of a row.
     fn imported(row: &RosterRow<'_>) -> Member {
-        new_member(ORG, row, jiff::Timestamp::UNIX_EPOCH)
+        new_member(ORG, Fingerprint::of(ORG, row), row, jiff::Timestamp::UNIX_EPOCH)
     }
 
     fn ann() -> Member {

@@ -31,7 +31,7 @@ const KILLED_ROWS: u32 = 2_000;
 /// How often one is.
 const KILLS: u32 = 100;
 
-/// Where this variable is set, instructions are counted at 1,000,000 rows, which takes a quarter of an hour.
+/// Where this variable is set, instructions are counted at 1,000,000 rows, which takes some minutes.
 const FULL: &str = "BENCH_FULL";
 
 /// Measures all of it.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
 use bytes::BytesMut;
 use muster::job::JobObject;
 use tokio::runtime::Handle;
@@ -45,9 +45,9 @@ impl Files {
 }
 
 /// An S3 object being written: small ones by one request, larger ones in parts, so that memory
-/// stays the same however long a report grows. What is sent has a checksum that is signed, and TLS
-/// around it: a digest for the signature alone would be a second pass over all of it (S3, "Authenticating
-/// Requests", unsigned payload).
+/// stays the same however long a report grows. What is sent has a checksum (S3 wants one where an object
+/// is locked) that is signed, and TLS around it: a digest for the signature alone would be a second pass over
+/// all of it (S3, "Authenticating Requests", unsigned payload).
 pub(crate) struct ObjectWriter {
     handle: Handle,
     s3: S3,
@@ -93,7 +93,8 @@ impl ObjectWriter {
                 .create_multipart_upload()
                 .bucket(&self.bucket)
                 .key(&self.key)
-                .content_type(self.content_type);
+                .content_type(self.content_type)
+                .checksum_algorithm(ChecksumAlgorithm::Crc32);
             let answer = self
                 .handle
                 .block_on(request.send())
@@ -120,6 +121,7 @@ impl ObjectWriter {
             CompletedPart::builder()
                 .part_number(number)
                 .set_e_tag(answer.e_tag)
+                .set_checksum_crc32(answer.checksum_crc32)
                 .build(),
         );
         // The memory of a part is that of the next.
@@ -209,5 +211,76 @@ impl Write for ObjectWriter {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};
+    use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+    use crate::clients::AwsConfig;
+
+    /// What was sent: the method, what the signature says of the content, the signature, and the content.
+    #[derive(Clone, Debug, Default)]
+    struct Seen(Arc<Mutex<Vec<[String; 4]>>>);
+
+    impl HttpConnector for Seen {
+        fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+            let header = |name| request.headers().get(name).unwrap_or_default().to_owned();
+            let seen = [
+                request.method().to_owned(),
+                header("x-amz-content-sha256"),
+                header("authorization"),
+                String::from_utf8_lossy(request.body().bytes().unwrap()).into_owned(),
+            ];
+            self.0.lock().unwrap().push(seen);
+            let body = if request.uri().contains("?uploads") {
+                "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"
+            } else {
+                "<CompleteMultipartUploadResult/>"
+            };
+            let mut answer = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body));
+            let checksum = header("x-amz-checksum-crc32");
+            answer.headers_mut().insert("x-amz-checksum-crc32", checksum);
+            HttpConnectorFuture::ready(Ok(answer))
+        }
+    }
+
+    /// What is sent of a file of so many bytes.
+    async fn sent(bytes: usize) -> Vec<[String; 4]> {
+        let seen = Seen::default();
+        let s3 = AwsConfig::answered_by(seen.clone()).s3();
+        let files = Files::new(s3, "imports".to_owned(), "exports".to_owned());
+        let mut writer = files.writer("report".to_owned());
+        let written = tokio::task::spawn_blocking(move || {
+            writer.write_all(&vec![b'x'; bytes])?;
+            writer.finish().map_err(io::Error::other)
+        });
+        written.await.unwrap().unwrap();
+        std::mem::take(&mut *seen.0.lock().unwrap())
+    }
+
+    #[tokio::test]
+    async fn what_is_uploaded_has_a_checksum_that_is_signed() {
+        let whole = sent(100).await;
+        let [[method, digest, signature, _]] = whole.as_slice() else {
+            panic!("{whole:?}")
+        };
+        assert_eq!([method, digest], ["PUT", "UNSIGNED-PAYLOAD"]);
+        assert!(signature.contains(";x-amz-checksum-crc32;"), "{signature}");
+
+        let parts = sent(PART_BYTES).await;
+        let [[_, _, begun, _], [_, digest, part, _], [_, _, _, completed]] = parts.as_slice() else {
+            panic!("{} requests", parts.len())
+        };
+        assert!(begun.contains(";x-amz-checksum-algorithm;"), "{begun}");
+        assert_eq!(digest, "UNSIGNED-PAYLOAD");
+        assert!(part.contains(";x-amz-checksum-crc32;"), "{part}");
+        assert!(completed.contains("<ChecksumCRC32>"), "{completed}");
     }
 }

@@ -63,8 +63,8 @@ impl Importer {
         })
     }
 
-    /// Checks the whole file and plans what it changes, and what it found rows to be. `None` when the job has its end already:
-    /// rows that are wrong, or a roster that would remove everyone.
+    /// Checks the whole file and plans what it changes. Answers the plan, and what it found rows to be. `None`
+    /// when the job has its end already: rows that are wrong, or a roster that would remove everyone.
     pub(super) async fn plan(
         &self,
         job: &mut Job,

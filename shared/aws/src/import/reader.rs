@@ -97,11 +97,13 @@ impl Reader {
             let Ok(parsed) = &row.parsed else {
                 return Ok(ControlFlow::Continue(()));
             };
+            let known = self.fingerprints.of(row.number);
+            let of = known.unwrap_or_else(|| Fingerprint::of(self.organization, parsed));
             let change = if let RowChange::Updated(prior) = change {
-                let member = new_member(self.organization, parsed, self.at);
+                let member = new_member(self.organization, of, parsed, self.at);
                 BatchChange::Edit(member.id, Edit::Write(Box::new(member)), prior)
             } else {
-                self.create(row.number, parsed)?
+                self.create(of, parsed)?
             };
             self.log(Some(row.line), &parsed.external_id, &change)?;
             Ok::<_, Stop>(self.push(change))
@@ -136,9 +138,7 @@ impl Reader {
         log.add(line, external_id, *member, change).map_err(FileError::Io)
     }
 
-    fn create(&mut self, number: u64, row: &RosterRow<'_>) -> Result<BatchChange, StoreError> {
-        let known = self.fingerprints.of(number);
-        let of = known.unwrap_or_else(|| Fingerprint::of(self.organization, row));
+    fn create(&mut self, of: Fingerprint, row: &RosterRow<'_>) -> Result<BatchChange, StoreError> {
         let partition = &self.partitions[usize::from(self.layout.partition(of.member))];
         let item = NewMemberItem::new(partition, of, row, self.at.as_millisecond());
         self.batch.puts.add(&item)?;
