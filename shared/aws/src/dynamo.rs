@@ -22,7 +22,7 @@ use bytes::Bytes;
 
 use crate::clients::{ATTEMPT_TIMEOUT, AwsConfig};
 use crate::endpoints::dns_suffix;
-use crate::sign::{Signer, now};
+use crate::sign::{Payload, Signer, now};
 
 /// How long a start may wait for a connection: less than Lambda gives a start.
 const WARM_UP_TIMEOUT: Duration = Duration::from_secs(2);
@@ -84,8 +84,8 @@ impl Dynamo {
 
     /// Sends the body of a request for this operation, once; gives that of its answer. `None` is anything but
     /// a plain success.
-    pub async fn send(&self, operation: &str, body: Bytes) -> Option<Bytes> {
-        let request = self.0.signed(operation, body)?;
+    pub async fn send(&self, operation: &str, body: impl Into<Payload>) -> Option<Bytes> {
+        let request = self.0.signed(operation, body.into())?;
         let answer = async {
             let answer = self.0.config.http.call(request).await.ok()?;
             if !answer.status().is_success() {
@@ -102,19 +102,19 @@ impl Dynamo {
     /// is wrong.
     pub async fn warm_up(&self, table: &str) {
         let body = format!(r#"{{"TableName":"{table}","Key":{{"PK":{{"S":"-"}},"SK":{{"S":"-"}}}}}}"#);
-        drop(tokio::time::timeout(WARM_UP_TIMEOUT, self.send("GetItem", body.into())).await);
+        drop(tokio::time::timeout(WARM_UP_TIMEOUT, self.send("GetItem", body)).await);
     }
 }
 
 impl Shared {
     /// The request, with the headers that sign it.
-    fn signed(&self, operation: &str, body: Bytes) -> Option<HttpRequest> {
+    fn signed(&self, operation: &str, payload: Payload) -> Option<HttpRequest> {
         let address = self.address.as_deref()?;
         let (_, host) = address.split_once("://")?;
         let target = format!("DynamoDB_20120810.{operation}");
         let host = host.trim_end_matches('/');
-        let headers = self.signer.headers(host, &target, &body, now())?;
-        let mut request = HttpRequest::new(SdkBody::from(body));
+        let headers = self.signer.headers(host, &target, &payload, now())?;
+        let mut request = HttpRequest::new(SdkBody::from(payload.body));
         request.set_method("POST").ok()?;
         request.set_uri(address).ok()?;
         for (name, value) in headers {

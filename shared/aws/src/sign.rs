@@ -10,14 +10,31 @@ use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
 use aws_sigv4::sign::v4::generate_signing_key;
+use bytes::Bytes;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use ring::digest::{SHA256, digest};
+use ring::digest::{Digest, SHA256, digest};
 use ring::hmac;
 
 /// What the body of every request is (DynamoDB, "DynamoDB low-level API").
 const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
+
+/// The body of a request and its digest, which whoever sends many of them takes where nothing waits for it.
+#[derive(Clone, Debug)]
+pub struct Payload {
+    /// The body.
+    pub body: Bytes,
+    digest: Digest,
+}
+
+impl<T: Into<Bytes>> From<T> for Payload {
+    fn from(body: T) -> Self {
+        let body = body.into();
+        let digest = hash(&body);
+        Self { body, digest }
+    }
+}
 
 /// Signs for one deployment.
 #[derive(Debug)]
@@ -53,14 +70,14 @@ impl Signer {
         }
     }
 
-    /// The headers of a `POST` of this body to the root of this host, `host` itself left out.
+    /// The headers of a `POST` of this to the root of this host, `host` itself left out.
     /// `None` where the time has no date.
     #[must_use]
     pub fn headers(
         &self,
         host: &str,
         target: &str,
-        body: &[u8],
+        payload: &Payload,
         now: SystemTime,
     ) -> Option<Vec<(&'static str, String)>> {
         let at = Timestamp::try_from(now).ok()?.to_zoned(TimeZone::UTC);
@@ -76,12 +93,12 @@ impl Signer {
         let canonical = format!(
             "POST\n/\n\ncontent-type:{CONTENT_TYPE}\nhost:{host}\nx-amz-date:{time}\n{token_line}\
              x-amz-target:{target}\n\n{signed}\n{}",
-            hash(body)
+            hex(&payload.digest)
         );
         let scope = format!("{day}/{}/dynamodb/aws4_request", self.region);
         let text = format!(
             "AWS4-HMAC-SHA256\n{time}\n{scope}\n{}",
-            hash(canonical.as_bytes())
+            hex(&hash(canonical.as_bytes()))
         );
         let signature = hmac::sign(&self.key(day, now), text.as_bytes());
         let signature = HEXLOWER.encode(signature.as_ref());
@@ -127,8 +144,12 @@ pub(crate) fn now() -> SystemTime {
 }
 
 /// By `ring`, whose SHA-256 uses the processor's instructions on Arm as well.
-fn hash(bytes: &[u8]) -> String {
-    HEXLOWER.encode(digest(&SHA256, bytes).as_ref())
+fn hash(bytes: &[u8]) -> Digest {
+    digest(&SHA256, bytes)
+}
+
+fn hex(digest: &Digest) -> String {
+    HEXLOWER.encode(digest.as_ref())
 }
 
 #[cfg(test)]
@@ -188,7 +209,7 @@ mod tests {
                 for (hours, body) in [(0, "{}"), (1, ""), (24, r#"{"é":1}"#), (24 * 400, "{}")] {
                     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_599 + hours * 3_600);
                     let target = "DynamoDB_20120810.GetItem";
-                    let headers = signer.headers(host, target, body.as_bytes(), now).unwrap();
+                    let headers = signer.headers(host, target, &body.into(), now).unwrap();
                     let headers: BTreeMap<String, String> = headers
                         .into_iter()
                         .map(|(name, value)| (name.to_owned(), value))
@@ -207,7 +228,7 @@ mod tests {
     fn no_key_is_written_into_a_log() {
         let credentials = Credentials::new("AKIDEXAMPLE", "hidden", None, None, "test");
         let signer = Signer::new(credentials, "eu-central-1".to_owned());
-        let made = signer.headers("h", "t", b"", SystemTime::UNIX_EPOCH);
+        let made = signer.headers("h", "t", &"".into(), SystemTime::UNIX_EPOCH);
         assert!(made.is_some());
         let text = format!("{signer:?}");
         assert!(text.contains("19700101") && !text.contains("hidden"), "{text}");

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::create::{BATCH, Puts};
+use super::create::{BATCH, Creation};
 use super::fence::Fence;
 use super::lease::Lease;
 use super::reader::{Batch, BatchChange, Reader};
@@ -217,7 +217,7 @@ impl<K: Keeper> Apply<'_, K> {
                 batch = batches.recv(), if wants_more && now >= ready_at => match batch {
                     None => reader_done = true,
                     Some(_) if !self.keeper.fence().is_safe() => return Err(Stop::LeaseLost),
-                    Some(Batch { changes, puts, cursor }) => {
+                    Some(Batch { changes, creation, cursor }) => {
                         read_to = cursor;
                         begun = true;
                         let mode = if read < reach { self.mode } else { Mode::Write };
@@ -233,7 +233,7 @@ impl<K: Keeper> Apply<'_, K> {
                             by: by.clone(),
                             fence: self.keeper.fence().clone(),
                         };
-                        writing.spawn(async move { writer.write(changes, puts).await });
+                        writing.spawn(async move { writer.write(changes, creation).await });
                     }
                 },
                 () = tokio::time::sleep_until(ready_at), if wants_more && now < ready_at => {}
@@ -262,15 +262,19 @@ impl<K: Keeper> Apply<'_, K> {
 
     /// What reads the range.
     fn reader(&mut self, sender: mpsc::Sender<Batch>) -> Result<Reader, FileError> {
-        Reader::new(
+        let reader = Reader::new(
             self.organization,
+            &self.importer.roster.tables.directory,
             Arc::clone(&self.plan),
             std::mem::take(&mut self.fingerprints),
             self.range,
             self.made_at,
             sender,
-            self.log.take(),
-        )
+        );
+        match self.log.take() {
+            Some(log) => reader.logging(log),
+            None => Ok(reader),
+        }
     }
 }
 
@@ -284,17 +288,21 @@ struct Writer {
 
 impl Writer {
     /// Writes a batch, and gives up once no write may begin: also one that waits to be tried again.
-    async fn write(&self, changes: Vec<BatchChange>, puts: Puts) -> Result<Applied, Stop> {
+    async fn write(&self, changes: Vec<BatchChange>, creation: Option<Creation>) -> Result<Applied, Stop> {
         tokio::select! {
             biased;
             () = self.fence.lost() => Err(Stop::LeaseLost),
-            done = self.carry_out(changes, puts) => done.map_err(Stop::Store),
+            done = self.carry_out(changes, creation) => done.map_err(Stop::Store),
         }
     }
 
     /// The new members in one request, the others one by one. What goes by the SDK is boxed: most batches
     /// do not, and would move its many kilobytes from place to place as they begin.
-    async fn carry_out(&self, changes: Vec<BatchChange>, puts: Puts) -> Result<Applied, StoreError> {
+    async fn carry_out(
+        &self,
+        changes: Vec<BatchChange>,
+        creation: Option<Creation>,
+    ) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
         let new = changes.iter().filter_map(|change| match change {
             BatchChange::Create(member, _) => Some(*member),
@@ -329,13 +337,14 @@ impl Writer {
                 }
             }
         }
-        let puts = match self.mode {
-            Mode::Write => puts,
-            Mode::Resume => puts.filter(|place| new.get(place).is_none_or(|id| !present.contains(id))),
-            Mode::Recount => Puts::default(),
-        };
-        if puts.bytes() > 0 {
-            self.store.create(&puts).await?;
+        let is_missing = |place| new.get(place).is_none_or(|id| !present.contains(id));
+        let missing = creation.and_then(|creation| match self.mode {
+            Mode::Write => Some(creation.payload),
+            Mode::Resume => creation.filter(is_missing),
+            Mode::Recount => None,
+        });
+        if let Some(payload) = missing {
+            self.store.create(payload).await?;
         }
         Ok(applied)
     }

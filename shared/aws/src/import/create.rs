@@ -15,6 +15,7 @@ use crate::clients::ATTEMPT_TIMEOUT;
 use crate::error::StoreError;
 use crate::item::NewMemberItem;
 use crate::keys;
+use crate::sign::Payload;
 use crate::wire::corrupt;
 
 /// Most items of one `BatchWriteItem` (DynamoDB, "Service quotas").
@@ -22,63 +23,92 @@ pub(super) const BATCH: usize = 25;
 /// How often what DynamoDB left of a batch is sent again: about a minute in all.
 const ATTEMPTS: u32 = 12;
 
-/// New members that are written by one request, [`BATCH`] at most.
-#[derive(Default)]
+/// New members that one request is to write, [`BATCH`] at most: its body so far.
 pub(super) struct Puts {
-    json: Vec<u8>,
-    /// Where each member ends in it.
+    body: Vec<u8>,
+    /// Where the first member begins in it.
+    start: usize,
+    /// Where each ends.
     ends: Vec<usize>,
 }
 
+/// What is after the last member.
+const END: &[u8] = b"]}}";
+
 impl Puts {
     /// None yet, with room for so many bytes.
-    pub(super) fn with_room(bytes: usize) -> Self {
+    pub(super) fn new(table: &str, bytes: usize) -> Self {
+        let mut body = Vec::with_capacity(bytes);
+        // The names of tables hold nothing that JSON writes in another way (DynamoDB, "Naming rules").
+        for part in [r#"{"RequestItems":{""#, table, r#"":["#] {
+            body.extend_from_slice(part.as_bytes());
+        }
         Self {
-            json: Vec::with_capacity(bytes),
+            start: body.len(),
+            body,
             ends: Vec::with_capacity(BATCH),
         }
     }
 
     /// Adds a member's item.
     pub(super) fn add(&mut self, item: &NewMemberItem<'_>) -> Result<(), StoreError> {
-        if !self.json.is_empty() {
-            self.json.push(b',');
+        if !self.ends.is_empty() {
+            self.body.push(b',');
         }
-        self.json.extend_from_slice(br#"{"PutRequest":{"Item":"#);
-        json::write_item(&mut self.json, item).map_err(|e| corrupt(keys::MEMBER_PREFIX, e))?;
-        self.json.extend_from_slice(b"}}");
-        self.ends.push(self.json.len());
+        self.body.extend_from_slice(br#"{"PutRequest":{"Item":"#);
+        json::write_item(&mut self.body, item).map_err(|e| corrupt(keys::MEMBER_PREFIX, e))?;
+        self.body.extend_from_slice(b"}}");
+        self.ends.push(self.body.len());
         Ok(())
     }
 
-    /// Those at the places that pass.
-    pub(super) fn filter(&self, passes: impl Fn(usize) -> bool) -> Self {
-        let mut kept = Self::default();
-        let mut start = 0;
+    /// How large the request is so far, in bytes.
+    pub(super) const fn bytes(&self) -> usize {
+        self.body.len()
+    }
+
+    /// The request; `None` where it would write nobody.
+    pub(super) fn finish(mut self) -> Option<Creation> {
+        if self.ends.is_empty() {
+            return None;
+        }
+        self.body.extend_from_slice(END);
+        Some(Creation {
+            payload: self.body.into(),
+            start: self.start,
+            ends: self.ends,
+        })
+    }
+}
+
+/// A request that writes new members.
+pub(super) struct Creation {
+    pub(super) payload: Payload,
+    start: usize,
+    ends: Vec<usize>,
+}
+
+impl Creation {
+    /// The request for those at the places that pass; `None` where nobody does.
+    pub(super) fn filter(&self, passes: impl Fn(usize) -> bool) -> Option<Payload> {
+        let body = &self.payload.body;
+        let mut kept = body[..self.start].to_vec();
+        let mut start = self.start;
         for (place, end) in self.ends.iter().enumerate() {
             if passes(place) {
-                if !kept.json.is_empty() {
-                    kept.json.push(b',');
+                if kept.len() > self.start {
+                    kept.push(b',');
                 }
-                kept.json.extend_from_slice(&self.json[start..*end]);
-                kept.ends.push(kept.json.len());
+                kept.extend_from_slice(&body[start..*end]);
             }
             // After each but the last stands a comma.
             start = end + 1;
         }
-        kept
-    }
-
-    /// How much is written, in bytes.
-    pub(super) const fn bytes(&self) -> usize {
-        self.json.len()
-    }
-
-    /// The request.
-    fn body(&self, table: &str) -> Bytes {
-        // The names of tables hold nothing that JSON writes in another way (DynamoDB, "Naming rules").
-        let begin = format!(r#"{{"RequestItems":{{"{table}":["#);
-        [begin.as_bytes(), &self.json, b"]}}"].concat().into()
+        if kept.len() == self.start {
+            return None;
+        }
+        kept.extend_from_slice(END);
+        Some(kept.into())
     }
 }
 
@@ -99,22 +129,21 @@ impl RosterStore {
     /// Writes new members, [`BATCH`] at most. Needs no condition: only imports make roster keys,
     /// and an organization's imports never overlap. Writing them again changes nothing, unless somebody
     /// has changed one of them in the seconds since.
-    pub(super) async fn create(&self, puts: &Puts) -> Result<(), StoreError> {
-        let mut body = puts.body(&self.tables.directory);
+    pub(super) async fn create(&self, mut payload: Payload) -> Result<(), StoreError> {
         for attempt in 1..=ATTEMPTS {
             let begun = Instant::now();
-            match direct::send(&self.dynamodb, body.clone()).await {
+            match direct::send(&self.dynamodb, payload.clone()).await {
                 Sent::All => return Ok(()),
                 Sent::Left(rest) => {
                     self.throttles.note();
-                    body = rest;
+                    payload = rest.into();
                 }
                 Sent::Unclear => {
                     // A table that does not answer in time has as much to do as one that says so.
                     if begun.elapsed() >= ATTEMPT_TIMEOUT {
                         self.throttles.note();
                     }
-                    return Box::pin(self.create_by_sdk(body)).await;
+                    return Box::pin(self.create_by_sdk(payload.body)).await;
                 }
             }
             if attempt < ATTEMPTS {
@@ -215,7 +244,7 @@ mod tests {
             let invitations =
                 InvitationStore::new(dynamodb.clone(), tables.clone(), InvitationLimits::DEFAULT);
             let store = RosterStore::new(&dynamodb, tables, invitations);
-            store.create(&Puts::default()).await.unwrap();
+            store.create("{}".into()).await.unwrap();
             assert_eq!(asked.load(Ordering::SeqCst), 2, "it is asked again");
             assert_eq!(store.throttles.take(), !answers);
         }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::dynamo::Dynamo;
+use crate::sign::Payload;
 
 /// What came of a request.
 #[derive(Debug)]
@@ -26,9 +27,9 @@ struct Answer {
     unprocessed: BTreeMap<String, Json>,
 }
 
-/// Sends the body of a `BatchWriteItem`, once.
-pub(super) async fn send(dynamodb: &Dynamo, body: Bytes) -> Sent {
-    let answer = dynamodb.send("BatchWriteItem", body).await;
+/// Sends a `BatchWriteItem`, once.
+pub(super) async fn send(dynamodb: &Dynamo, payload: Payload) -> Sent {
+    let answer = dynamodb.send("BatchWriteItem", payload).await;
     answer.and_then(|answer| left(&answer)).unwrap_or(Sent::Unclear)
 }
 

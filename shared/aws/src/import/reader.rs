@@ -16,7 +16,7 @@ use muster::roster::RosterRow;
 use tokio::sync::mpsc;
 
 use super::Stop;
-use super::create::{BATCH, Puts};
+use super::create::{BATCH, Creation, Puts};
 use super::roster::Edit;
 use super::scan::{self, Scan, finish};
 use crate::error::StoreError;
@@ -29,11 +29,10 @@ use crate::keys;
 const BATCH_BYTES: usize = 256 * 1024;
 
 /// Changes to write, and how far the file is read once they are written.
-#[derive(Default)]
 pub(super) struct Batch {
     pub(super) changes: Vec<BatchChange>,
     /// The new members among them.
-    pub(super) puts: Puts,
+    pub(super) creation: Option<Creation>,
     pub(super) cursor: Cursor,
 }
 
@@ -54,24 +53,29 @@ pub(super) struct Reader {
     at: jiff::Timestamp,
     sender: mpsc::Sender<Batch>,
     log: Option<ChangeLog<ObjectWriter>>,
-    batch: Batch,
+    /// Where new members are written to.
+    table: String,
+    changes: Vec<BatchChange>,
+    /// The new members among them.
+    puts: Puts,
+    /// How far the file is read.
+    cursor: Cursor,
 }
 
 impl Reader {
-    /// Reads a range of a plan. Changes are logged where there is a place for that.
+    /// Reads a range of a plan.
     pub(super) fn new(
         organization: &Organization,
+        table: &str,
         plan: Arc<Plan>,
         fingerprints: Fingerprints,
         range: Range,
         at: jiff::Timestamp,
         sender: mpsc::Sender<Batch>,
-        log: Option<ObjectWriter>,
-    ) -> Result<Self, FileError> {
+    ) -> Self {
         let layout = organization.layout;
         let partitions = 0..layout.partitions();
-        let log = log.map(ChangeLog::new).transpose();
-        Ok(Self {
+        Self {
             organization: organization.id,
             layout,
             partitions: partitions
@@ -82,18 +86,24 @@ impl Reader {
             range,
             at,
             sender,
-            log: log.map_err(FileError::Io)?,
-            batch: Batch {
-                cursor: range.from,
-                ..Batch::default()
-            },
-        })
+            log: None,
+            table: table.to_owned(),
+            changes: Vec::with_capacity(BATCH),
+            puts: Puts::new(table, 0),
+            cursor: range.from,
+        }
+    }
+
+    /// The same, with a log of the changes.
+    pub(super) fn logging(mut self, to: ObjectWriter) -> Result<Self, FileError> {
+        self.log = Some(ChangeLog::new(to).map_err(FileError::Io)?);
+        Ok(self)
     }
 
     pub(super) fn read(mut self, scan: &Scan) -> Result<(), Stop> {
         let (plan, range) = (Arc::clone(&self.plan), self.range);
         let read = scan::changed_rows(scan, &plan, range, |row, change| {
-            self.batch.cursor.row = row.number + 1;
+            self.cursor.row = row.number + 1;
             let Ok(parsed) = &row.parsed else {
                 return Ok(ControlFlow::Continue(()));
             };
@@ -112,14 +122,14 @@ impl Reader {
             return Ok(());
         }
         for removal in scan::removals(&plan, range) {
-            self.batch.cursor.removal += 1;
+            self.cursor.removal += 1;
             let change = BatchChange::Edit(removal.member, Edit::Remove, removal.prior);
             self.log(None, &removal.external_id, &change)?;
             if self.push(change).is_break() {
                 return Ok(());
             }
         }
-        if !self.batch.changes.is_empty() && self.flush().is_break() {
+        if !self.changes.is_empty() && self.flush().is_break() {
             return Ok(());
         }
         match self.log {
@@ -141,13 +151,13 @@ impl Reader {
     fn create(&mut self, of: Fingerprint, row: &RosterRow<'_>) -> Result<BatchChange, StoreError> {
         let partition = &self.partitions[usize::from(self.layout.partition(of.member))];
         let item = NewMemberItem::new(partition, of, row, self.at.as_millisecond());
-        self.batch.puts.add(&item)?;
+        self.puts.add(&item)?;
         Ok(BatchChange::Create(of.member, status_of_new(row)))
     }
 
     fn push(&mut self, change: BatchChange) -> ControlFlow<()> {
-        self.batch.changes.push(change);
-        if self.batch.changes.len() < BATCH && self.batch.puts.bytes() < BATCH_BYTES {
+        self.changes.push(change);
+        if self.changes.len() < BATCH && self.puts.bytes() < BATCH_BYTES {
             return ControlFlow::Continue(());
         }
         self.flush()
@@ -155,13 +165,13 @@ impl Reader {
 
     /// Hands the batch over. The other side stops listening when the import stops.
     fn flush(&mut self) -> ControlFlow<()> {
-        let next = Batch {
-            changes: Vec::with_capacity(BATCH),
-            // The next is about as large.
-            puts: Puts::with_room(self.batch.puts.bytes() * 9 / 8),
-            cursor: self.batch.cursor,
+        // The next is about as large.
+        let next = Puts::new(&self.table, self.puts.bytes() * 9 / 8);
+        let batch = Batch {
+            changes: std::mem::replace(&mut self.changes, Vec::with_capacity(BATCH)),
+            creation: std::mem::replace(&mut self.puts, next).finish(),
+            cursor: self.cursor,
         };
-        let batch = std::mem::replace(&mut self.batch, next);
         if self.sender.blocking_send(batch).is_err() {
             ControlFlow::Break(())
         } else {
