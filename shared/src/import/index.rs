@@ -1,28 +1,7 @@
 //! The index of a file's rows: all that planning needs of them, 44 bytes a row.
 
-use crate::id::{MemberId, OrganizationId};
+use super::Fingerprint;
 use crate::layout::Layout;
-use crate::roster::RosterRow;
-
-/// Whose a row is, and what it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fingerprint {
-    /// The member.
-    pub member: MemberId,
-    /// [`RosterRow::digest`].
-    pub digest: [u8; 16],
-}
-
-impl Fingerprint {
-    /// That of a row.
-    #[must_use]
-    pub fn of(organization: OrganizationId, row: &RosterRow<'_>) -> Self {
-        Self {
-            member: MemberId::of_roster(organization, &row.key()),
-            digest: row.digest(),
-        }
-    }
-}
 
 /// A row and where it stands. `u32` row numbers reach far beyond the reader's row limit.
 #[derive(Clone, Copy)]
@@ -210,6 +189,7 @@ impl Fingerprints {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::MemberId;
 
     fn fingerprint(n: u8) -> Fingerprint {
         Fingerprint {

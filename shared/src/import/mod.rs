@@ -8,6 +8,7 @@
 
 mod account;
 mod change_log;
+mod fingerprint;
 mod index;
 mod pace;
 mod parts;
@@ -16,7 +17,8 @@ mod upload;
 
 pub use account::{with_account, without_account};
 pub use change_log::{Change, ChangeLog};
-pub use index::{Duplicate, Fingerprint, Fingerprints, RowIndex, SortedIndex};
+pub use fingerprint::{Fingerprint, Unprinted};
+pub use index::{Duplicate, Fingerprints, RowIndex, SortedIndex};
 pub use pace::Pace;
 pub use parts::{Cursor, FanOut, MOST_PARTS, PartRef, Range, Share};
 pub use plan::{Existing, Plan, PlanError, Prior, Removal, RowChange};

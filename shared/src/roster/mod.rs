@@ -17,6 +17,7 @@ pub(crate) use header::known_names;
 pub use header::{EXPORT_COLUMNS, HeaderError, HeaderErrorCode, HeaderMap, REPORT_COLUMNS};
 pub use people::ROLE;
 pub use registration::{Claim, Finder};
+pub(crate) use row::key_of;
 pub use row::{RosterRow, RowError, RowErrorCode};
 pub use schema::{Column, ColumnKind, MapsTo, RosterSchema, UnknownColumns};
 pub use validate::{SchemaError, SchemaErrorCode, SchemaLimits};

@@ -36,11 +36,7 @@ impl RosterRow<'_> {
     /// Case, accents and stray space make no second member.
     #[must_use]
     pub fn key(&self) -> Cow<'_, str> {
-        if self.is_exact {
-            Cow::Borrowed(&self.stored_id)
-        } else {
-            Cow::Owned(fold(&self.stored_id))
-        }
+        key_of(&self.stored_id, self.is_exact)
     }
 
     /// Whether anything is left of the external id in its key.
@@ -58,18 +54,32 @@ impl RosterRow<'_> {
     /// Two rows with the same digest write the same record, however their files spell them.
     #[must_use]
     pub fn digest(&self) -> [u8; 16] {
-        // Most rows come out at a block of SHA-256 or two: a few bytes less are a block less.
         let mut text = Vec::with_capacity(128);
+        self.write_digested(&mut text);
+        sha128(&text)
+    }
+
+    /// Appends what [`RosterRow::digest`] is the digest of.
+    pub(crate) fn write_digested(&self, text: &mut Vec<u8>) {
+        // Most rows come out at a block of SHA-256 or two: a few bytes less are a block less.
         text.push(u8::from(self.is_active));
-        push(&mut text, &self.external_id);
+        push(text, &self.external_id);
         for value in [&self.first_name, &self.last_name, &self.email, &self.phone] {
-            push(&mut text, value.as_deref().unwrap_or_default());
+            push(text, value.as_deref().unwrap_or_default());
         }
         for (name, value) in &self.attributes {
-            push(&mut text, name);
-            push(&mut text, value);
+            push(text, name);
+            push(text, value);
         }
-        sha128(&text)
+    }
+}
+
+/// [`RosterRow::key`], of its parts.
+pub(crate) fn key_of(stored_id: &str, is_exact: bool) -> Cow<'_, str> {
+    if is_exact {
+        Cow::Borrowed(stored_id)
+    } else {
+        Cow::Owned(fold(stored_id))
     }
 }
 

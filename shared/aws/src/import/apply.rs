@@ -126,13 +126,15 @@ impl Keeper for Whole<'_> {
         *self.cursor = to;
         self.job.progress = percent(40, 95, self.job.counts.changes(), self.changes);
         let (jobs, now) = (&self.importer.jobs, self.importer.clock.now());
-        let kept = jobs
-            .checkpoint(self.lease, to, self.job, &applied.moved, now)
-            .await?;
-        if !kept {
+        // Nothing is written until both are answered. Whoever asks it to stop between the two is heard next time.
+        let (kept, job) = tokio::join!(
+            Box::pin(jobs.checkpoint(self.lease, to, self.job, &applied.moved, now)),
+            Box::pin(jobs.get(self.job.organization, self.job.id)),
+        );
+        if !kept? {
             return Err(Stop::LeaseLost);
         }
-        let job = jobs.get(self.job.organization, self.job.id).await?;
+        let job = job?;
         Ok(job.is_none_or(|job| job.cancel_requested))
     }
 }
@@ -304,15 +306,11 @@ impl Writer {
         creation: Option<Creation>,
     ) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
-        let new = changes.iter().filter_map(|change| match change {
-            BatchChange::Create(member, _) => Some(*member),
-            BatchChange::Edit(..) => None,
-        });
-        let new: Vec<MemberId> = new.collect();
-        let present = match self.mode {
-            Mode::Resume | Mode::Recount => Box::pin(self.store.present(&self.by.organization, &new)).await?,
-            Mode::Write => HashSet::new(),
-        };
+        let (mut new, mut present) = (Vec::new(), HashSet::new());
+        if self.mode != Mode::Write {
+            new.extend(changes.iter().filter_map(BatchChange::created));
+            present = Box::pin(self.store.present(&self.by.organization, &new)).await?;
+        }
         for change in changes {
             match change {
                 BatchChange::Create(member, status) => {

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Importer, Outcome, Run};
 use crate::error::StoreError;
-use crate::jobs::Bound;
+use crate::jobs::{Bound, Created};
 use crate::keys;
 use crate::wire::{self, number, text};
 
@@ -89,8 +89,11 @@ impl Importer {
         job.status = JobStatus::Queued;
         job.object = Some(event.object.clone());
         let created = self.event(&job, "import.created", json!({ "fileDropped": true }));
-        self.jobs.create(&job, &created).await?;
-        Ok(self.jobs.get(organization, job.id).await?.unwrap_or(job))
+        Ok(match self.jobs.create(&job, &created).await? {
+            Created::New => job,
+            // The same upload, delivered again.
+            Created::AlreadyThere => self.jobs.get(organization, job.id).await?.unwrap_or(job),
+        })
     }
 
     /// Whether a later write to the same key was seen already: events may come out of order.

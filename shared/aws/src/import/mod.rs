@@ -292,7 +292,11 @@ impl Importer {
         if is_in_parts(&job) {
             return self.go_on_in_parts(job, run).await;
         }
-        let Some(mut organization) = self.organizations.get(job.organization).await? else {
+        let (organization, is_preceded) = tokio::try_join!(
+            self.organizations.get(job.organization),
+            self.jobs.is_preceded(&job),
+        )?;
+        let Some(mut organization) = organization else {
             return Ok(Outcome::Ignored("there is no such organization"));
         };
         let scan = self.scan(&job, people::schema(&job, &organization));
@@ -300,7 +304,7 @@ impl Importer {
             let text = "Upload a .csv file, or a .zip archive with one in it.";
             return self.fail(None, job, "unsupported_file_type", text).await;
         }
-        if self.jobs.is_preceded(&job).await? || self.is_being_purged(&organization).await? {
+        if is_preceded || self.is_being_purged(&organization).await? {
             return Ok(Outcome::Later(job.organization, job.id, WAIT_SECONDS));
         }
         let (mut job, mut lease) = match self.hold(&job, run).await? {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use futures_util::{StreamExt, stream};
 use muster::import::{Cursor, Duplicate, Fingerprints, Plan, Share, SortedIndex};
 use muster::job::{ImportCounts, ImportMode, Job, JobMessage, JobStatus, OnError, ReportKind, Split};
 use muster::organization::Organization;
@@ -11,11 +12,14 @@ use tokio::time::Instant;
 
 use super::lease::Lease;
 use super::scan::{Scan, Scanned};
-use super::{BEAT, Importer, Stop, percent};
+use super::{BEAT, Importer, Stop, percent, reader_died};
 use crate::error::StoreError;
 use crate::files::report_key;
 use crate::keys;
 use crate::wire::corrupt;
+
+/// Partitions whose first page is asked for at once: a page holds a megabyte at the most.
+const PAGES_AHEAD: usize = 4;
 
 /// What an interrupted job goes on with.
 pub(super) struct Planned {
@@ -218,11 +222,19 @@ impl Importer {
         let mut plan = Plan::new(count);
         let consistent = lease.reads_must_be_consistent;
         let mut beat = Instant::now() + BEAT;
-        for shard in 0..organization.layout.partitions() {
+        let first_page = |shard| {
+            let (roster, whose) = (self.roster.clone(), organization.id);
+            tokio::spawn(async move { roster.page(whose, shard, consistent, None).await })
+        };
+        let shards = 0..organization.layout.partitions();
+        let mut first_pages = stream::iter(shards.clone().map(first_page)).buffered(PAGES_AHEAD);
+        for shard in shards {
             let mut join = plan.join(rows, shard, job.options.mode);
-            let mut from = None;
+            let mut page = match first_pages.next().await {
+                Some(page) => page.map_err(|_| reader_died())??,
+                None => break,
+            };
             loop {
-                let page = self.roster.page(organization.id, shard, consistent, from).await?;
                 page.members.into_iter().for_each(|member| join.existing(member));
                 if Instant::now() >= beat {
                     let progress = percent(
@@ -236,10 +248,11 @@ impl Importer {
                     }
                     beat = Instant::now() + BEAT;
                 }
-                from = page.next;
-                if from.is_none() {
-                    break;
-                }
+                let Some(from) = page.next else { break };
+                page = self
+                    .roster
+                    .page(organization.id, shard, consistent, Some(from))
+                    .await?;
             }
             join.finish();
         }

@@ -41,6 +41,16 @@ pub(super) enum BatchChange {
     Edit(MemberId, Edit, Prior),
 }
 
+impl BatchChange {
+    /// The new member, where it is one.
+    pub(super) const fn created(&self) -> Option<MemberId> {
+        match self {
+            Self::Create(member, _) => Some(*member),
+            Self::Edit(..) => None,
+        }
+    }
+}
+
 /// The reading side: turns rows into batches, on a thread that may block.
 pub(super) struct Reader {
     organization: OrganizationId,

@@ -3,14 +3,21 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::{io, thread};
 
 use muster::file::{ErrorReport, FileError, FileKind, FileRow, Limits, RowReader};
 use muster::id::{MemberId, OrganizationId};
-use muster::import::{Change, ChangeLog, Duplicate, Fingerprint, Plan, Range, Removal, RowChange, RowIndex};
+use muster::import::{Change, ChangeLog, Duplicate, Plan, Range, Removal, RowChange, RowIndex, Unprinted};
 use muster::job::JobObject;
 use muster::roster::{RosterSchema, RowError};
 
 use crate::files::{Files, ObjectWriter};
+
+/// Rows are handed to the thread that indexes them when they are so many bytes.
+const BLOCK_BYTES: usize = 32 * 1024;
+/// So many times.
+const AHEAD: usize = 4;
 
 /// A file and how to read it. Every scan reads the same version of the object, so the second time
 /// gives the same rows as the first.
@@ -52,27 +59,48 @@ impl Scan {
         self.meter.stop.load(Ordering::Relaxed)
     }
 
-    /// Checks every row and indexes the good ones.
+    /// Checks every row and indexes the good ones, of which another thread takes the fingerprints.
     pub(super) fn validate(&self, organization: OrganizationId) -> Result<Scanned, FileError> {
-        let mut scanned = Scanned {
-            index: RowIndex::default(),
-            rows: 0,
-            failed: 0,
+        let (sender, read) = sync_channel::<Unprinted>(AHEAD);
+        let index = move || {
+            let mut index = RowIndex::default();
+            for rows in read {
+                rows.index(organization, &mut index);
+            }
+            index
         };
+        thread::scope(|scope| {
+            let indexing = thread::Builder::new()
+                .spawn_scoped(scope, index)
+                .map_err(FileError::Io)?;
+            let read = self.check_rows(&sender);
+            drop(sender);
+            let index = indexing.join().map_err(|_| indexer_died())?;
+            let (rows, failed) = read?;
+            Ok(Scanned { index, rows, failed })
+        })
+    }
+
+    /// Checks every row and hands the good ones over. Answers how many there are, and how many failed.
+    fn check_rows(&self, indexing: &SyncSender<Unprinted>) -> Result<(u64, u64), FileError> {
         let mut rows = self.open()?;
+        let (mut count, mut failed) = (0, 0);
+        let mut good = Unprinted::default();
         while let Some(row) = rows.next_row()?
             && !self.is_stopped()
         {
-            scanned.rows += 1;
+            count += 1;
             match &row.parsed {
-                Ok(parsed) => {
-                    let of = Fingerprint::of(organization, parsed);
-                    scanned.index.push(of, row_number(&row));
-                }
-                Err(_) => scanned.failed += 1,
+                Ok(parsed) => good.push(parsed, row_number(&row)),
+                Err(_) => failed += 1,
+            }
+            if good.bytes() >= BLOCK_BYTES {
+                let block = std::mem::take(&mut good);
+                indexing.send(block).map_err(|_| indexer_died())?;
             }
         }
-        Ok(scanned)
+        indexing.send(good).map_err(|_| indexer_died())?;
+        Ok((count, failed))
     }
 
     /// Writes every bad row, and every row that repeats an earlier one, to the error report.
@@ -220,12 +248,17 @@ pub(super) fn report_refusal(error: &FileError, writer: ObjectWriter) -> Result<
 }
 
 /// Ends a file that was written.
-pub(super) fn finish(written: std::io::Result<ObjectWriter>) -> Result<(), FileError> {
+pub(super) fn finish(written: io::Result<ObjectWriter>) -> Result<(), FileError> {
     let writer = written.map_err(FileError::Io)?;
     writer
         .finish()
         .map(drop)
-        .map_err(|e| FileError::Io(std::io::Error::other(e)))
+        .map_err(|e| FileError::Io(io::Error::other(e)))
+}
+
+/// The thread that indexes rows has come to an end that it should not.
+fn indexer_died() -> FileError {
+    FileError::Io(io::Error::other("the index of rows"))
 }
 
 /// A row's number as the index keeps it; the reader's row limit lies far below.

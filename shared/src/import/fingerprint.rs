@@ -1,0 +1,112 @@
+//! Whose a row is, and what it says: all that planning compares.
+
+use super::RowIndex;
+use crate::id::{MemberId, OrganizationId, sha128};
+use crate::roster::{RosterRow, key_of};
+
+/// Whose a row is, and what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// The member.
+    pub member: MemberId,
+    /// [`RosterRow::digest`].
+    pub digest: [u8; 16],
+}
+
+impl Fingerprint {
+    /// That of a row.
+    #[must_use]
+    pub fn of(organization: OrganizationId, row: &RosterRow<'_>) -> Self {
+        Self {
+            member: MemberId::of_roster(organization, &row.key()),
+            digest: row.digest(),
+        }
+    }
+}
+
+/// Rows whose fingerprints are still to be taken: what those are made of, in one memory for all. One thread
+/// reads rows, and another takes what takes half of the time.
+#[derive(Default)]
+pub struct Unprinted {
+    ids: String,
+    texts: Vec<u8>,
+    rows: Vec<Parts>,
+}
+
+/// A row, and where its parts end.
+struct Parts {
+    row: u32,
+    is_exact: bool,
+    id: usize,
+    text: usize,
+}
+
+impl Unprinted {
+    /// Adds a valid row. Rows come in order.
+    pub fn push(&mut self, parsed: &RosterRow<'_>, row: u32) {
+        self.ids.push_str(&parsed.stored_id);
+        parsed.write_digested(&mut self.texts);
+        self.rows.push(Parts {
+            row,
+            is_exact: parsed.is_exact,
+            id: self.ids.len(),
+            text: self.texts.len(),
+        });
+    }
+
+    /// How much is kept, in bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.ids.len() + self.texts.len()
+    }
+
+    /// Takes their fingerprints, and indexes them.
+    pub fn index(&self, organization: OrganizationId, index: &mut RowIndex) {
+        let (mut id, mut text) = (0, 0);
+        for parts in &self.rows {
+            let key = key_of(&self.ids[id..parts.id], parts.is_exact);
+            let of = Fingerprint {
+                member: MemberId::of_roster(organization, &key),
+                digest: sha128(&self.texts[text..parts.text]),
+            };
+            index.push(of, parts.row);
+            (id, text) = (parts.id, parts.text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+    use crate::layout::Layout;
+
+    #[test]
+    fn fingerprints_are_the_same_however_they_are_taken() {
+        let organization = OrganizationId::from_bytes([7; 16]);
+        let row = |(id, is_exact): (&'static str, bool)| RosterRow {
+            external_id: Cow::Borrowed(id),
+            stored_id: Cow::Borrowed(id),
+            is_exact,
+            first_name: Some(Cow::Borrowed("Zo\u{eb}")),
+            last_name: None,
+            email: None,
+            phone: None,
+            is_active: true,
+            attributes: vec![("plan", Cow::Borrowed(id))],
+        };
+        let rows = [("A-1", false), ("\u{c4}-2", true), ("B", false)].map(row);
+        let (mut unprinted, mut index) = (Unprinted::default(), RowIndex::default());
+        for (number, row) in (4..).zip(&rows) {
+            unprinted.push(row, number);
+        }
+        assert!(unprinted.bytes() > 0);
+        unprinted.index(organization, &mut index);
+        let mut found = index.sort(Layout::of(4)).0.fingerprints();
+        for (number, row) in (4..).zip(&rows) {
+            assert_eq!(found.of(number), Some(Fingerprint::of(organization, row)));
+        }
+        assert_eq!(found.of(7), None);
+    }
+}
