@@ -82,10 +82,10 @@ impl Dynamo {
         }))
     }
 
-    /// Sends the body of a request for this operation, once; gives that of its answer. `None` is anything but
+    /// Sends a request for this operation, once; gives the body of its answer. `None` is anything but
     /// a plain success.
-    pub async fn send(&self, operation: &str, body: impl Into<Payload>) -> Option<Bytes> {
-        let request = self.0.signed(operation, body.into())?;
+    pub async fn send(&self, operation: &str, payload: Payload) -> Option<Bytes> {
+        let request = self.0.signed(operation, payload)?;
         let answer = async {
             let answer = self.0.config.http.call(request).await.ok()?;
             if !answer.status().is_success() {
@@ -102,7 +102,7 @@ impl Dynamo {
     /// is wrong.
     pub async fn warm_up(&self, table: &str) {
         let body = format!(r#"{{"TableName":"{table}","Key":{{"PK":{{"S":"-"}},"SK":{{"S":"-"}}}}}}"#);
-        drop(tokio::time::timeout(WARM_UP_TIMEOUT, self.send("GetItem", body)).await);
+        drop(tokio::time::timeout(WARM_UP_TIMEOUT, self.send("GetItem", body.into())).await);
     }
 }
 

@@ -117,7 +117,7 @@ pub async fn get(dynamodb: &Dynamo, table: &str, key: &Item) -> Option<Option<It
         key: Key::of(key)?,
         consistent_read: true,
     });
-    let answer = dynamodb.send("GetItem", body.ok()?).await?;
+    let answer = dynamodb.send("GetItem", body.ok()?.into()).await?;
     let Got { item } = serde_json::from_slice(&answer).ok()?;
     Some(item.map(Item::from))
 }
@@ -132,7 +132,7 @@ pub async fn get_many(dynamodb: &Dynamo, table: &str, keys: &[Item]) -> Option<V
     let body = serde_json::to_vec(&GetMany {
         request_items: BTreeMap::from([(table, wanted)]),
     });
-    let answer = dynamodb.send("BatchGetItem", body.ok()?).await?;
+    let answer = dynamodb.send("BatchGetItem", body.ok()?.into()).await?;
     let answer: GotMany = serde_json::from_slice(&answer).ok()?;
     if !answer.unprocessed_keys.is_empty() {
         return None;
@@ -161,7 +161,7 @@ pub async fn due(
         },
         limit,
     });
-    let answer = dynamodb.send("Query", body.ok()?).await?;
+    let answer = dynamodb.send("Query", body.ok()?.into()).await?;
     let Found {
         items,
         last_evaluated_key,

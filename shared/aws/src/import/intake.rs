@@ -32,7 +32,7 @@ impl Importer {
             ));
             return self.end(None, job, &StatusCounts::default()).await;
         }
-        self.run(job, run).await
+        Box::pin(self.run(job, run)).await
     }
 
     /// Ends the job of an upload whose every delivery failed, if it is not over. Its job is found or

@@ -217,7 +217,7 @@ impl Importer {
         run: &Run,
     ) -> Result<Outcome, StoreError> {
         match self.jobs.get(organization, id).await? {
-            Some(job) => self.run(job, run).await,
+            Some(job) => Box::pin(self.run(job, run)).await,
             None => Ok(Outcome::Ignored("there is no such job")),
         }
     }

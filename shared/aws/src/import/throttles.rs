@@ -92,7 +92,7 @@ mod tests {
         let config = AwsConfig::answered_by(Refusing(error));
         let throttles = Throttles::default();
         let client = throttles.watch(&config.dynamodb());
-        assert!(client.send("GetItem", "{}").await.is_none());
+        assert!(client.send("GetItem", "{}".into()).await.is_none());
         let without = throttles.take();
         client.list_tables().send().await.unwrap_err();
         let noticed = throttles.take();
