@@ -1,4 +1,5 @@
-//! As much of S3 as Muster uses, inside the test process: versions, ranges and multipart uploads.
+//! As much of S3 as Muster uses, inside the test process: versions, ranges, multipart uploads, and that a
+//! bucket whose objects are locked takes nothing without a checksum.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,6 +10,8 @@ use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+
+use crate::review::EVIDENCE;
 
 /// All buckets of one test.
 #[derive(Clone, Debug, Default)]
@@ -217,8 +220,14 @@ async fn write(
     State(buckets): State<Buckets>,
     Path((bucket, key)): Path<(String, String)>,
     Query(query): Parameters,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let mut names = headers.keys().map(HeaderName::as_str);
+    if bucket == EVIDENCE && !names.any(|name| name.starts_with("x-amz-checksum-")) {
+        let error = "<Error><Code>InvalidRequest</Code></Error>";
+        return (StatusCode::BAD_REQUEST, error).into_response();
+    }
     if let Some(upload) = query.get("uploadId") {
         let number = query.get("partNumber").and_then(|n| n.parse().ok()).unwrap_or(0);
         let known = buckets.contents(|c| {
