@@ -1,4 +1,4 @@
-//! Whose a row is, and what it says: all that planning compares.
+//! What planning compares of a row.
 
 use super::RowIndex;
 use crate::id::{MemberId, OrganizationId, sha128};
@@ -24,8 +24,8 @@ impl Fingerprint {
     }
 }
 
-/// Rows whose fingerprints are still to be taken: what those are made of, in one memory for all. One thread
-/// reads rows, and another takes what takes half of the time.
+/// Rows whose fingerprints are still to be taken: what those are made of, in one memory for all. So one thread
+/// reads and checks rows, and another takes their fingerprints, some 40 % of the work.
 #[derive(Default)]
 pub struct Unprinted {
     ids: String,

@@ -224,16 +224,14 @@ impl Importer {
         let mut beat = Instant::now() + BEAT;
         let first_page = |shard| {
             let (roster, whose) = (self.roster.clone(), organization.id);
-            tokio::spawn(async move { roster.page(whose, shard, consistent, None).await })
+            let page = tokio::spawn(async move { roster.page(whose, shard, consistent, None).await });
+            async move { (shard, page.await) }
         };
         let shards = 0..organization.layout.partitions();
-        let mut first_pages = stream::iter(shards.clone().map(first_page)).buffered(PAGES_AHEAD);
-        for shard in shards {
+        let mut first_pages = stream::iter(shards.map(first_page)).buffered(PAGES_AHEAD);
+        while let Some((shard, first)) = first_pages.next().await {
+            let mut page = first.map_err(|_| reader_died())??;
             let mut join = plan.join(rows, shard, job.options.mode);
-            let mut page = match first_pages.next().await {
-                Some(page) => page.map_err(|_| reader_died())??,
-                None => break,
-            };
             loop {
                 page.members.into_iter().for_each(|member| join.existing(member));
                 if Instant::now() >= beat {
