@@ -25,6 +25,9 @@ use rustls::{CipherSuite, ClientConfig, RootCertStore};
 /// attempt, which every client limits.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
 
+/// Most of an answer that is kept for who reads it, per connection. hyper would let it grow to 400 KB.
+const BUFFER_BYTES: usize = 64 * 1024;
+
 /// The pool.
 #[derive(Clone, Debug)]
 struct Transport(Client<HttpsConnector<Tcp>, SdkBody>);
@@ -47,6 +50,7 @@ pub fn new(roots: RootCertStore) -> Result<SharedHttpConnector, rustls::Error> {
         .wrap_connector(tcp);
     let client = Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
+        .http1_max_buf_size(BUFFER_BYTES)
         .build(connector);
     Ok(SharedHttpConnector::new(Transport(client)))
 }

@@ -1,5 +1,7 @@
 //! What planning compares of a row.
 
+use std::io;
+
 use super::RowIndex;
 use crate::id::{MemberId, OrganizationId, sha128};
 use crate::roster::{RosterRow, key_of};
@@ -36,6 +38,7 @@ pub struct Unprinted {
 /// A row, and where its parts end.
 struct Parts {
     row: u32,
+    line: u64,
     is_exact: bool,
     id: usize,
     text: usize,
@@ -43,11 +46,12 @@ struct Parts {
 
 impl Unprinted {
     /// Adds a valid row. Rows come in order.
-    pub fn push(&mut self, parsed: &RosterRow<'_>, row: u32) {
+    pub fn push(&mut self, parsed: &RosterRow<'_>, row: u32, line: u64) {
         self.ids.push_str(&parsed.stored_id);
         parsed.write_digested(&mut self.texts);
         self.rows.push(Parts {
             row,
+            line,
             is_exact: parsed.is_exact,
             id: self.ids.len(),
             text: self.texts.len(),
@@ -61,7 +65,7 @@ impl Unprinted {
     }
 
     /// Takes their fingerprints, and indexes them.
-    pub fn index(&self, organization: OrganizationId, index: &mut RowIndex) {
+    pub fn index(&self, organization: OrganizationId, index: &mut RowIndex) -> io::Result<()> {
         let (mut id, mut text) = (0, 0);
         for parts in &self.rows {
             let key = key_of(&self.ids[id..parts.id], parts.is_exact);
@@ -69,9 +73,10 @@ impl Unprinted {
                 member: MemberId::of_roster(organization, &key),
                 digest: sha128(&self.texts[text..parts.text]),
             };
-            index.push(of, parts.row);
+            index.push(of, parts.row, parts.line)?;
             (id, text) = (parts.id, parts.text);
         }
+        Ok(())
     }
 }
 
@@ -97,16 +102,19 @@ mod tests {
             attributes: vec![("plan", Cow::Borrowed(id))],
         };
         let rows = [("A-1", false), ("\u{c4}-2", true), ("B", false)].map(row);
-        let (mut unprinted, mut index) = (Unprinted::default(), RowIndex::default());
+        let (mut unprinted, mut index) = (Unprinted::default(), RowIndex::new(Layout::of(4)));
         for (number, row) in (4..).zip(&rows) {
-            unprinted.push(row, number);
+            unprinted.push(row, number, 0);
         }
         assert!(unprinted.bytes() > 0);
-        unprinted.index(organization, &mut index);
-        let mut found = index.sort(Layout::of(4)).0.fingerprints();
+        unprinted.index(organization, &mut index).unwrap();
+        let mut found = index.sort().unwrap().0.fingerprints().unwrap();
         for (number, row) in (4..).zip(&rows) {
-            assert_eq!(found.of(number), Some(Fingerprint::of(organization, row)));
+            assert_eq!(
+                found.of(number).unwrap(),
+                Some(Fingerprint::of(organization, row))
+            );
         }
-        assert_eq!(found.of(7), None);
+        assert_eq!(found.of(7).unwrap(), None);
     }
 }

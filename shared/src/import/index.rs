@@ -1,6 +1,14 @@
-//! The index of a file's rows: all that planning needs of them, 44 bytes a row.
+//! The index of a file's rows: all that planning needs of them, 40 bytes a row, on disk.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
+use std::io;
+use std::ops::Range;
 
 use super::Fingerprint;
+use super::spill::{BUCKETS, Record, Records, Spill};
+use crate::id::MemberId;
 use crate::layout::Layout;
 
 /// A row and where it stands. `u32` row numbers reach far beyond the reader's row limit.
@@ -8,188 +16,319 @@ use crate::layout::Layout;
 pub(super) struct Entry {
     pub(super) of: Fingerprint,
     pub(super) row: u32,
+    /// The line where it starts.
+    line: u32,
 }
 
-/// An entry's place in the table's order, most often decided without the entry: by the partition and
-/// the first bits of the member's id.
-#[derive(Clone, Copy)]
-struct Place {
-    key: u32,
-    entry: u32,
-}
-
-/// So many bits of a place's key are the id's, the six above them the partition.
-const ID_BITS: u32 = 26;
-
-/// A row that names the same member as an earlier one. Row numbers count data rows from 0.
+/// A row that names the same member as an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Duplicate {
-    /// The later row; the first one counts.
+    /// The later row; the first one counts. Data rows are counted from 0.
     pub row: u32,
-    /// The first row with that member.
-    pub first: u32,
+    /// The line where the first row with that member starts.
+    pub first_line: u32,
 }
 
-/// Entries in the order of the file, in blocks: each is given back to the system when it is done with.
-#[derive(Default)]
-struct Entries(Vec<Vec<Entry>>);
-
-/// Entries of a block, 288 KB: what is as large, allocators take from the system by itself.
-const BLOCK: usize = 8_192;
-
-impl Entries {
-    fn push(&mut self, entry: Entry) {
-        match self.0.last_mut() {
-            Some(block) if block.len() < BLOCK => block.push(entry),
-            _ => {
-                let mut block = Vec::with_capacity(BLOCK);
-                block.push(entry);
-                self.0.push(block);
-            }
-        }
-    }
-
-    fn at(&self, place: Place) -> &Entry {
-        let number = place.entry as usize;
-        &self.0[number / BLOCK][number % BLOCK]
-    }
-
-    fn len(&self) -> usize {
-        self.0.iter().map(Vec::len).sum()
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &Entry> {
-        self.0.iter().flatten()
-    }
-}
+/// Rows that are sorted at once, 640 KB of them. A bucket has as many where the file has a million.
+const ROOM: usize = 16_384;
 
 /// The rows of a file in the order they were read.
-#[derive(Default)]
 pub struct RowIndex {
-    entries: Entries,
+    layout: Layout,
+    entries: Spill<Entry>,
+    /// The number after that of the last row.
+    rows: u32,
 }
 
-/// The rows of a file, one a member, sorted by partition and member id: the order in which the
-/// table gives its members.
-#[derive(Default)]
+/// The rows of a file, one a member, by partition and member id: the order in which the table gives its
+/// members. A bucket of them is in memory at a time.
 pub struct SortedIndex {
-    /// Those of all valid rows.
-    entries: Entries,
-    order: Vec<Place>,
+    layout: Layout,
+    entries: Spill<Entry>,
+    bucket: Vec<Entry>,
 }
 
-/// What the first reading found rows to be, for the second: 36 bytes for each row that is still to come.
+/// The rows of a file that repeat earlier ones, in the order of the file.
+pub struct Duplicates {
+    all: Spill<Duplicate>,
+    total: u64,
+    bucket: std::vec::IntoIter<Duplicate>,
+    later: Range<usize>,
+}
+
+/// What the first reading found rows to be, for the second.
 #[derive(Default)]
 pub struct Fingerprints {
-    block: std::vec::IntoIter<Entry>,
-    later: std::vec::IntoIter<Vec<Entry>>,
+    entries: Spill<Entry>,
+    /// Of each bucket, the row that is next, and how far the bucket is read.
+    next: Vec<(Entry, Records<Entry>)>,
+    /// The numbers of those rows, and where they are in `next`.
+    rows: BinaryHeap<Reverse<(u32, usize)>>,
+}
+
+impl Record for Entry {
+    const BYTES: usize = 40;
+
+    fn write(&self, to: &mut [u8]) {
+        to[..16].copy_from_slice(self.of.member.as_bytes());
+        to[16..32].copy_from_slice(&self.of.digest);
+        to[32..36].copy_from_slice(&self.row.to_le_bytes());
+        to[36..].copy_from_slice(&self.line.to_le_bytes());
+    }
+
+    fn read(from: &[u8]) -> Self {
+        Self {
+            of: Fingerprint {
+                member: MemberId::from_bytes(array(&from[..16])),
+                digest: array(&from[16..32]),
+            },
+            row: u32::from_le_bytes(array(&from[32..36])),
+            line: u32::from_le_bytes(array(&from[36..])),
+        }
+    }
+}
+
+impl Record for Duplicate {
+    const BYTES: usize = 8;
+
+    fn write(&self, to: &mut [u8]) {
+        to[..4].copy_from_slice(&self.row.to_le_bytes());
+        to[4..].copy_from_slice(&self.first_line.to_le_bytes());
+    }
+
+    fn read(from: &[u8]) -> Self {
+        Self {
+            row: u32::from_le_bytes(array(&from[..4])),
+            first_line: u32::from_le_bytes(array(&from[4..])),
+        }
+    }
+}
+
+fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    let mut array = [0; N];
+    array.copy_from_slice(bytes);
+    array
+}
+
+/// The buckets of a partition, which is divided by how its members' ids begin.
+fn buckets(layout: Layout, partition: u8) -> Range<usize> {
+    let each = BUCKETS / usize::from(layout.partitions());
+    let first = usize::from(partition) * each;
+    first..first + each
+}
+
+/// The bucket of a member.
+fn bucket(layout: Layout, member: MemberId) -> usize {
+    let buckets = buckets(layout, layout.partition(member));
+    buckets.start + usize::from(member.as_bytes()[0]) * buckets.len() / 256
 }
 
 impl RowIndex {
-    /// Memory that a row takes until it is planned, in bytes: the documented cost of finding duplicates.
-    pub const BYTES_PER_ROW: usize = size_of::<Entry>() + size_of::<Place>();
+    /// What a row takes of the disk, in bytes.
+    pub const BYTES_PER_ROW: usize = Entry::BYTES;
 
-    /// Adds a valid row. Rows come in order.
-    pub fn push(&mut self, of: Fingerprint, row: u32) {
-        self.entries.push(Entry { of, row });
-    }
-
-    /// Sorts the rows by where their members lie, and takes out the duplicates, which come back in
-    /// file order. Of several rows with one member the first stays.
+    /// An index of rows whose members lie so.
     #[must_use]
-    pub fn sort(self, layout: Layout) -> (SortedIndex, Vec<Duplicate>) {
-        let entries = self.entries;
-        let places = (0..).zip(entries.iter()).map(|(entry, Entry { of, .. })| {
-            let [a, b, c, d, ..] = *of.member.as_bytes();
-            let id = u32::from_be_bytes([a, b, c, d]) >> (u32::BITS - ID_BITS);
-            let key = u32::from(layout.partition(of.member)) << ID_BITS | id;
-            Place { key, entry }
-        });
-        let mut order = Vec::with_capacity(entries.len());
-        order.extend(places);
-        let member = |place: &Place| entries.at(*place).of.member;
-        order.sort_unstable_by(|a, b| {
-            let rest = || member(a).cmp(&member(b)).then(a.entry.cmp(&b.entry));
-            a.key.cmp(&b.key).then_with(rest)
-        });
-        let mut duplicates = Vec::new();
-        order.dedup_by(|later, first| {
-            let same = later.key == first.key && member(later) == member(first);
-            if same {
-                duplicates.push(Duplicate {
-                    row: entries.at(*later).row,
-                    first: entries.at(*first).row,
-                });
-            }
-            same
-        });
-        duplicates.sort_unstable_by_key(|d| d.row);
-        (SortedIndex { entries, order }, duplicates)
+    pub fn new(layout: Layout) -> Self {
+        Self {
+            layout,
+            entries: Spill::default(),
+            rows: 0,
+        }
     }
+
+    /// Adds a valid row. Rows come in order. Fails where the disk has no room.
+    pub fn push(&mut self, of: Fingerprint, row: u32, line: u64) -> io::Result<()> {
+        self.rows = row + 1;
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let entry = Entry { of, row, line };
+        self.entries.push(bucket(self.layout, of.member), &entry)
+    }
+
+    /// Sorts the rows by where their members lie, and finds the duplicates. Of several rows with one member
+    /// the first stays.
+    pub fn sort(self) -> io::Result<(SortedIndex, Duplicates)> {
+        let mut bucket = Vec::new();
+        let mut duplicates = Spill::default();
+        let mut total = 0;
+        for number in 0..BUCKETS {
+            load(&self.entries, number, &mut bucket, |duplicate| {
+                total += 1;
+                let place = u64::from(duplicate.row) * BUCKETS as u64 / u64::from(self.rows);
+                duplicates.push(usize::try_from(place).unwrap_or(usize::MAX), &duplicate)
+            })?;
+        }
+        let sorted = SortedIndex {
+            layout: self.layout,
+            entries: self.entries,
+            bucket,
+        };
+        let duplicates = Duplicates {
+            all: duplicates,
+            total,
+            bucket: Vec::new().into_iter(),
+            later: 0..BUCKETS,
+        };
+        Ok((sorted, duplicates))
+    }
+}
+
+/// Puts the rows of a bucket into memory, one a member, by member id, and hands over those that repeat
+/// earlier ones. However many of those there are, they are not in memory at once.
+fn load(
+    entries: &Spill<Entry>,
+    number: usize,
+    bucket: &mut Vec<Entry>,
+    mut repeated: impl FnMut(Duplicate) -> io::Result<()>,
+) -> io::Result<()> {
+    bucket.clear();
+    let mut records = Records::of(number);
+    let mut room = ROOM;
+    while let Some(entry) = records.next(entries)? {
+        if bucket.len() == room {
+            sort(bucket, &mut repeated)?;
+            room = ROOM.max(2 * bucket.len());
+        }
+        bucket.push(entry);
+    }
+    sort(bucket, repeated)
+}
+
+/// Sorts rows by member id, and takes out all but the first one of each member.
+fn sort(entries: &mut Vec<Entry>, mut repeated: impl FnMut(Duplicate) -> io::Result<()>) -> io::Result<()> {
+    entries.sort_unstable_by_key(|entry| (entry.of.member, entry.row));
+    let mut done = Ok(());
+    entries.dedup_by(|later, first| {
+        let same = later.of.member == first.of.member;
+        if same && done.is_ok() {
+            done = repeated(Duplicate {
+                row: later.row,
+                first_line: first.line,
+            });
+        }
+        same
+    });
+    done
 }
 
 impl SortedIndex {
     /// The rows whose members lie in a partition, by member id.
-    pub(super) fn shard(&self, shard: u8) -> Shard<'_> {
-        let of = |place: &Place| place.key >> ID_BITS;
-        let start = self.order.partition_point(|place| of(place) < shard.into());
-        let end = self.order.partition_point(|place| of(place) <= shard.into());
-        Shard {
+    pub(super) fn partition(&mut self, partition: u8) -> Partition<'_> {
+        self.bucket.clear();
+        Partition {
             entries: &self.entries,
-            places: self.order[start..end].iter(),
+            bucket: &mut self.bucket,
+            at: 0,
+            later: buckets(self.layout, partition),
         }
     }
 
     /// What is left to know once everything is planned.
-    #[must_use]
-    pub fn fingerprints(self) -> Fingerprints {
-        Fingerprints {
-            block: Vec::new().into_iter(),
-            later: self.entries.0.into_iter(),
+    pub fn fingerprints(self) -> io::Result<Fingerprints> {
+        let entries = self.entries;
+        drop(self.bucket);
+        let (mut next, mut rows) = (Vec::new(), BinaryHeap::new());
+        for number in 0..BUCKETS {
+            let mut records = Records::of(number);
+            if let Some(entry) = records.next(&entries)? {
+                rows.push(Reverse((entry.row, next.len())));
+                next.push((entry, records));
+            }
         }
+        Ok(Fingerprints { entries, next, rows })
     }
 }
 
-/// The rows of a partition.
-pub(super) struct Shard<'a> {
-    entries: &'a Entries,
-    places: std::slice::Iter<'a, Place>,
+/// The rows of a partition that are still to come.
+pub(super) struct Partition<'a> {
+    entries: &'a Spill<Entry>,
+    bucket: &'a mut Vec<Entry>,
+    at: usize,
+    later: Range<usize>,
 }
 
-impl<'a> Shard<'a> {
+impl Partition<'_> {
     /// The next row, which stays the next one.
-    pub(super) fn peek(&self) -> Option<&'a Entry> {
-        let place = self.places.as_slice().first()?;
-        Some(self.entries.at(*place))
+    pub(super) fn peek(&mut self) -> io::Result<Option<Entry>> {
+        while self.at == self.bucket.len() {
+            let Some(number) = self.later.next() else {
+                return Ok(None);
+            };
+            load(self.entries, number, self.bucket, |_| Ok(()))?;
+            self.at = 0;
+        }
+        Ok(self.bucket.get(self.at).copied())
+    }
+
+    /// Goes on to the row after the one that was looked at.
+    pub(super) const fn advance(&mut self) {
+        self.at += 1;
     }
 }
 
-impl<'a> Iterator for Shard<'a> {
-    type Item = &'a Entry;
+impl Duplicates {
+    /// How many there are, in all.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.total
+    }
 
-    fn next(&mut self) -> Option<&'a Entry> {
-        let place = self.places.next()?;
-        Some(self.entries.at(*place))
+    /// Puts those of a bucket in the order of the file.
+    fn load(&mut self, number: usize) -> io::Result<()> {
+        let mut records = Records::of(number);
+        let mut bucket = Vec::new();
+        while let Some(duplicate) = records.next(&self.all)? {
+            bucket.push(duplicate);
+        }
+        bucket.sort_unstable_by_key(|duplicate| duplicate.row);
+        self.bucket = bucket.into_iter();
+        Ok(())
+    }
+}
+
+impl Iterator for Duplicates {
+    type Item = io::Result<Duplicate>;
+
+    fn next(&mut self) -> Option<io::Result<Duplicate>> {
+        loop {
+            if let Some(duplicate) = self.bucket.next() {
+                return Some(Ok(duplicate));
+            }
+            let number = self.later.next()?;
+            if let Err(error) = self.load(number) {
+                return Some(Err(error));
+            }
+        }
     }
 }
 
 impl Fingerprints {
     /// That of a row, if it is known. Rows are asked for in the order of the file.
-    pub fn of(&mut self, row: u64) -> Option<Fingerprint> {
-        loop {
-            match self.block.as_slice().first() {
-                Some(entry) if u64::from(entry.row) < row => drop(self.block.next()),
-                Some(entry) => return (u64::from(entry.row) == row).then_some(entry.of),
-                None => self.block = self.later.next()?.into_iter(),
+    pub fn of(&mut self, row: u64) -> io::Result<Option<Fingerprint>> {
+        while let Some(mut first) = self.rows.peek_mut() {
+            let Reverse((number, place)) = *first;
+            let (entry, records) = &mut self.next[place];
+            if u64::from(number) >= row {
+                return Ok((u64::from(number) == row).then_some(entry.of));
+            }
+            if let Some(next) = records.next(&self.entries)? {
+                *entry = next;
+                *first = Reverse((next.row, place));
+            } else {
+                PeekMut::pop(first);
             }
         }
+        Ok(None)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::id::MemberId;
 
     fn fingerprint(n: u8) -> Fingerprint {
         Fingerprint {
@@ -198,36 +337,49 @@ mod tests {
         }
     }
 
+    /// The same for each number of a row, in another order, and spread over all buckets.
+    fn scattered(n: u32) -> Fingerprint {
+        let mut id = [0; 16];
+        id[..4].copy_from_slice(&n.reverse_bits().to_be_bytes());
+        id[15] = n.to_le_bytes()[0];
+        Fingerprint {
+            member: MemberId::from_bytes(id),
+            digest: id,
+        }
+    }
+
+    /// An index of these rows, row `n` on line `n + 2`.
+    fn index(layout: Layout, rows: impl IntoIterator<Item = Fingerprint>) -> RowIndex {
+        let mut index = RowIndex::new(layout);
+        for (row, of) in (0..).zip(rows) {
+            index.push(of, row, u64::from(row) + 2).unwrap();
+        }
+        index
+    }
+
+    fn rows(sorted: &mut SortedIndex, partition: u8) -> Vec<Entry> {
+        let mut rows = sorted.partition(partition);
+        let mut all = Vec::new();
+        while let Some(row) = rows.peek().unwrap() {
+            all.push(row);
+            rows.advance();
+        }
+        all
+    }
+
+    fn found(duplicates: Duplicates) -> Vec<(u32, u32)> {
+        let pair = |d: io::Result<Duplicate>| d.map(|d| (d.row, d.first_line)).unwrap();
+        duplicates.map(pair).collect()
+    }
+
     #[test]
     fn the_first_of_several_rows_stays() {
-        let mut index = RowIndex::default();
-        for (row, n) in [3, 1, 3, 2, 1, 3].into_iter().enumerate() {
-            index.push(fingerprint(n), u32::try_from(row).unwrap());
-        }
-        let (sorted, duplicates) = index.sort(Layout::of(1));
-        let rows: Vec<_> = sorted.shard(0).map(|e| e.row).collect();
-        assert_eq!(rows, [1, 3, 0]);
-        let pairs: Vec<_> = duplicates.iter().map(|d| (d.row, d.first)).collect();
-        assert_eq!(pairs, [(2, 0), (4, 1), (5, 0)]);
-    }
-
-    #[test]
-    fn every_row_is_in_the_partition_of_its_member() {
-        let mut index = RowIndex::default();
-        for n in 0..100 {
-            index.push(fingerprint(n), u32::from(n));
-        }
-        let (sorted, _) = index.sort(Layout::of(4));
-        let all: Vec<_> = (0..4)
-            .flat_map(|s| sorted.shard(s).map(move |e| (s, e.of.member)))
-            .collect();
-        assert_eq!(all.len(), 100);
-        assert!(all.iter().all(|(shard, m)| m.shard(4) == *shard));
-    }
-
-    #[test]
-    fn a_row_costs_what_is_documented() {
-        assert_eq!(RowIndex::BYTES_PER_ROW, 44);
+        let index = index(Layout::of(1), [3, 1, 3, 2, 1, 3].map(fingerprint));
+        let (mut sorted, duplicates) = index.sort().unwrap();
+        let order: Vec<_> = rows(&mut sorted, 0).iter().map(|e| e.row).collect();
+        assert_eq!(order, [1, 3, 0]);
+        assert_eq!(duplicates.total(), 3);
+        assert_eq!(found(duplicates), [(2, 2), (4, 3), (5, 2)]);
     }
 
     #[test]
@@ -240,47 +392,89 @@ mod tests {
                 digest: [0; 16],
             }
         };
-        let mut index = RowIndex::default();
-        for (row, last) in [9, 3, 9, 5].into_iter().enumerate() {
-            index.push(of(last), u32::try_from(row).unwrap());
-        }
-        let (sorted, duplicates) = index.sort(Layout::of(1));
-        let rows: Vec<_> = sorted.shard(0).map(|e| e.row).collect();
-        assert_eq!(rows, [1, 3, 0]);
-        assert_eq!(duplicates, [Duplicate { row: 2, first: 0 }]);
+        let (mut sorted, duplicates) = index(Layout::of(1), [9, 3, 9, 5].map(of)).sort().unwrap();
+        let order: Vec<_> = rows(&mut sorted, 0).iter().map(|e| e.row).collect();
+        assert_eq!(order, [1, 3, 0]);
+        assert_eq!(found(duplicates), [(2, 2)]);
     }
 
     #[test]
     fn the_second_reading_finds_what_the_first_one_found() {
-        let mut index = RowIndex::default();
+        let mut index = RowIndex::new(Layout::of(4));
         for row in [1, 2, 5, 6] {
-            index.push(fingerprint(row * 10), row.into());
+            index.push(fingerprint(row * 10), row.into(), 0).unwrap();
         }
-        let mut found = index.sort(Layout::of(4)).0.fingerprints();
-        let of = |row: u64| found.of(row).map(|of| of.digest[0]);
+        let mut found = index.sort().unwrap().0.fingerprints().unwrap();
+        let of = |row: u64| found.of(row).unwrap().map(|of| of.digest[0]);
         let asked = [0, 1, 3, 5, 5, 7, 8].map(of);
         assert_eq!(asked, [None, Some(10), None, Some(50), Some(50), None, None]);
-        assert_eq!(Fingerprints::default().of(0), None);
+        assert_eq!(Fingerprints::default().of(0).unwrap(), None);
     }
 
     #[test]
-    fn many_rows_are_found_in_block_after_block() {
-        let of = |row: u32| {
-            let mut id = [0; 16];
-            id[..4].copy_from_slice(&row.reverse_bits().to_be_bytes());
-            Fingerprint {
-                member: MemberId::from_bytes(id),
-                digest: id,
+    fn many_rows_come_back_from_the_disk() {
+        let count = 100_000;
+        for partitions in Layout::NUMBERS {
+            let (mut sorted, duplicates) = index(Layout::of(partitions), (0..count).map(scattered))
+                .sort()
+                .unwrap();
+            assert_eq!(duplicates.total(), 0);
+            let mut seen = 0;
+            for partition in 0..partitions {
+                let rows = rows(&mut sorted, partition);
+                assert!(rows.is_sorted_by_key(|row| row.of.member));
+                assert!(
+                    rows.iter()
+                        .all(|row| row.of.member.shard(partitions) == partition)
+                );
+                assert!(rows.iter().all(|row| row.of == scattered(row.row)));
+                seen += rows.len();
             }
-        };
-        let rows = 3 * u32::try_from(BLOCK).unwrap() + 1;
-        let mut index = RowIndex::default();
-        (0..rows).for_each(|row| index.push(of(row), row));
-        let (sorted, duplicates) = index.sort(Layout::of(1));
-        assert!(duplicates.is_empty() && sorted.shard(0).is_sorted_by_key(|e| e.of.member));
-        assert_eq!(sorted.shard(0).count(), rows as usize);
-        let mut found = sorted.fingerprints();
-        assert!((0..rows).all(|row| found.of(row.into()) == Some(of(row))));
-        assert_eq!(found.of(rows.into()), None);
+            assert_eq!(seen, count as usize);
+            let mut found = sorted.fingerprints().unwrap();
+            assert!((0..count).all(|row| found.of(row.into()).unwrap() == Some(scattered(row))));
+            assert_eq!(found.of(count.into()).unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn many_rows_of_one_member_are_not_in_memory_at_once() {
+        let count = u32::try_from(10 * ROOM).unwrap();
+        let (sorted, duplicates) = index(Layout::of(1), (0..count).map(|_| fingerprint(7)))
+            .sort()
+            .unwrap();
+        assert!(sorted.bucket.capacity() <= 2 * ROOM);
+        assert_eq!(duplicates.total(), u64::from(count) - 1);
+        assert!(found(duplicates).into_iter().eq((1..count).map(|row| (row, 2))));
+    }
+
+    proptest! {
+        /// Duplicates and what stays are what a map would say.
+        #[test]
+        fn an_index_is_what_a_map_would_say(
+            ids in prop::collection::vec(0_u8..30, 0..200),
+            partitions in prop::sample::select(Layout::NUMBERS.to_vec()),
+        ) {
+            let of = |n: &u8| scattered(u32::from(*n));
+            let (mut sorted, duplicates) =
+                index(Layout::of(partitions), ids.iter().map(of)).sort().unwrap();
+            let (mut first, mut repeats) = (BTreeMap::new(), Vec::new());
+            for (row, n) in (0_u32..).zip(&ids) {
+                if let Some(first) = first.get(n) {
+                    repeats.push((row, first + 2));
+                } else {
+                    first.insert(*n, row);
+                }
+            }
+            prop_assert_eq!(found(duplicates), repeats);
+            let mut stay: Vec<_> = (0..partitions)
+                .flat_map(|partition| rows(&mut sorted, partition))
+                .map(|entry| entry.row)
+                .collect();
+            stay.sort_unstable();
+            let mut expected: Vec<_> = first.into_values().collect();
+            expected.sort_unstable();
+            prop_assert_eq!(stay, expected);
+        }
     }
 }

@@ -2,8 +2,8 @@
 //! changes, and how a member's status follows the roster.
 //!
 //! ```text
-//! file rows -> RowIndex (44 bytes a row) -> sorted by partition and member id -> merge-join with
-//! the stored members -> Plan (1 byte a row) -> the file again, in its own order -> writes
+//! file rows -> RowIndex (40 bytes a row, on disk) -> sorted by partition and member id -> merge-join with
+//! the stored members -> Plan (4 bits a row) -> the file again, in its own order -> writes
 //! ```
 
 mod account;
@@ -13,12 +13,13 @@ mod index;
 mod pace;
 mod parts;
 mod plan;
+mod spill;
 mod upload;
 
 pub use account::{with_account, without_account};
 pub use change_log::{Change, ChangeLog};
 pub use fingerprint::{Fingerprint, Unprinted};
-pub use index::{Duplicate, Fingerprints, RowIndex, SortedIndex};
+pub use index::{Duplicate, Duplicates, Fingerprints, RowIndex, SortedIndex};
 pub use pace::Pace;
 pub use parts::{Cursor, FanOut, MOST_PARTS, PartRef, Range, Share};
 pub use plan::{Existing, Plan, PlanError, Prior, Removal, RowChange};

@@ -193,17 +193,17 @@ mod tests {
     /// A plan whose rows are new or unchanged, and that removes so many members.
     fn plan(rows: &[bool], removals: u8) -> Plan {
         let id = |n: usize| MemberId::from_bytes([u8::try_from(n).unwrap(); 16]);
-        let mut index = RowIndex::default();
+        let mut index = RowIndex::new(Layout::of(1));
         for row in 0..rows.len() {
             let of = Fingerprint {
                 member: id(row),
                 digest: [0; 16],
             };
-            index.push(of, u32::try_from(row).unwrap());
+            index.push(of, u32::try_from(row).unwrap(), 0).unwrap();
         }
-        let (index, _) = index.sort(Layout::of(1));
+        let (mut index, _) = index.sort().unwrap();
         let mut plan = Plan::new(rows.len() as u64);
-        let mut join = plan.join(&index, 0, ImportMode::Replace);
+        let mut join = plan.join(&mut index, 0, ImportMode::Replace);
         let unchanged = rows
             .iter()
             .enumerate()
@@ -211,7 +211,7 @@ mod tests {
             .map(|(row, _)| id(row));
         let removed = (0..usize::from(removals)).map(|n| id(200 + n));
         for member in unchanged.chain(removed) {
-            join.existing(Existing {
+            let existing = Existing {
                 member,
                 digest: Some([0; 16]),
                 prior: Prior {
@@ -221,9 +221,10 @@ mod tests {
                 stays_removed: false,
                 origin: Origin::Roster,
                 external_id: Some("x".to_owned()),
-            });
+            };
+            join.existing(existing).unwrap();
         }
-        join.finish();
+        join.finish().unwrap();
         plan
     }
 

@@ -2,7 +2,9 @@
 //! the stored members. Kept on S3 between planning and the end, so that an import that was
 //! interrupted goes on with the very same plan.
 
-use super::index::{Entry, Shard, SortedIndex};
+use std::io;
+
+use super::index::{Partition, SortedIndex};
 use crate::id::MemberId;
 use crate::job::{ImportCounts, ImportMode};
 use crate::member::{Origin, Status};
@@ -68,7 +70,9 @@ impl RowChange {
 /// What an import will do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// A byte a row, in file order: see [`decode`].
+    /// How many rows there are.
+    count: u64,
+    /// Four bits a row, in file order, the first of two in the lower ones: see [`decode`].
     rows: Vec<u8>,
     /// Removals, each as [`Removal::write`] has it: a value of its own for each would take three
     /// times the memory.
@@ -84,29 +88,38 @@ pub struct PlanError;
 const FAILED: u8 = 0;
 const UNCHANGED: u8 = 1;
 const CREATED: u8 = 2;
-/// An update is this plus the prior state: bit 4 the roster's word, bits 0 to 2 the status.
-const UPDATED: u8 = 0x80;
-const MAGIC: &[u8; 8] = b"MSTRPLN1";
+/// An update is this plus the prior state: twice the status, and the roster's word.
+const UPDATED: u8 = 3;
+const BITS: u32 = 4;
+const MASK: u8 = (1 << BITS) - 1;
+const _: () = assert!(UPDATED as usize + 2 * Status::ALL.len() <= 1 << BITS);
+const MAGIC: &[u8; 8] = b"MSTRPLN2";
 
 fn encode_prior(prior: Prior) -> u8 {
-    UPDATED | (u8::from(prior.roster_active) << 4) | prior.status as u8
+    UPDATED + 2 * prior.status as u8 + u8::from(prior.roster_active)
 }
 
-fn decode_prior(byte: u8) -> Option<Prior> {
-    let status = Status::ALL.get(usize::from(byte & 0x07))?;
-    (byte & !0x17 == UPDATED).then_some(Prior {
+fn decode_prior(code: u8) -> Option<Prior> {
+    let prior = code.checked_sub(UPDATED)?;
+    Status::ALL.get(usize::from(prior / 2)).map(|status| Prior {
         status: *status,
-        roster_active: byte & 0x10 != 0,
+        roster_active: prior % 2 == 1,
     })
 }
 
-fn decode(byte: u8) -> Option<RowChange> {
-    match byte {
+fn decode(code: u8) -> Option<RowChange> {
+    match code {
         FAILED => Some(RowChange::Failed),
         UNCHANGED => Some(RowChange::Unchanged),
         CREATED => Some(RowChange::Created),
-        _ => decode_prior(byte).map(RowChange::Updated),
+        _ => decode_prior(code).map(RowChange::Updated),
     }
+}
+
+/// The byte that two rows share, and by how many bits a row's are higher in it.
+fn place(row: u64) -> (usize, u32) {
+    let byte = usize::try_from(row / 2).unwrap_or(usize::MAX);
+    (byte, if row.is_multiple_of(2) { 0 } else { BITS })
 }
 
 impl Plan {
@@ -114,7 +127,8 @@ impl Plan {
     #[must_use]
     pub fn new(rows: u64) -> Self {
         Self {
-            rows: vec![FAILED; usize::try_from(rows).unwrap_or(usize::MAX)],
+            count: rows,
+            rows: vec![FAILED; place(rows + 1).0],
             removals: Vec::new(),
             removal_count: 0,
         }
@@ -123,28 +137,42 @@ impl Plan {
     /// What a row does; a row that the plan does not know changes nothing.
     #[must_use]
     pub fn row(&self, number: u64) -> RowChange {
-        let byte = usize::try_from(number).ok().and_then(|n| self.rows.get(n));
-        byte.and_then(|b| decode(*b)).unwrap_or(RowChange::Failed)
+        decode(self.code(number)).unwrap_or(RowChange::Failed)
+    }
+
+    fn code(&self, number: u64) -> u8 {
+        let (byte, shift) = place(number);
+        self.rows.get(byte).map_or(FAILED, |byte| byte >> shift & MASK)
     }
 
     /// How many rows the file has.
     #[must_use]
-    pub fn len(&self) -> u64 {
-        self.rows.len() as u64
+    pub const fn len(&self) -> u64 {
+        self.count
     }
 
     /// Whether the file has no row.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
     }
 
     /// The first row from this one on that changes a member.
     #[must_use]
     pub fn next_change(&self, from: u64) -> Option<u64> {
-        let rest = self.rows.get(usize::try_from(from).ok()?..)?;
-        let ahead = rest.iter().position(|byte| *byte >= CREATED)?;
-        Some(from + ahead as u64)
+        let changes = |code: u8| code >= CREATED;
+        if changes(self.code(from)) {
+            return Some(from);
+        }
+        let (byte, _) = place(from.checked_add(1)?);
+        let mut later = self.rows.get(byte..)?.iter();
+        let ahead = later.position(|two| changes(two & MASK) || changes(two >> BITS))?;
+        let first = 2 * (byte + ahead) as u64;
+        Some(if changes(self.code(first)) {
+            first
+        } else {
+            first + 1
+        })
     }
 
     /// Whom the import removes, by partition and id.
@@ -168,11 +196,11 @@ impl Plan {
     #[must_use]
     pub fn counts(&self) -> ImportCounts {
         let mut counts = ImportCounts {
-            rows: self.rows.len() as u64,
+            rows: self.count,
             ..ImportCounts::default()
         };
-        for byte in &self.rows {
-            match *byte {
+        for row in 0..self.count {
+            match self.code(row) {
                 FAILED => counts.failed += 1,
                 UNCHANGED => counts.unchanged += 1,
                 CREATED => counts.created += 1,
@@ -185,21 +213,27 @@ impl Plan {
 
     /// Starts joining the rows of one partition with its stored members.
     #[must_use]
-    pub fn join<'a>(&'a mut self, index: &'a SortedIndex, shard: u8, mode: ImportMode) -> ShardJoin<'a> {
-        ShardJoin {
-            rows: index.shard(shard),
+    pub fn join<'a>(
+        &'a mut self,
+        index: &'a mut SortedIndex,
+        partition: u8,
+        mode: ImportMode,
+    ) -> PartitionJoin<'a> {
+        PartitionJoin {
+            rows: index.partition(partition),
             plan: self,
             mode,
         }
     }
 
-    fn set(&mut self, entry: &Entry, byte: u8) {
-        if let Some(row) = self.rows.get_mut(entry.row as usize) {
-            *row = byte;
+    fn set(&mut self, row: u32, code: u8) {
+        let (byte, shift) = place(row.into());
+        if let Some(two) = self.rows.get_mut(byte) {
+            *two = *two & !(MASK << shift) | code << shift;
         }
     }
 
-    /// Adds the plan to these bytes: one a row, about 30 a removal.
+    /// Adds the plan to these bytes: one for two rows, about 30 a removal.
     pub fn write(&self, bytes: &mut Vec<u8>) {
         bytes.reserve_exact(24 + self.rows.len() + self.removals.len());
         bytes.extend_from_slice(MAGIC);
@@ -212,18 +246,27 @@ impl Plan {
     /// Reads what [`Plan::write`] wrote.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PlanError> {
         let mut rest = bytes.strip_prefix(MAGIC.as_slice()).ok_or(PlanError)?;
-        let rows = take_length(&mut rest)?;
-        let rows = take(&mut rest, rows)?.to_vec();
-        if rows.iter().any(|b| decode(*b).is_none()) {
+        let count = take_length(&mut rest)?;
+        let rows = take(&mut rest, place(count.checked_add(1).ok_or(PlanError)?).0)?.to_vec();
+        let is_known = |code| decode(code).is_some();
+        let all_known = rows
+            .iter()
+            .all(|two| is_known(two & MASK) && is_known(two >> BITS));
+        let spare = rows
+            .last()
+            .filter(|_| count % 2 == 1)
+            .map_or(FAILED, |two| two >> BITS);
+        if !all_known || spare != FAILED {
             return Err(PlanError);
         }
-        let removal_count = take_length(&mut rest)? as u64;
+        let removal_count = take_length(&mut rest)?;
         let removals = rest;
         for _ in 0..removal_count {
             Removal::read(&mut rest)?;
         }
         if rest.is_empty() {
             Ok(Self {
+                count,
                 rows,
                 removals: removals.to_vec(),
                 removal_count,
@@ -278,42 +321,42 @@ fn take<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], PlanError> {
     Ok(head)
 }
 
-fn take_length(rest: &mut &[u8]) -> Result<usize, PlanError> {
+fn take_length(rest: &mut &[u8]) -> Result<u64, PlanError> {
     let bytes = take(rest, 8)?.try_into().map_err(|_| PlanError)?;
-    usize::try_from(u64::from_le_bytes(bytes)).map_err(|_| PlanError)
+    Ok(u64::from_le_bytes(bytes))
 }
 
 /// The merge-join of one partition: give it the stored members in order, then finish it.
-pub struct ShardJoin<'a> {
-    rows: Shard<'a>,
+pub struct PartitionJoin<'a> {
+    rows: Partition<'a>,
     plan: &'a mut Plan,
     mode: ImportMode,
 }
 
-impl ShardJoin<'_> {
-    /// The next stored member.
-    pub fn existing(&mut self, existing: Existing) {
+impl PartitionJoin<'_> {
+    /// The next stored member. Fails where the index cannot be read.
+    pub fn existing(&mut self, existing: Existing) -> io::Result<()> {
         let id = existing.member;
-        while let Some(row) = self.rows.peek() {
+        while let Some(row) = self.rows.peek()? {
             if row.of.member > id {
                 break;
             }
-            self.rows.next();
+            self.rows.advance();
             if row.of.member < id {
-                self.plan.set(row, CREATED);
+                self.plan.set(row.row, CREATED);
                 continue;
             }
             let same = existing.digest == Some(row.of.digest) && existing.prior.status != Status::Removed;
             let same = same || existing.stays_removed;
             self.plan.set(
-                row,
+                row.row,
                 if same {
                     UNCHANGED
                 } else {
                     encode_prior(existing.prior)
                 },
             );
-            return;
+            return Ok(());
         }
         let absent = existing.origin == Origin::Roster && existing.prior.status != Status::Removed;
         if absent && self.mode == ImportMode::Replace {
@@ -325,13 +368,16 @@ impl ShardJoin<'_> {
             removal.write(&mut self.plan.removals);
             self.plan.removal_count += 1;
         }
+        Ok(())
     }
 
     /// No more stored members: the rows that are left are new.
-    pub fn finish(self) {
-        for row in self.rows {
-            self.plan.set(row, CREATED);
+    pub fn finish(mut self) -> io::Result<()> {
+        while let Some(row) = self.rows.peek()? {
+            self.plan.set(row.row, CREATED);
+            self.rows.advance();
         }
+        Ok(())
     }
 }
 
@@ -364,23 +410,23 @@ mod tests {
     }
 
     fn plan(rows: &[(u8, u8)], stored: &[Existing], layout: Layout, mode: ImportMode) -> Plan {
-        let mut index = RowIndex::default();
+        let mut index = RowIndex::new(layout);
         for (row, (member, digest)) in rows.iter().enumerate() {
             let of = Fingerprint {
                 member: id(*member),
                 digest: [*digest; 16],
             };
-            index.push(of, u32::try_from(row).unwrap());
+            index.push(of, u32::try_from(row).unwrap(), 0).unwrap();
         }
-        let (index, _) = index.sort(layout);
+        let (mut index, _) = index.sort().unwrap();
         let mut plan = Plan::new(rows.len() as u64);
         for shard in 0..layout.partitions() {
-            let mut join = plan.join(&index, shard, mode);
+            let mut join = plan.join(&mut index, shard, mode);
             stored
                 .iter()
                 .filter(|e| layout.partition(e.member) == shard)
-                .for_each(|e| join.existing(e.clone()));
-            join.finish();
+                .for_each(|e| join.existing(e.clone()).unwrap());
+            join.finish().unwrap();
         }
         plan
     }
@@ -459,8 +505,11 @@ mod tests {
             Err(PlanError)
         );
         let mut unknown = good;
-        unknown[16] = 0x7f;
-        assert_eq!(Plan::from_bytes(&unknown), Err(PlanError));
+        // A code that means nothing, and a second row where there is only one.
+        for two in [0x0f, CREATED << BITS] {
+            unknown[16] = two;
+            assert_eq!(Plan::from_bytes(&unknown), Err(PlanError));
+        }
     }
 
     proptest! {

@@ -159,8 +159,13 @@ impl WritePath {
         if import.job.counts.failed != u64::from(ROWS / 2) {
             return Err(format!("not half of the rows are duplicates: {:?}", import.job).into());
         }
-        let peak = mebibytes(import.invocation.usage.peak_bytes);
-        report.note("peak memory, 1,000,000 rows, half of them duplicates", peak, "");
+        let peak = import.invocation.usage.peak_bytes;
+        report.check(
+            "  the same where half of them are duplicates",
+            format!("{:.2}: {}", float(peak) / float(peaks[0]), mebibytes(peak)),
+            "at most 1.10",
+            peak * 10 <= peaks[0] * 11,
+        );
         Ok(())
     }
 

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use futures_util::{StreamExt, stream};
-use muster::import::{Cursor, Duplicate, Fingerprints, Plan, Share, SortedIndex};
+use muster::import::{Cursor, Duplicates, Fingerprints, Plan, Share, SortedIndex};
 use muster::job::{ImportCounts, ImportMode, Job, JobMessage, JobStatus, OnError, ReportKind, Split};
 use muster::organization::Organization;
 use muster::roster::RosterSchema;
 use tokio::time::Instant;
 
 use super::lease::Lease;
-use super::scan::{Scan, Scanned};
+use super::scan::{Scan, Scanned, on_disk};
 use super::{BEAT, Importer, Stop, percent, reader_died};
 use crate::error::StoreError;
 use crate::files::report_key;
@@ -76,7 +76,7 @@ impl Importer {
         scan: &Scan,
         lease: &mut Lease,
     ) -> Result<Option<(Plan, Fingerprints)>, Stop> {
-        let Some((sorted, rows, failed)) = self.check(job, organization, scan, lease).await? else {
+        let Some((mut sorted, rows, failed)) = self.check(job, organization, scan, lease).await? else {
             return Ok(None);
         };
         if job.options.mode == ImportMode::Replace && rows == failed {
@@ -87,7 +87,7 @@ impl Importer {
             return Ok(None);
         }
 
-        let mut plan = self.join(job, organization, &sorted, lease, rows).await?;
+        let mut plan = self.join(job, organization, &mut sorted, lease, rows).await?;
         if failed > 0 && plan.removal_count() > 0 {
             plan.remove_nobody();
             let text = "Rows with errors may be those of members who seem to be missing, so nobody was removed. \
@@ -97,9 +97,9 @@ impl Importer {
         let planned = plan.counts();
         let parts = self.scale.fan_out.parts(planned.changes());
         let fingerprints = if parts == 1 {
-            sorted.fingerprints()
+            on_disk(sorted.fingerprints())?
         } else {
-            // Whoever applies a part has none of them: their memory is that of the plan.
+            // Whoever applies a part has none of them.
             drop(sorted);
             Fingerprints::default()
         };
@@ -158,16 +158,15 @@ impl Importer {
         lease: &mut Lease,
     ) -> Result<Option<(SortedIndex, u64, u64)>, Stop> {
         let (first, layout, whose) = (scan.clone(), organization.layout, organization.id);
-        let validate = move || -> Result<_, muster::file::FileError> {
-            let Scanned { index, rows, failed } = first.validate(whose)?;
-            let (sorted, duplicates) = index.sort(layout);
-            Ok((sorted, duplicates, rows, failed))
-        };
-        let work = tokio::task::spawn_blocking(validate);
+        let work = tokio::task::spawn_blocking(move || first.validate(whose, layout));
         let size = scan.object.size;
         let read = move |scan: &Scan| percent(0, 25, scan.meter.bytes.load(Ordering::Relaxed), size);
-        let (mut sorted, duplicates, rows, failed) = self.attend(work, scan, lease, false, read).await??;
-        let failed = failed + duplicates.len() as u64;
+        let Scanned {
+            sorted,
+            duplicates,
+            rows,
+            failed,
+        } = self.attend(work, scan, lease, false, read).await??;
         job.counts = ImportCounts {
             rows,
             failed,
@@ -175,10 +174,6 @@ impl Importer {
         };
 
         if failed > 0 {
-            if job.options.on_error == OnError::Abort {
-                // Nothing will be planned: its memory is the report's.
-                sorted = SortedIndex::default();
-            }
             self.report_errors(job, scan, lease, duplicates).await?;
             if job.options.on_error == OnError::Abort {
                 let text = format!(
@@ -197,14 +192,14 @@ impl Importer {
         job: &mut Job,
         scan: &Scan,
         lease: &mut Lease,
-        duplicates: Vec<Duplicate>,
+        duplicates: Duplicates,
     ) -> Result<(), Stop> {
         let writer = self
             .files
             .writer(report_key(job, ReportKind::Errors))
             .with_whole_part();
         let again = scan.clone();
-        let work = tokio::task::spawn_blocking(move || again.report_errors(&duplicates, writer));
+        let work = tokio::task::spawn_blocking(move || again.report_errors(duplicates, writer));
         self.attend(work, scan, lease, false, |_| 25).await??;
         job.report = Some(ReportKind::Errors);
         Ok(())
@@ -215,7 +210,7 @@ impl Importer {
         &self,
         job: &Job,
         organization: &Organization,
-        rows: &SortedIndex,
+        rows: &mut SortedIndex,
         lease: &mut Lease,
         count: u64,
     ) -> Result<Plan, Stop> {
@@ -233,7 +228,9 @@ impl Importer {
             let mut page = first.map_err(|_| reader_died())??;
             let mut join = plan.join(rows, shard, job.options.mode);
             loop {
-                page.members.into_iter().for_each(|member| join.existing(member));
+                for member in page.members {
+                    on_disk(join.existing(member))?;
+                }
                 if Instant::now() >= beat {
                     let progress = percent(
                         25,
@@ -252,7 +249,7 @@ impl Importer {
                     .page(organization.id, shard, consistent, Some(from))
                     .await?;
             }
-            join.finish();
+            on_disk(join.finish())?;
         }
         Ok(plan)
     }

@@ -117,7 +117,7 @@ impl Reader {
             let Ok(parsed) = &row.parsed else {
                 return Ok(ControlFlow::Continue(()));
             };
-            let known = self.fingerprints.of(row.number);
+            let known = scan::on_disk(self.fingerprints.of(row.number))?;
             let of = known.unwrap_or_else(|| Fingerprint::of(self.organization, parsed));
             let change = if let RowChange::Updated(prior) = change {
                 let member = new_member(self.organization, of, parsed, self.at);

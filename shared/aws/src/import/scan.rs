@@ -8,10 +8,14 @@ use std::{io, thread};
 
 use muster::file::{ErrorReport, FileError, FileKind, FileRow, Limits, RowReader};
 use muster::id::{MemberId, OrganizationId};
-use muster::import::{Change, ChangeLog, Duplicate, Plan, Range, Removal, RowChange, RowIndex, Unprinted};
+use muster::import::{
+    Change, ChangeLog, Duplicates, Plan, Range, Removal, RowChange, RowIndex, SortedIndex, Unprinted,
+};
 use muster::job::JobObject;
+use muster::layout::Layout;
 use muster::roster::{RosterSchema, RowError};
 
+use crate::error::StoreError;
 use crate::files::{Files, ObjectWriter};
 
 /// Rows are handed to the thread that indexes them when they are so many bytes.
@@ -42,8 +46,10 @@ pub(super) struct Meter {
 
 /// What the first scan finds.
 pub(super) struct Scanned {
-    pub(super) index: RowIndex,
+    pub(super) sorted: SortedIndex,
+    pub(super) duplicates: Duplicates,
     pub(super) rows: u64,
+    /// Those with errors, and those that repeat others.
     pub(super) failed: u64,
 }
 
@@ -60,14 +66,18 @@ impl Scan {
     }
 
     /// Checks every row and indexes the good ones, of which another thread takes the fingerprints.
-    pub(super) fn validate(&self, organization: OrganizationId) -> Result<Scanned, FileError> {
+    pub(super) fn validate(
+        &self,
+        organization: OrganizationId,
+        layout: Layout,
+    ) -> Result<Scanned, FileError> {
         let (sender, read) = sync_channel::<Unprinted>(AHEAD);
         let index = move || {
-            let mut index = RowIndex::default();
+            let mut index = RowIndex::new(layout);
             for rows in read {
-                rows.index(organization, &mut index);
+                rows.index(organization, &mut index)?;
             }
-            index
+            index.sort()
         };
         thread::scope(|scope| {
             let indexing = thread::Builder::new()
@@ -75,9 +85,16 @@ impl Scan {
                 .map_err(FileError::Io)?;
             let read = self.check_rows(&sender);
             drop(sender);
-            let index = indexing.join().map_err(|_| indexer_died())?;
+            // Where both fail, the reading did because nobody listened any more.
+            let indexed = indexing.join().map_err(|_| indexer_died())?;
+            let (sorted, duplicates) = on_disk(indexed)?;
             let (rows, failed) = read?;
-            Ok(Scanned { index, rows, failed })
+            Ok(Scanned {
+                failed: failed + duplicates.total(),
+                sorted,
+                duplicates,
+                rows,
+            })
         })
     }
 
@@ -91,7 +108,7 @@ impl Scan {
         {
             count += 1;
             match &row.parsed {
-                Ok(parsed) => good.push(parsed, row_number(&row)),
+                Ok(parsed) => good.push(parsed, row_number(&row), row.line),
                 Err(_) => failed += 1,
             }
             if good.bytes() >= BLOCK_BYTES {
@@ -106,23 +123,23 @@ impl Scan {
     /// Writes every bad row, and every row that repeats an earlier one, to the error report.
     pub(super) fn report_errors(
         &self,
-        duplicates: &[Duplicate],
+        mut duplicates: Duplicates,
         writer: ObjectWriter,
     ) -> Result<(), FileError> {
         let mut rows = self.open()?;
         let unique = rows.header().unique_column().to_owned();
         let mut report = ErrorReport::new(writer, rows.header().names()).map_err(FileError::Io)?;
-        let mut repeats = duplicates.iter().peekable();
-        let mut firsts = FirstLines::of(duplicates);
+        let mut repeat = on_disk(duplicates.next().transpose())?;
         while let Some(row) = rows.next_row()? {
-            let number = row_number(&row);
-            firsts.pass(number, row.line);
-            let repeat = repeats
-                .next_if(|d| d.row == number)
-                .map(|d| [RowError::duplicate(row.line, &unique, firsts.line(d.first))]);
-            let errors = match (&row.parsed, &repeat) {
+            let repeats = repeat
+                .filter(|repeat| repeat.row == row_number(&row))
+                .map(|repeat| [RowError::duplicate(row.line, &unique, repeat.first_line.into())]);
+            if repeats.is_some() {
+                repeat = on_disk(duplicates.next().transpose())?;
+            }
+            let errors = match (&row.parsed, &repeats) {
                 (Err(errors), _) => errors.as_slice(),
-                (Ok(_), Some(repeat)) => repeat.as_slice(),
+                (Ok(_), Some(repeats)) => repeats.as_slice(),
                 (Ok(_), None) => continue,
             };
             report.add(row.record, errors).map_err(FileError::Io)?;
@@ -208,40 +225,6 @@ pub(super) fn removals(plan: &Plan, range: Range) -> impl Iterator<Item = Remova
     plan.removals().skip(place(from)).take(place(until - from))
 }
 
-/// The lines of the rows that others repeat, as they are met: 12 bytes each.
-struct FirstLines {
-    rows: Vec<u32>,
-    /// Of as many of the rows as were met.
-    lines: Vec<u64>,
-}
-
-impl FirstLines {
-    fn of(duplicates: &[Duplicate]) -> Self {
-        let mut rows: Vec<u32> = duplicates.iter().map(|d| d.first).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        Self {
-            lines: Vec::with_capacity(rows.len()),
-            rows,
-        }
-    }
-
-    /// Takes a row's line, if others repeat it. Rows come in order.
-    fn pass(&mut self, row: u32, line: u64) {
-        if self.rows.get(self.lines.len()) == Some(&row) {
-            self.lines.push(line);
-        }
-    }
-
-    fn line(&self, row: u32) -> u64 {
-        let place = self.rows.binary_search(&row).ok();
-        place
-            .and_then(|place| self.lines.get(place))
-            .copied()
-            .unwrap_or_default()
-    }
-}
-
 /// Writes the report on a file that was refused as a whole.
 pub(super) fn report_refusal(error: &FileError, writer: ObjectWriter) -> Result<(), FileError> {
     finish(ErrorReport::refused(writer, error))
@@ -254,6 +237,16 @@ pub(super) fn finish(written: io::Result<ObjectWriter>) -> Result<(), FileError>
         .finish()
         .map(drop)
         .map_err(|e| FileError::Io(io::Error::other(e)))
+}
+
+/// Says of a failure that the index of rows could not be written or read.
+pub(super) fn on_disk<T>(result: io::Result<T>) -> Result<T, FileError> {
+    result.map_err(|error| {
+        FileError::Io(io::Error::other(StoreError::Service {
+            operation: "index on disk",
+            code: error.kind().to_string(),
+        }))
+    })
 }
 
 /// The thread that indexes rows has come to an end that it should not.

@@ -55,7 +55,10 @@ impl Importer {
                 removal: u64::MAX,
             };
         } else {
-            let writer = self.files.writer(report_key(job, ReportKind::Changes));
+            let writer = self
+                .files
+                .writer(report_key(job, ReportKind::Changes))
+                .with_whole_part();
             let (id, made_at, from) = (job.id, job.created_at, cursor);
             let mut keeper = Whole {
                 importer: self,
