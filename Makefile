@@ -22,6 +22,9 @@ CONSOLE := $(shell find console -type d \( -name node_modules -o -name dist -o -
 ARCH ?= arm64
 CARGO_PROFILE ?= release
 TRIPLE := $(if $(filter arm64,$(ARCH)),aarch64,$(ARCH))-unknown-linux-gnu
+# What provided.al2023 has, whatever this machine has.
+GLIBC := 2.34
+ZIGBUILD = PATH="$(abspath $(SAM)/bin):$$PATH" cargo zigbuild
 
 .PHONY: help
 help: ## list what can be made
@@ -68,9 +71,9 @@ fmt: cargo ## format the code
 PARTS ?=
 
 .PHONY: bench
-bench: cargo ## measure, and write docs/benchmarks.md: PARTS="import export" for some parts of it
+bench: sam ## measure, and write docs/benchmarks.md: PARTS="import export" for some parts of it
 	@echo "== the functions as AWS runs them: ten minutes, the first time"
-	@cargo build --release --bins --config 'profile.release.strip="none"' $(SCOPE)
+	@$(ZIGBUILD) --release --config 'profile.release.strip="none"' --target $(shell uname -m)-unknown-linux-gnu.$(GLIBC) $(SCOPE)
 	@cargo build --profile measure --bins --package e2e
 	@$(TARGET)/measure/bench $(PARTS)
 
@@ -117,9 +120,8 @@ build-RosterApplyFunction: function-roster-apply
 build-RosterExportFunction: function-roster-export
 build-RosterImportFunction: function-roster-import
 
-# glibc 2.34 is what provided.al2023 has, whatever this machine has.
 function-%: sam
 	@[ -d "$$(rustc --print sysroot)/lib/rustlib/$(TRIPLE)" ] || { \
 		echo "muster: Rust cannot build for $(TRIPLE): rustup target add $(TRIPLE), or ARCH=x86_64 or arm64" >&2; exit 1; }
-	@PATH="$(abspath $(SAM)/bin):$$PATH" cargo zigbuild --profile $(CARGO_PROFILE) --target $(TRIPLE).2.34 --package $*
+	@$(ZIGBUILD) --profile $(CARGO_PROFILE) --target $(TRIPLE).$(GLIBC) --package $*
 	@install -D -m 755 $(TARGET)/$(TRIPLE)/$(CARGO_PROFILE)/$* "$(ARTIFACTS_DIR)/bootstrap"

@@ -83,7 +83,7 @@ async fn serve() -> Result<(), lambda_http::Error> {
     };
     let router = router(api);
     // Somebody waits for the first request; nobody waits for other functions' first event.
-    dynamodb.warm_up(&tables.directory).await;
+    dynamodb.connect().await;
     lambda_http::run(router).await
 }
 

@@ -25,7 +25,7 @@ use crate::endpoints::dns_suffix;
 use crate::sign::{Payload, Signer, now};
 
 /// How long a start may wait for a connection: less than Lambda gives a start.
-const WARM_UP_TIMEOUT: Duration = Duration::from_secs(2);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A client of DynamoDB. It is the SDK's, made when it is first needed, and sends a request without it where
 /// that is asked for. Clones share both.
@@ -97,16 +97,24 @@ impl Dynamo {
         tokio::time::timeout(ATTEMPT_TIMEOUT, answer).await.ok().flatten()
     }
 
-    /// Makes what the first request would wait for: a connection, and all that is made once. Reads an item
-    /// that there is not, half a read unit. What fails here is tried again by that request, which says what
-    /// is wrong.
-    pub async fn warm_up(&self, table: &str) {
-        let body = format!(r#"{{"TableName":"{table}","Key":{{"PK":{{"S":"-"}},"SK":{{"S":"-"}}}}}}"#);
-        drop(tokio::time::timeout(WARM_UP_TIMEOUT, self.send("GetItem", body.into())).await);
+    /// Makes the connection that the first request would wait for. What fails here is tried again by that
+    /// request, which says what is wrong.
+    pub async fn connect(&self) {
+        let Some(request) = self.0.request("CONNECT", SdkBody::empty()) else {
+            return;
+        };
+        drop(tokio::time::timeout(CONNECT_TIMEOUT, self.0.config.http.call(request)).await);
     }
 }
 
 impl Shared {
+    fn request(&self, method: &str, body: SdkBody) -> Option<HttpRequest> {
+        let mut request = HttpRequest::new(body);
+        request.set_method(method).ok()?;
+        request.set_uri(self.address.as_deref()?).ok()?;
+        Some(request)
+    }
+
     /// The request, with the headers that sign it.
     fn signed(&self, operation: &str, payload: Payload) -> Option<HttpRequest> {
         let address = self.address.as_deref()?;
@@ -114,9 +122,7 @@ impl Shared {
         let target = format!("DynamoDB_20120810.{operation}");
         let host = host.trim_end_matches('/');
         let headers = self.signer.headers(host, &target, &payload, now())?;
-        let mut request = HttpRequest::new(SdkBody::from(payload.body));
-        request.set_method("POST").ok()?;
-        request.set_uri(address).ok()?;
+        let mut request = self.request("POST", SdkBody::from(payload.body))?;
         for (name, value) in headers {
             request.headers_mut().try_append(name, value).ok()?;
         }

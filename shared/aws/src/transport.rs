@@ -2,11 +2,14 @@
 //! one. It is hyper's client with rustls, told to the SDK by what it asks of a transport.
 //!
 //! The SDK's own would be made anew for each client, roots and all, and could not be asked by anything else.
+//! `CONNECT` is not sent: it makes a connection to where it goes ahead of the first request, for that one.
 //! What differs from it: a connection is not given up because an answer was an error, and HTTP/2, which none
 //! of the services here needs, is not spoken.
 
 use std::error::Error;
-use std::sync::Arc;
+use std::future::{poll_fn, ready};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
@@ -14,12 +17,16 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::retry::ErrorKind;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper::{Method, StatusCode, Uri};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector as Tcp;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::{CipherSuite, ClientConfig, RootCertStore};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+use tower_service::Service;
 
 /// How long TCP may take to connect, as by default in the AWS SDKs. Names and TLS are within the time of the
 /// attempt, which every client limits.
@@ -30,29 +37,101 @@ const BUFFER_BYTES: usize = 64 * 1024;
 
 /// The pool.
 #[derive(Clone, Debug)]
-struct Transport(Client<HttpsConnector<Tcp>, SdkBody>);
+struct Transport {
+    client: Client<Connector, SdkBody>,
+    connector: Connector,
+}
+
+/// Makes connections. One that was made ahead is the next one to where it goes.
+#[derive(Clone, Debug)]
+struct Connector {
+    https: HttpsConnector<Tcp>,
+    ahead: Arc<Mutex<Option<Ahead>>>,
+}
+
+type Connection = MaybeHttpsStream<TokioIo<TcpStream>>;
+
+#[derive(Debug)]
+struct Ahead {
+    to: Uri,
+    connection: Connection,
+    made: Instant,
+}
+
+/// How long a connection that was made ahead is good for: less than any of the services here keeps one open
+/// over which nothing was sent.
+const AHEAD: Duration = Duration::from_secs(10);
 
 /// A pool of connections to endpoints that one of these roots vouches for, and to plain ones, as the local
 /// stack's are.
 pub fn new(roots: RootCertStore) -> Result<SharedHttpConnector, rustls::Error> {
-    let tls = ClientConfig::builder_with_provider(Arc::new(provider()))
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let mut tcp = Tcp::new();
-    tcp.enforce_http(false);
-    tcp.set_nodelay(true);
-    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
-    let connector = HttpsConnectorBuilder::new()
-        .with_tls_config(tls)
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(tcp);
-    let client = Client::builder(TokioExecutor::new())
-        .pool_timer(TokioTimer::new())
-        .http1_max_buf_size(BUFFER_BYTES)
-        .build(connector);
-    Ok(SharedHttpConnector::new(Transport(client)))
+    Ok(SharedHttpConnector::new(Transport::new(roots)?))
+}
+
+impl Transport {
+    fn new(roots: RootCertStore) -> Result<Self, rustls::Error> {
+        let tls = ClientConfig::builder_with_provider(Arc::new(provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let mut tcp = Tcp::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+        let connector = Connector {
+            https: HttpsConnectorBuilder::new()
+                .with_tls_config(tls)
+                .https_or_http()
+                .enable_http1()
+                .wrap_connector(tcp),
+            ahead: Arc::default(),
+        };
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .http1_max_buf_size(BUFFER_BYTES)
+            .build(connector.clone());
+        Ok(Self { client, connector })
+    }
+}
+
+impl Connector {
+    /// Makes a connection, for the next request to there.
+    async fn make_ahead(mut self, to: Uri) -> Result<(), <Self as Service<Uri>>::Error> {
+        poll_fn(|context| self.https.poll_ready(context)).await?;
+        let ahead = Ahead {
+            connection: self.https.call(to.clone()).await?,
+            to,
+            made: Instant::now(),
+        };
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead);
+        Ok(())
+    }
+
+    fn take_ahead(&self, to: &Uri) -> Option<Connection> {
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        let ahead = ahead.take_if(|ahead| {
+            ahead.made.elapsed() > AHEAD
+                || (ahead.to.scheme(), ahead.to.authority()) == (to.scheme(), to.authority())
+        })?;
+        (ahead.made.elapsed() <= AHEAD).then_some(ahead.connection)
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = Connection;
+    type Error = <HttpsConnector<Tcp> as Service<Uri>>::Error;
+    type Future = <HttpsConnector<Tcp> as Service<Uri>>::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.https.poll_ready(context)
+    }
+
+    fn call(&mut self, to: Uri) -> Self::Future {
+        match self.take_ahead(&to) {
+            Some(connection) => Box::pin(ready(Ok(connection))),
+            None => self.https.call(to),
+        }
+    }
 }
 
 /// `ring`, and of two suites that are as good the one with SHA-256 first, which processors have instructions
@@ -68,7 +147,14 @@ fn provider() -> CryptoProvider {
 impl HttpConnector for Transport {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let answer = match request.try_into_http1x() {
-            Ok(request) => self.0.request(request),
+            Ok(request) if request.method() == Method::CONNECT => {
+                let made = self.connector.clone().make_ahead(request.uri().clone());
+                return HttpConnectorFuture::new(async move {
+                    made.await.map_err(ConnectorError::io)?;
+                    Ok(HttpResponse::new(StatusCode::OK.into(), SdkBody::empty()))
+                });
+            }
+            Ok(request) => self.client.request(request),
             Err(error) => return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into()))),
         };
         HttpConnectorFuture::new(async move {
@@ -112,6 +198,7 @@ fn source_of<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option
 mod tests {
     use std::io::{Read, Write};
     use std::net::TcpListener;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::thread;
 
     use super::*;
@@ -155,6 +242,69 @@ mod tests {
             let error = asked(&serve(cut)).await.unwrap_err();
             assert_eq!(error.as_other(), Some(ErrorKind::TransientError), "{error:?}");
         }
+    }
+
+    /// Answers every request of every connection; counts connections and requests.
+    fn serve_all() -> (String, Arc<[AtomicUsize; 2]>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let counts = Arc::new([const { AtomicUsize::new(0) }; 2]);
+        let seen = Arc::clone(&counts);
+        thread::spawn(move || {
+            for connection in listener.incoming() {
+                let (mut connection, seen) = (connection.unwrap(), Arc::clone(&seen));
+                seen[0].fetch_add(1, Ordering::SeqCst);
+                thread::spawn(move || {
+                    let mut read = [0; 1_024];
+                    while connection.read(&mut read).is_ok_and(|n| n > 0) {
+                        seen[1].fetch_add(1, Ordering::SeqCst);
+                        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+                        connection.write_all(answer).unwrap();
+                    }
+                });
+            }
+        });
+        (format!("http://{address}/"), counts)
+    }
+
+    fn transport() -> Transport {
+        Transport::new(RootCertStore::empty()).unwrap()
+    }
+
+    async fn send(transport: &Transport, method: &str, address: &str) -> u16 {
+        let mut request = HttpRequest::new(SdkBody::empty());
+        request.set_method(method).unwrap();
+        request.set_uri(address.to_owned()).unwrap();
+        let answer = transport.call(request).await.unwrap();
+        let status = answer.status().as_u16();
+        let body = aws_smithy_types::byte_stream::ByteStream::new(answer.into_body());
+        body.collect().await.unwrap();
+        status
+    }
+
+    #[tokio::test]
+    async fn a_connection_made_ahead_is_that_of_the_next_request_to_there() {
+        let ((here, seen_here), (there, also_seen)) = (serve_all(), serve_all());
+        let transport = transport();
+        assert_eq!(send(&transport, "CONNECT", &here).await, 200);
+        assert_eq!(send(&transport, "GET", &there).await, 200);
+        for _ in 0..2 {
+            assert_eq!(send(&transport, "GET", &here).await, 200);
+        }
+        let counted = |counts: &[AtomicUsize; 2]| counts.each_ref().map(|n| n.load(Ordering::SeqCst));
+        assert_eq!((counted(&seen_here), counted(&also_seen)), ([1, 2], [1, 1]));
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_was_made_long_ago_is_not_used() {
+        let (here, counts) = serve_all();
+        let transport = transport();
+        send(&transport, "CONNECT", &here).await;
+        let long_ago = Instant::now().checked_sub(2 * AHEAD).unwrap();
+        transport.connector.ahead.lock().unwrap().as_mut().unwrap().made = long_ago;
+        assert_eq!(send(&transport, "GET", &here).await, 200);
+        assert_eq!(counts[0].load(Ordering::SeqCst), 2);
+        assert!(transport.connector.ahead.lock().unwrap().is_none());
     }
 
     #[tokio::test]

@@ -24,11 +24,12 @@ use super::machine::{Usage, usage};
 const TIMEOUT: Duration = Duration::from_mins(15);
 
 /// The program of a function as AWS runs it, but with the names of functions, by which instructions are told
-/// apart. `make bench` builds it; Cargo has a folder for each profile, beside that of the bench.
+/// apart. `make bench` builds it; Cargo has a folder for each target and profile, beside that of the bench.
 pub fn program(name: &str) -> Result<PathBuf> {
     let bench = std::env::current_exe()?;
     let target = bench.ancestors().nth(2).ok_or("there is no target folder")?;
-    let program = target.join("release").join(name);
+    let triple = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let program = target.join(triple).join("release").join(name);
     if program.exists() {
         Ok(program)
     } else {
