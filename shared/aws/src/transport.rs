@@ -244,8 +244,9 @@ mod tests {
         }
     }
 
-    /// Answers every request of every connection; counts connections and requests.
-    fn serve_all() -> (String, Arc<[AtomicUsize; 2]>) {
+    /// Answers every request of every connection but the first few, which are closed; counts connections
+    /// and requests.
+    fn serve_all(closed: usize) -> (String, Arc<[AtomicUsize; 2]>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let counts = Arc::new([const { AtomicUsize::new(0) }; 2]);
@@ -253,7 +254,9 @@ mod tests {
         thread::spawn(move || {
             for connection in listener.incoming() {
                 let (mut connection, seen) = (connection.unwrap(), Arc::clone(&seen));
-                seen[0].fetch_add(1, Ordering::SeqCst);
+                if seen[0].fetch_add(1, Ordering::SeqCst) < closed {
+                    continue;
+                }
                 thread::spawn(move || {
                     let mut read = [0; 1_024];
                     while connection.read(&mut read).is_ok_and(|n| n > 0) {
@@ -284,7 +287,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_connection_made_ahead_is_that_of_the_next_request_to_there() {
-        let ((here, seen_here), (there, also_seen)) = (serve_all(), serve_all());
+        let ((here, seen_here), (there, also_seen)) = (serve_all(0), serve_all(0));
         let transport = transport();
         assert_eq!(send(&transport, "CONNECT", &here).await, 200);
         assert_eq!(send(&transport, "GET", &there).await, 200);
@@ -296,8 +299,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_connection_that_was_closed_meanwhile_is_made_again() {
+        let (here, counts) = serve_all(1);
+        let transport = transport();
+        send(&transport, "CONNECT", &here).await;
+        let mut request = HttpRequest::new(SdkBody::empty());
+        request.set_uri(here.clone()).unwrap();
+        let error = transport.call(request).await.unwrap_err();
+        let is_retried = error.is_io() || error.as_other() == Some(ErrorKind::TransientError);
+        assert!(is_retried, "{error:?}");
+        assert_eq!(send(&transport, "GET", &here).await, 200);
+        assert_eq!(counts[0].load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
     async fn a_connection_that_was_made_long_ago_is_not_used() {
-        let (here, counts) = serve_all();
+        let (here, counts) = serve_all(0);
         let transport = transport();
         send(&transport, "CONNECT", &here).await;
         let long_ago = Instant::now().checked_sub(2 * AHEAD).unwrap();

@@ -16,7 +16,7 @@ use crate::layout::Layout;
 pub(super) struct Entry {
     pub(super) of: Fingerprint,
     pub(super) row: u32,
-    /// The line where it starts.
+    /// The line where it starts; 4,294,967,295 where it starts even later.
     line: u32,
 }
 
@@ -124,9 +124,6 @@ fn bucket(layout: Layout, member: MemberId) -> usize {
 }
 
 impl RowIndex {
-    /// What a row takes of the disk, in bytes.
-    pub const BYTES_PER_ROW: usize = Entry::BYTES;
-
     /// An index of rows whose members lie so.
     #[must_use]
     pub fn new(layout: Layout) -> Self {

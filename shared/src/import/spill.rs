@@ -15,7 +15,7 @@ const CHUNK_BYTES: usize = 4_096;
 
 /// What is kept of a row.
 pub(super) trait Record: Sized {
-    /// its bytes; 40 at the most.
+    /// Its bytes; 40 at the most.
     const BYTES: usize;
     /// Writes them.
     fn write(&self, to: &mut [u8]);
