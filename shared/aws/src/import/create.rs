@@ -32,13 +32,17 @@ pub(super) struct Puts {
     ends: Vec<usize>,
 }
 
+/// The room for a request is so many bytes, or twice as many, and so on.
+const ROOM_BYTES: usize = 2_048;
+
 /// What is after the last member.
 const END: &[u8] = b"]}}";
 
 impl Puts {
-    /// None yet, with room for so many bytes.
+    /// None yet, with room for so many bytes, or a little more: requests that are alike in size leave no gaps
+    /// in memory that the next one does not fit.
     pub(super) fn new(table: &str, bytes: usize) -> Self {
-        let mut body = Vec::with_capacity(bytes);
+        let mut body = Vec::with_capacity(bytes.next_multiple_of(ROOM_BYTES));
         // The names of tables hold nothing that JSON writes in another way (DynamoDB, "Naming rules").
         for part in [r#"{"RequestItems":{""#, table, r#"":["#] {
             body.extend_from_slice(part.as_bytes());

@@ -96,16 +96,9 @@ impl Importer {
         }
         let planned = plan.counts();
         let parts = self.scale.fan_out.parts(planned.changes());
-        let fingerprints = if parts == 1 {
-            on_disk(sorted.fingerprints())?
-        } else {
-            // Whoever applies a part has none of them.
-            drop(sorted);
-            Fingerprints::default()
-        };
         if job.options.dry_run {
             job.counts = planned;
-            return Ok(Some((plan, fingerprints)));
+            return Ok(Some((plan, Fingerprints::default())));
         }
         job.counts = ImportCounts {
             rows,
@@ -127,6 +120,11 @@ impl Importer {
                 changes: planned.changes(),
             });
         self.begin_applying(job, lease, &shares).await?;
+        // Whoever applies a part has none of them.
+        let fingerprints = match parts {
+            1 => on_disk(sorted.fingerprints())?,
+            _ => Fingerprints::default(),
+        };
         Ok(Some((plan, fingerprints)))
     }
 
