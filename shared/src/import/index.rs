@@ -7,7 +7,8 @@ use std::io;
 use std::ops::Range;
 
 use super::Fingerprint;
-use super::spill::{BUCKETS, Record, Records, Spill};
+use super::duplicates::{Duplicate, Duplicates};
+use super::spill::{BUCKETS, Record, Records, Spill, array};
 use crate::id::MemberId;
 use crate::layout::Layout;
 
@@ -18,15 +19,6 @@ pub(super) struct Entry {
     pub(super) row: u32,
     /// The line where it starts; 4,294,967,295 where it starts even later.
     line: u32,
-}
-
-/// A row that names the same member as an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Duplicate {
-    /// The later row; the first one counts. Data rows are counted from 0.
-    pub row: u32,
-    /// The line where the first row with that member starts.
-    pub first_line: u32,
 }
 
 /// Rows that are sorted at once, 640 KB of them. A bucket has as many where the file has a million.
@@ -46,14 +38,6 @@ pub struct SortedIndex {
     layout: Layout,
     entries: Spill<Entry>,
     bucket: Vec<Entry>,
-}
-
-/// The rows of a file that repeat earlier ones, in the order of the file.
-pub struct Duplicates {
-    all: Spill<Duplicate>,
-    total: u64,
-    bucket: std::vec::IntoIter<Duplicate>,
-    later: Range<usize>,
 }
 
 /// What the first reading found rows to be, for the second.
@@ -86,28 +70,6 @@ impl Record for Entry {
             line: u32::from_le_bytes(array(&from[36..])),
         }
     }
-}
-
-impl Record for Duplicate {
-    const BYTES: usize = 8;
-
-    fn write(&self, to: &mut [u8]) {
-        to[..4].copy_from_slice(&self.row.to_le_bytes());
-        to[4..].copy_from_slice(&self.first_line.to_le_bytes());
-    }
-
-    fn read(from: &[u8]) -> Self {
-        Self {
-            row: u32::from_le_bytes(array(&from[..4])),
-            first_line: u32::from_le_bytes(array(&from[4..])),
-        }
-    }
-}
-
-fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
-    let mut array = [0; N];
-    array.copy_from_slice(bytes);
-    array
 }
 
 /// The buckets of a partition, which is divided by how its members' ids begin.
@@ -146,25 +108,15 @@ impl RowIndex {
     /// the first stays.
     pub fn sort(self) -> io::Result<(SortedIndex, Duplicates)> {
         let mut bucket = Vec::new();
-        let mut duplicates = Spill::default();
-        let mut total = 0;
+        let mut duplicates = Duplicates::of(self.rows);
         for number in 0..BUCKETS {
-            load(&self.entries, number, &mut bucket, |duplicate| {
-                total += 1;
-                let place = u64::from(duplicate.row) * BUCKETS as u64 / u64::from(self.rows);
-                duplicates.push(usize::try_from(place).unwrap_or(usize::MAX), &duplicate)
-            })?;
+            let repeated = |duplicate| duplicates.add(duplicate);
+            load(&self.entries, number, &mut bucket, repeated)?;
         }
         let sorted = SortedIndex {
             layout: self.layout,
             entries: self.entries,
             bucket,
-        };
-        let duplicates = Duplicates {
-            all: duplicates,
-            total,
-            bucket: Vec::new().into_iter(),
-            later: 0..BUCKETS,
         };
         Ok((sorted, duplicates))
     }
@@ -261,42 +213,6 @@ impl Partition<'_> {
     /// Goes on to the row after the one that was looked at.
     pub(super) const fn advance(&mut self) {
         self.at += 1;
-    }
-}
-
-impl Duplicates {
-    /// How many there are, in all.
-    #[must_use]
-    pub const fn total(&self) -> u64 {
-        self.total
-    }
-
-    /// Puts those of a bucket in the order of the file.
-    fn load(&mut self, number: usize) -> io::Result<()> {
-        let mut records = Records::of(number);
-        let mut bucket = Vec::new();
-        while let Some(duplicate) = records.next(&self.all)? {
-            bucket.push(duplicate);
-        }
-        bucket.sort_unstable_by_key(|duplicate| duplicate.row);
-        self.bucket = bucket.into_iter();
-        Ok(())
-    }
-}
-
-impl Iterator for Duplicates {
-    type Item = io::Result<Duplicate>;
-
-    fn next(&mut self) -> Option<io::Result<Duplicate>> {
-        loop {
-            if let Some(duplicate) = self.bucket.next() {
-                return Some(Ok(duplicate));
-            }
-            let number = self.later.next()?;
-            if let Err(error) = self.load(number) {
-                return Some(Err(error));
-            }
-        }
     }
 }
 

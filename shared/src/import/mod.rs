@@ -8,6 +8,7 @@
 
 mod account;
 mod change_log;
+mod duplicates;
 mod fingerprint;
 mod index;
 mod pace;
@@ -18,8 +19,9 @@ mod upload;
 
 pub use account::{with_account, without_account};
 pub use change_log::{Change, ChangeLog};
+pub use duplicates::{Duplicate, Duplicates};
 pub use fingerprint::{Fingerprint, Unprinted};
-pub use index::{Duplicate, Duplicates, Fingerprints, RowIndex, SortedIndex};
+pub use index::{Fingerprints, RowIndex, SortedIndex};
 pub use pace::Pace;
 pub use parts::{Cursor, FanOut, MOST_PARTS, PartRef, Range, Share};
 pub use plan::{Existing, Plan, PlanError, Prior, Removal, RowChange};

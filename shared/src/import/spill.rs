@@ -23,6 +23,13 @@ pub(super) trait Record: Sized {
     fn read(from: &[u8]) -> Self;
 }
 
+/// The bytes as an array; there are as many.
+pub(super) fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    let mut array = [0; N];
+    array.copy_from_slice(bytes);
+    array
+}
+
 /// Records by bucket, each bucket in the order in which they were added. What does not fit a chunk of each
 /// bucket lies in a file that has no name, so that it goes with the process, however that ends.
 pub(super) struct Spill<R> {
