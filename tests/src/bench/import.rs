@@ -60,7 +60,7 @@ impl Bench<'_> {
         Ok(import)
     }
 
-    /// Memory, requests and speed, with a database that takes everything at once.
+    /// Memory, requests and speed, with a database that takes everything, at once or after 5 ms.
     async fn at_full_speed(&mut self) -> Result<()> {
         let at_once = Members::Sink(Duration::ZERO);
         let large = self.import(at_once, MILLION, Rows::Default).await?;

@@ -171,16 +171,19 @@ impl Importer {
             ..ImportCounts::default()
         };
 
+        if failed > 0 && job.options.on_error == OnError::Abort {
+            // Nothing will be planned: its memory is the report's.
+            drop(sorted);
+            self.report_errors(job, scan, lease, duplicates).await?;
+            let text = format!(
+                "{failed} of {rows} rows have errors, and nothing was imported. Download the report, correct its rows and upload it again."
+            );
+            job.status = JobStatus::Error;
+            job.error = Some(JobMessage::new("invalid_rows", &text));
+            return Ok(None);
+        }
         if failed > 0 {
             self.report_errors(job, scan, lease, duplicates).await?;
-            if job.options.on_error == OnError::Abort {
-                let text = format!(
-                    "{failed} of {rows} rows have errors, and nothing was imported. Download the report, correct its rows and upload it again."
-                );
-                job.status = JobStatus::Error;
-                job.error = Some(JobMessage::new("invalid_rows", &text));
-                return Ok(None);
-            }
         }
         Ok(Some((sorted, rows, failed)))
     }
