@@ -67,13 +67,16 @@ lint: cargo console ## check format, code, console and template
 fmt: cargo ## format the code
 	@cargo fmt --all
 
+# The bench counts by the names of functions. A package with settings of its own keeps them only with its lines.
+NAMED = --config 'profile.release.strip="none"' $(foreach function,roster-apply roster-export roster-import,\
+	--config 'profile.release.package.$(function).debug="line-directives-only"')
 # The parts of the bench to run, all of them where none is named: make bench PARTS="import export"
 PARTS ?=
 
 .PHONY: bench
 bench: sam ## measure, and write docs/benchmarks.md: PARTS="import export" for some parts of it
 	@echo "== the functions as AWS runs them: ten minutes, the first time"
-	@$(ZIGBUILD) --release --config 'profile.release.strip="none"' --target $(shell uname -m)-unknown-linux-gnu.$(GLIBC) $(SCOPE)
+	@$(ZIGBUILD) --release $(NAMED) --target $(shell uname -m)-unknown-linux-gnu.$(GLIBC) $(SCOPE)
 	@cargo build --profile measure --bins --package e2e
 	@$(TARGET)/measure/bench $(PARTS)
 

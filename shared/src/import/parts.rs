@@ -185,46 +185,30 @@ mod tests {
 
     use super::*;
     use crate::id::MemberId;
-    use crate::import::{Existing, Fingerprint, Prior, RowIndex};
-    use crate::job::ImportMode;
-    use crate::layout::Layout;
-    use crate::member::{Origin, Status};
+    use crate::import::{Prior, Removal, RowChange};
+    use crate::member::Status;
 
     /// A plan whose rows are new or unchanged, and that removes so many members.
     fn plan(rows: &[bool], removals: u8) -> Plan {
-        let id = |n: usize| MemberId::from_bytes([u8::try_from(n).unwrap(); 16]);
-        let mut index = RowIndex::new(Layout::of(1));
-        for row in 0..rows.len() {
-            let of = Fingerprint {
-                member: id(row),
-                digest: [0; 16],
-            };
-            index.push(of, u32::try_from(row).unwrap(), 0).unwrap();
-        }
-        let (mut index, _) = index.sort().unwrap();
         let mut plan = Plan::new(rows.len() as u64);
-        let mut join = plan.join(&mut index, 0, ImportMode::Replace);
-        let unchanged = rows
-            .iter()
-            .enumerate()
-            .filter(|(_, new)| !**new)
-            .map(|(row, _)| id(row));
-        let removed = (0..usize::from(removals)).map(|n| id(200 + n));
-        for member in unchanged.chain(removed) {
-            let existing = Existing {
-                member,
-                digest: Some([0; 16]),
+        for (row, new) in (0..).zip(rows) {
+            let change = if *new {
+                RowChange::Created
+            } else {
+                RowChange::Unchanged
+            };
+            plan.set(row, change);
+        }
+        for n in 0..removals {
+            plan.remove(&Removal {
+                member: MemberId::from_bytes([n; 16]),
                 prior: Prior {
                     status: Status::Enrolled,
                     roster_active: true,
                 },
-                stays_removed: false,
-                origin: Origin::Roster,
-                external_id: Some("x".to_owned()),
-            };
-            join.existing(existing).unwrap();
+                external_id: "x".to_owned(),
+            });
         }
-        join.finish().unwrap();
         plan
     }
 

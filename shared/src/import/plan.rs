@@ -1,13 +1,9 @@
-//! The plan of an import: what each row changes, found by a merge-join of the sorted rows with
-//! the stored members. Kept on S3 between planning and the end, so that an import that was
-//! interrupted goes on with the very same plan.
+//! The plan of an import: what each row changes, and whom it removes. Kept on S3 between planning and the end,
+//! so that an import that was interrupted goes on with the very same plan.
 
-use std::io;
-
-use super::index::{Partition, SortedIndex};
 use crate::id::MemberId;
-use crate::job::{ImportCounts, ImportMode};
-use crate::member::{Origin, Status};
+use crate::job::ImportCounts;
+use crate::member::Status;
 
 /// What a member was before the import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,23 +25,6 @@ pub enum RowChange {
     Created,
     /// Changes a member.
     Updated(Prior),
-}
-
-/// A stored member, as far as planning looks at it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Existing {
-    /// Their id; a partition's members come in the order of their ids.
-    pub member: MemberId,
-    /// Digest of the row they were last written from.
-    pub digest: Option<[u8; 16]>,
-    /// Their state.
-    pub prior: Prior,
-    /// Whether someone else than a roster removed them: their row does not bring them back.
-    pub stays_removed: bool,
-    /// How they came in; a replacing roster removes its own members only.
-    pub origin: Origin,
-    /// The roster's own key.
-    pub external_id: Option<String>,
 }
 
 /// A member whom a replacing roster does not name.
@@ -105,6 +84,15 @@ fn decode_prior(code: u8) -> Option<Prior> {
         status: *status,
         roster_active: prior % 2 == 1,
     })
+}
+
+fn encode(change: RowChange) -> u8 {
+    match change {
+        RowChange::Failed => FAILED,
+        RowChange::Unchanged => UNCHANGED,
+        RowChange::Created => CREATED,
+        RowChange::Updated(prior) => encode_prior(prior),
+    }
 }
 
 fn decode(code: u8) -> Option<RowChange> {
@@ -211,26 +199,18 @@ impl Plan {
         counts
     }
 
-    /// Starts joining the rows of one partition with its stored members.
-    #[must_use]
-    pub fn join<'a>(
-        &'a mut self,
-        index: &'a mut SortedIndex,
-        partition: u8,
-        mode: ImportMode,
-    ) -> PartitionJoin<'a> {
-        PartitionJoin {
-            rows: index.partition(partition),
-            plan: self,
-            mode,
+    /// Says what a row does.
+    pub(super) fn set(&mut self, row: u32, change: RowChange) {
+        let (byte, shift) = place(row.into());
+        if let Some(two) = self.rows.get_mut(byte) {
+            *two = *two & !(MASK << shift) | encode(change) << shift;
         }
     }
 
-    fn set(&mut self, row: u32, code: u8) {
-        let (byte, shift) = place(row.into());
-        if let Some(two) = self.rows.get_mut(byte) {
-            *two = *two & !(MASK << shift) | code << shift;
-        }
+    /// Adds somebody whom the import removes. They come by partition and id.
+    pub(super) fn remove(&mut self, removal: &Removal) {
+        removal.write(&mut self.removals);
+        self.removal_count += 1;
     }
 
     /// Adds the plan to these bytes: one for two rows, about 30 a removal.
@@ -326,177 +306,40 @@ fn take_length(rest: &mut &[u8]) -> Result<u64, PlanError> {
     Ok(u64::from_le_bytes(bytes))
 }
 
-/// The merge-join of one partition: give it the stored members in order, then finish it.
-pub struct PartitionJoin<'a> {
-    rows: Partition<'a>,
-    plan: &'a mut Plan,
-    mode: ImportMode,
-}
-
-impl PartitionJoin<'_> {
-    /// The next stored member. Fails where the index cannot be read.
-    pub fn existing(&mut self, existing: Existing) -> io::Result<()> {
-        let id = existing.member;
-        while let Some(row) = self.rows.peek()? {
-            if row.of.member > id {
-                break;
-            }
-            self.rows.advance();
-            if row.of.member < id {
-                self.plan.set(row.row, CREATED);
-                continue;
-            }
-            let same = existing.digest == Some(row.of.digest) && existing.prior.status != Status::Removed;
-            let same = same || existing.stays_removed;
-            self.plan.set(
-                row.row,
-                if same {
-                    UNCHANGED
-                } else {
-                    encode_prior(existing.prior)
-                },
-            );
-            return Ok(());
-        }
-        let absent = existing.origin == Origin::Roster && existing.prior.status != Status::Removed;
-        if absent && self.mode == ImportMode::Replace {
-            let removal = Removal {
-                member: existing.member,
-                prior: existing.prior,
-                external_id: existing.external_id.unwrap_or_default(),
-            };
-            removal.write(&mut self.plan.removals);
-            self.plan.removal_count += 1;
-        }
-        Ok(())
-    }
-
-    /// No more stored members: the rows that are left are new.
-    pub fn finish(mut self) -> io::Result<()> {
-        while let Some(row) = self.rows.peek()? {
-            self.plan.set(row.row, CREATED);
-            self.rows.advance();
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
-
-    use proptest::prelude::*;
-
     use super::*;
-    use crate::import::{Fingerprint, RowIndex};
-    use crate::layout::Layout;
 
-    fn id(n: u8) -> MemberId {
-        MemberId::from_bytes([n; 16])
-    }
+    const PRIOR: Prior = Prior {
+        status: Status::Disabled,
+        roster_active: true,
+    };
 
-    fn existing(n: u8, digest: u8, status: Status) -> Existing {
-        Existing {
-            member: id(n),
-            digest: Some([digest; 16]),
-            prior: Prior {
-                status,
-                roster_active: true,
-            },
-            stays_removed: false,
-            origin: Origin::Roster,
-            external_id: Some(n.to_string()),
-        }
-    }
-
-    fn plan(rows: &[(u8, u8)], stored: &[Existing], layout: Layout, mode: ImportMode) -> Plan {
-        let mut index = RowIndex::new(layout);
-        for (row, (member, digest)) in rows.iter().enumerate() {
-            let of = Fingerprint {
-                member: id(*member),
-                digest: [*digest; 16],
-            };
-            index.push(of, u32::try_from(row).unwrap(), 0).unwrap();
-        }
-        let (mut index, _) = index.sort().unwrap();
+    fn plan(rows: &[RowChange]) -> Plan {
         let mut plan = Plan::new(rows.len() as u64);
-        for shard in 0..layout.partitions() {
-            let mut join = plan.join(&mut index, shard, mode);
-            stored
-                .iter()
-                .filter(|e| layout.partition(e.member) == shard)
-                .for_each(|e| join.existing(e.clone()).unwrap());
-            join.finish().unwrap();
-        }
+        (0..).zip(rows).for_each(|(row, change)| plan.set(row, *change));
         plan
-    }
-
-    fn bytes(plan: &Plan) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        plan.write(&mut bytes);
-        bytes
     }
 
     #[test]
     fn the_next_change_is_the_next_row_that_writes() {
-        let stored = [existing(1, 1, Status::Enrolled), existing(3, 0, Status::Enrolled)];
-        let plan = plan(
-            &[(1, 1), (2, 1), (1, 1), (3, 1)],
-            &stored,
-            Layout::of(1),
-            ImportMode::Upsert,
-        );
+        use RowChange::{Created, Failed, Unchanged, Updated};
+        let plan = plan(&[Unchanged, Created, Failed, Updated(PRIOR)]);
         let next = [0, 1, 2, 3, 4, u64::MAX].map(|from| plan.next_change(from));
         assert_eq!(next, [Some(1), Some(1), Some(3), Some(3), None, None]);
     }
 
     #[test]
-    fn a_removed_member_in_the_file_is_updated_even_if_the_row_is_the_same() {
-        let plan = plan(
-            &[(1, 9)],
-            &[existing(1, 9, Status::Removed)],
-            Layout::of(1),
-            ImportMode::Upsert,
-        );
-        assert!(matches!(plan.row(0), RowChange::Updated(p) if p.status == Status::Removed));
-    }
-
-    #[test]
-    fn whom_an_administrator_removed_no_row_brings_back() {
-        let removed = Existing {
-            stays_removed: true,
-            ..existing(1, 9, Status::Removed)
-        };
-        let plan = plan(&[(1, 8)], &[removed], Layout::of(1), ImportMode::Replace);
-        assert_eq!((plan.row(0), plan.removal_count()), (RowChange::Unchanged, 0));
-    }
-
-    #[test]
-    fn only_roster_members_are_removed_and_only_once() {
-        let founder = Existing {
-            origin: Origin::Founder,
-            ..existing(2, 0, Status::Active)
-        };
-        let stored = [
-            existing(1, 0, Status::Enrolled),
-            founder,
-            existing(3, 0, Status::Removed),
-        ];
-        let kept = plan(&[], &stored, Layout::of(1), ImportMode::Upsert);
-        assert_eq!(kept.removals().count(), 0);
-        let replaced = plan(&[], &stored, Layout::of(1), ImportMode::Replace);
-        let removed: Vec<_> = replaced.removals().map(|r| r.member).collect();
-        assert_eq!(removed, [id(1)]);
-    }
-
-    #[test]
     fn bytes_that_are_no_plan_are_refused() {
-        let good = bytes(&plan(
-            &[(1, 1)],
-            &[existing(2, 2, Status::Disabled)],
-            Layout::of(1),
-            ImportMode::Replace,
-        ));
+        let mut plan = plan(&[RowChange::Created]);
+        plan.remove(&Removal {
+            member: MemberId::from_bytes([2; 16]),
+            prior: PRIOR,
+            external_id: "2".to_owned(),
+        });
+        let mut good = Vec::new();
+        plan.write(&mut good);
+        assert_eq!(Plan::from_bytes(&good), Ok(plan));
         for cut in 0..good.len() {
             assert_eq!(Plan::from_bytes(&good[..cut]), Err(PlanError), "cut at {cut}");
         }
@@ -509,38 +352,6 @@ mod tests {
         for two in [0x0f, CREATED << BITS] {
             unknown[16] = two;
             assert_eq!(Plan::from_bytes(&unknown), Err(PlanError));
-        }
-    }
-
-    proptest! {
-        /// The join says of every row and every member what two maps would.
-        #[test]
-        fn a_plan_is_what_two_maps_would_say(
-            rows in prop::collection::btree_map(0_u8..40, 0_u8..3, 0..40),
-            stored in prop::collection::btree_map(0_u8..40, (0_u8..3, 0_usize..5), 0..40),
-            shards in prop::sample::select(vec![1_u8, 4, 16]),
-            replace: bool,
-        ) {
-            let mode = if replace { ImportMode::Replace } else { ImportMode::Upsert };
-            let in_file: Vec<_> = rows.iter().rev().map(|(m, d)| (*m, *d)).collect();
-            let in_table: Vec<_> = stored.iter().map(|(m, (d, s))| existing(*m, *d, Status::ALL[*s])).collect();
-            let plan = plan(&in_file, &in_table, Layout::of(shards), mode);
-            let by_id: BTreeMap<_, _> = in_table.iter().map(|e| (e.member, e)).collect();
-
-            for (number, (member, digest)) in in_file.iter().enumerate() {
-                let expected = match by_id.get(&id(*member)) {
-                    None => RowChange::Created,
-                    Some(e) if e.digest == Some([*digest; 16]) && e.prior.status != Status::Removed => RowChange::Unchanged,
-                    Some(e) => RowChange::Updated(e.prior),
-                };
-                prop_assert_eq!(plan.row(number as u64), expected);
-            }
-            let removed: BTreeSet<_> = plan.removals().map(|r| r.member).collect();
-            let expected: BTreeSet<_> = in_table.iter()
-                .filter(|e| replace && e.prior.status != Status::Removed && !in_file.iter().any(|(m, _)| id(*m) == e.member))
-                .map(|e| e.member).collect();
-            prop_assert_eq!(removed, expected);
-            prop_assert_eq!(Plan::from_bytes(&bytes(&plan)), Ok(plan));
         }
     }
 }

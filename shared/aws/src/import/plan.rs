@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use futures_util::{StreamExt, stream};
-use muster::import::{Cursor, Duplicates, Fingerprints, Plan, Share, SortedIndex};
+use muster::import::{Cursor, Duplicates, Fingerprints, PartitionJoin, Plan, Share, SortedIndex};
 use muster::job::{ImportCounts, ImportMode, Job, JobMessage, JobStatus, OnError, ReportKind, Split};
 use muster::organization::Organization;
 use muster::roster::RosterSchema;
@@ -227,7 +227,7 @@ impl Importer {
         let mut first_pages = stream::iter(shards.map(first_page)).buffered(PAGES_AHEAD);
         while let Some((shard, first)) = first_pages.next().await {
             let mut page = first.map_err(|_| reader_died())??;
-            let mut join = plan.join(rows, shard, job.options.mode);
+            let mut join = PartitionJoin::new(&mut plan, rows, shard, job.options.mode);
             loop {
                 for member in page.members {
                     on_disk(join.existing(member))?;
