@@ -3,10 +3,11 @@
 use std::io;
 
 use super::index::{Partition, SortedIndex};
+use super::is_kept;
 use super::plan::{Plan, Prior, Removal, RowChange};
 use crate::id::MemberId;
 use crate::job::ImportMode;
-use crate::member::{Origin, Status};
+use crate::member::{Origin, Role, Status};
 
 /// A stored member, as far as planning looks at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Existing {
     pub stays_removed: bool,
     /// How they came in; a replacing roster removes its own members only.
     pub origin: Origin,
+    /// What they may do here; it removes no owner and no admin.
+    pub role: Role,
     /// The roster's own key.
     pub external_id: Option<String>,
 }
@@ -42,8 +45,9 @@ impl<'a> PartitionJoin<'a> {
         }
     }
 
-    /// The next stored member. Fails where the index cannot be read.
-    pub fn existing(&mut self, existing: Existing) -> io::Result<()> {
+    /// The next stored member. Answers whether they stay although the roster would remove them. Fails where
+    /// the index cannot be read.
+    pub fn existing(&mut self, existing: Existing) -> io::Result<bool> {
         let id = existing.member;
         while let Some(row) = self.rows.peek()? {
             if row.of.member > id {
@@ -62,17 +66,21 @@ impl<'a> PartitionJoin<'a> {
                 RowChange::Updated(existing.prior)
             };
             self.plan.set(row.row, change);
-            return Ok(());
+            return Ok(false);
         }
         let absent = existing.origin == Origin::Roster && existing.prior.status != Status::Removed;
-        if absent && self.mode == ImportMode::Replace {
+        if !absent || self.mode != ImportMode::Replace {
+            return Ok(false);
+        }
+        let is_kept = is_kept(existing.role, existing.prior.status);
+        if !is_kept {
             self.plan.remove(&Removal {
                 member: existing.member,
                 prior: existing.prior,
                 external_id: existing.external_id.unwrap_or_default(),
             });
         }
-        Ok(())
+        Ok(is_kept)
     }
 
     /// No more stored members: the rows that are left are new.
@@ -109,6 +117,7 @@ mod tests {
             },
             stays_removed: false,
             origin: Origin::Roster,
+            role: Role::Member,
             external_id: Some(n.to_string()),
         }
     }
@@ -129,7 +138,7 @@ mod tests {
             stored
                 .iter()
                 .filter(|e| layout.partition(e.member) == shard)
-                .for_each(|e| join.existing(e.clone()).unwrap());
+                .for_each(|e| assert!(!join.existing(e.clone()).unwrap()));
             join.finish().unwrap();
         }
         plan
@@ -172,6 +181,22 @@ mod tests {
         let replaced = plan(&[], &stored, Layout::of(1), ImportMode::Replace);
         let removed: Vec<_> = replaced.removals().map(|r| r.member).collect();
         assert_eq!(removed, [id(1)]);
+    }
+
+    #[test]
+    fn an_owner_and_admins_are_kept_and_told() {
+        let mut plan = Plan::new(0);
+        let (mut index, _) = RowIndex::new(Layout::of(1)).sort().unwrap();
+        for role in [Role::Owner, Role::Admin] {
+            let mut join = PartitionJoin::new(&mut plan, &mut index, 0, ImportMode::Replace);
+            let of = |status| Existing {
+                role,
+                ..existing(1, 1, status)
+            };
+            assert!(join.existing(of(Status::Active)).unwrap());
+            assert!(!join.existing(of(Status::Removed)).unwrap());
+        }
+        assert_eq!(plan.removal_count(), 0);
     }
 
     proptest! {

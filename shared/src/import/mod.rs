@@ -18,7 +18,7 @@ mod plan;
 mod spill;
 mod upload;
 
-pub use account::{with_account, without_account};
+pub use account::{Held, is_kept, with_account, without_account};
 pub use change_log::{Change, ChangeLog};
 pub use duplicates::{Duplicate, Duplicates};
 pub use fingerprint::{Fingerprint, Unprinted};

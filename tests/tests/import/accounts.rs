@@ -397,6 +397,104 @@ async fn one_whose_address_another_member_has_by_now_comes_back_without_an_accou
     assert_eq!(access(&world, 1).await.unwrap().member, other.id);
 }
 
+#[tokio::test]
+async fn no_roster_moves_an_owner_or_an_admin() {
+    for role in [Role::Owner, Role::Admin] {
+        let world = registered().await;
+        // 1 has an account, 3 has none.
+        for n in [1, 3] {
+            change(&world, n, |member| Member { role, ..member }).await;
+        }
+        let stand = async || (status(&world, 1).await, member(&world, 3).await.status);
+        let off = rows(&[(1, "False", "Anna"), (2, "True", "Bob"), (3, "False", "Cyd")]);
+        let job = drop(&world, &off, "off").await;
+        assert_eq!(
+            (job.counts.updated, job.notice.unwrap().code.as_str()),
+            (2, "rank_kept")
+        );
+        assert_eq!(stand().await, (Status::Active, Status::Enrolled));
+        assert_eq!(member(&world, 1).await.first_name.as_deref(), Some("Anna"));
+        assert_eq!(seats_left(&world).await, 10);
+
+        world.pass(Duration::from_mins(10));
+        let event = replace(&world, &rows(&[(2, "True", "Bob")])).await;
+        let job = world.deliver(&event, "without").await;
+        assert_eq!(
+            (job.counts.removed, job.notice.unwrap().code.as_str()),
+            (0, "rank_kept")
+        );
+        assert_eq!(stand().await, (Status::Active, Status::Enrolled));
+        assert_counts_true(&world).await;
+        assert_eq!(events(&world).await, []);
+    }
+}
+
+#[tokio::test]
+async fn one_who_is_made_admin_between_plan_and_removal_stays() {
+    let mut world = registered().await;
+    world.importer = world.importer.clone().with_checkpoint_every(1);
+    let many: Vec<_> = (10..90).map(|n| (n, "True", "New")).collect();
+    world.pass(Duration::from_mins(10));
+    let event = replace(&world, &rows(&[&many[..], &[(2, "True", "Bob")]].concat())).await;
+    let hurried = muster_aws::import::Run {
+        stop_at: tokio::time::Instant::now(),
+        ..world.run("planned")
+    };
+    world.importer.uploaded(&event, &hurried).await.unwrap();
+    for n in [1, 3] {
+        change(&world, n, |member| Member {
+            role: Role::Admin,
+            ..member
+        })
+        .await;
+    }
+    let job = world.deliver(&event, "later").await;
+    assert_eq!(
+        (job.counts.removed, job.notice.unwrap().code.as_str()),
+        (0, "rank_kept")
+    );
+    assert_eq!(status(&world, 1).await, Status::Active);
+    assert_eq!(member(&world, 3).await.status, Status::Enrolled);
+    assert_counts_true(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_changed_row_is_written_whatever_changes_the_member_meanwhile() {
+    let changed = rows(&[(1, "True", "Anna"), (2, "True", "Bob"), (3, "True", "Cyd")]);
+    let clean = registered().await;
+    clean.faulty.revive();
+    drop(&clean, &changed, "clean").await;
+    let mut met = 0;
+    for call in 0..clean.faulty.calls() {
+        let world = registered().await;
+        world.pass(Duration::from_mins(10));
+        let event = world.drop_file(world.organization, "roster.csv", &changed);
+        world.faulty.hold_at(call);
+        let (importer, run) = (world.importer.clone(), world.run("held"));
+        let held = event.clone();
+        let import = tokio::spawn(async move { importer.uploaded(&held, &run).await });
+        world.faulty.arrived().await;
+        change(&world, 1, |member| Member {
+            phone: Some("+15550100".to_owned()),
+            ..member
+        })
+        .await;
+        world.faulty.release();
+        import.await.unwrap().unwrap();
+        world.faulty.revive();
+        let job = world.job(event.job_id()).await;
+        let ann = member(&world, 1).await;
+        assert_eq!(
+            (job.status, job.counts.updated),
+            (JobStatus::Success, 1),
+            "call {call}"
+        );
+        assert_eq!(ann.first_name.as_deref(), Some("Anna"), "call {call}");
+        met += 1;
+    }
+    assert!(met > 10);
+}
+
 /// One who is switched off, one who is dropped, one who comes back, and one who finds no seat.
 async fn story() -> (World, Uploaded) {
     let mut world = World::new(1).await;

@@ -288,20 +288,26 @@ pub struct SettingsPatch {
 
 impl FromFields for SettingsPatch {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        Some(Self {
+        let patch = Self {
             name: fields.optional("name"),
             sso_enabled: fields.optional("ssoEnabled"),
             invitation_ttl_days: fields.optional("invitationTtlDays"),
             default_role: fields.optional("defaultRole"),
             currency: fields.optional("currency"),
-        })
+        };
+        // Settings without a fault, so that those that are found are the patch's.
+        if let Err(faults) = patch.clone().apply(&Settings::new("any")).validate() {
+            fields.extend(faults.into_iter().map(InvalidField::from));
+        }
+        Some(patch)
     }
 }
 
 impl SettingsPatch {
-    /// These settings with the changes made, checked whole.
-    pub fn apply(self, settings: &Settings) -> Result<Settings, Vec<InvalidField>> {
-        let patched = Settings {
+    /// These settings with the changes made.
+    #[must_use]
+    pub fn apply(self, settings: &Settings) -> Settings {
+        Settings {
             name: self
                 .name
                 .map_or_else(|| settings.name.clone(), |name| name.trim().to_owned()),
@@ -309,10 +315,6 @@ impl SettingsPatch {
             invitation_ttl_days: self.invitation_ttl_days.unwrap_or(settings.invitation_ttl_days),
             default_role: self.default_role.unwrap_or(settings.default_role),
             currency: self.currency.unwrap_or_else(|| settings.currency.clone()),
-        };
-        match patched.validate() {
-            Ok(()) => Ok(patched),
-            Err(faults) => Err(faults.into_iter().map(InvalidField::from).collect()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The schedule of reviews as the API shows it.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use muster::id::MemberId;
 use muster::review::{DUE_DAYS, INACTIVE_DAYS, REMINDER_DAYS, Schedule, Standing};
 use serde::Serialize;
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::Id;
 use super::export::{Export, NewExport};
 use crate::body::{Fields, FromFields};
+use crate::problem::InvalidField;
 
 /// When reviews are opened by themselves.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -91,7 +92,7 @@ impl FromFields for NewReviewSchedule {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let every_days = fields.required("everyDays");
         let asked = Self {
-            every_days: 0,
+            every_days: every_days.unwrap_or(1),
             first_date: fields.optional("firstDate"),
             reviewers: fields.optional("reviewers"),
             due_days: fields.optional("dueDays"),
@@ -100,10 +101,14 @@ impl FromFields for NewReviewSchedule {
             export: fields.object("export"),
             enabled: fields.optional("enabled"),
         };
-        Some(Self {
-            every_days: every_days?,
-            ..asked
-        })
+        // With a reviewer and a day that have no fault, so that those that are found are what was asked for.
+        let schedule = asked
+            .clone()
+            .into_schedule(MemberId::from_bytes([0; 16]), date(2000, 1, 1));
+        if let Err(faults) = schedule.validate() {
+            fields.extend(faults.into_iter().map(InvalidField::from));
+        }
+        every_days.map(|_| asked)
     }
 }
 

@@ -2,7 +2,7 @@
 //! seat and audit event in one transaction, so that access ends at the next request.
 
 use muster::audit::{Actor, AuditEvent, Source};
-use muster::import::{with_account, without_account};
+use muster::import::{Held, with_account, without_account};
 use muster::member::{Member, Status};
 use serde_json::json;
 
@@ -45,11 +45,11 @@ impl RosterStore {
             // They are as they were, so what stood in the way is their account or its address:
             // another member has it by now.
             is_theirs &= seen != Some(before.version);
-            let mut after = with_account(&before, row, has_seat);
+            let (mut after, held) = with_account(&before, row, has_seat);
             if !is_theirs {
                 after = without_account(after);
             }
-            match self.commit(by, &before, &after, has_seat).await? {
+            match self.commit(by, &before, &after, held).await? {
                 (Committed::Yes, edited) => return Ok(Some(edited)),
                 (Committed::NoSeat, _) => {
                     has_seat = self.invitations.settle(&by.organization, by.at).await? > 0;
@@ -65,13 +65,13 @@ impl RosterStore {
         by: &Editing,
         before: &Member,
         after: &Member,
-        has_seat: bool,
+        held: Option<Held>,
     ) -> Result<(Committed, Edited), StoreError> {
         let edited = Edited {
             from: before.status,
             to: after.status,
             is_counted: true,
-            is_held_back: !has_seat,
+            held,
         };
         let mut draft = Draft::new(&self.tables, &by.organization);
         let after = &Member {

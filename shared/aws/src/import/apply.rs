@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use muster::file::FileError;
 use muster::id::{JobId, MemberId};
-use muster::import::{Cursor, Fingerprints, Pace, Plan, Prior, Range};
+use muster::import::{Cursor, Fingerprints, Held, Pace, Plan, Prior, Range};
 use muster::job::{ImportCounts, Job, JobMessage};
 use muster::organization::{Organization, StatusCounts};
 use tokio::sync::mpsc;
@@ -37,7 +37,9 @@ pub(super) struct Applied {
     pub(super) updated: u64,
     pub(super) removed: u64,
     /// Members with an account for whom there was no seat.
-    pub(super) held_back: u64,
+    pub(super) seatless: u64,
+    /// Owners and admins whom the roster would have moved.
+    pub(super) kept: u64,
     pub(super) moved: StatusCounts,
 }
 
@@ -46,7 +48,8 @@ impl Applied {
         self.created += other.created;
         self.updated += other.updated;
         self.removed += other.removed;
-        self.held_back += other.held_back;
+        self.seatless += other.seatless;
+        self.kept += other.kept;
         self.moved.merge(&other.moved);
     }
 
@@ -58,20 +61,23 @@ impl Applied {
 
     pub(super) fn add_to(&self, job: &mut Job) {
         self.add_to_counts(&mut job.counts);
-        if self.held_back > 0 {
-            notice_held_back(job);
-        }
+        notice_held(job, self.seatless, self.kept);
     }
 }
 
-/// Says of a job that members got no seat, beside what it has to say already.
-pub(super) fn notice_held_back(job: &mut Job) {
-    let text = "Some members with an account are active again in the roster and stay switched off here: \
-                there is no seat left. Free seats, then import the file again.";
-    match &mut job.notice {
-        Some(notice) if notice.message.contains(text) => {}
-        Some(notice) => notice.message = format!("{} {text}", notice.message),
-        None => job.notice = Some(JobMessage::new("no_seat_left", text)),
+/// Says of a job that members do not stand where the roster would have them, beside what it has to say already.
+pub(super) fn notice_held(job: &mut Job, seatless: u64, kept: u64) {
+    const SEATLESS: &str = "Some members with an account are active again in the roster and stay switched off here: \
+                            there is no seat left. Free seats, then import the file again.";
+    const KEPT: &str = "The owner, or admins, stay as they are although the roster says otherwise: no file moves them. \
+                        The owner can, on the member's page.";
+    let held = [(seatless, "no_seat_left", SEATLESS), (kept, "rank_kept", KEPT)];
+    for (_, code, text) in held.into_iter().filter(|(count, ..)| *count > 0) {
+        match &mut job.notice {
+            Some(notice) if notice.message.contains(text) => {}
+            Some(notice) => notice.message = format!("{} {text}", notice.message),
+            None => job.notice = Some(JobMessage::new(code, text)),
+        }
     }
 }
 
@@ -327,10 +333,11 @@ impl Writer {
                     if !edited.is_counted {
                         applied.moved.moved(edited.from, edited.to);
                     }
-                    applied.held_back += u64::from(edited.is_held_back);
+                    applied.seatless += u64::from(edited.held == Some(Held::NoSeat));
+                    applied.kept += u64::from(edited.held == Some(Held::Rank));
                     match edit {
                         Edit::Write(_) => applied.updated += 1,
-                        Edit::Remove => applied.removed += 1,
+                        Edit::Remove => applied.removed += u64::from(edited.held.is_none()),
                     }
                 }
             }

@@ -10,6 +10,7 @@ use muster::organization::Organization;
 use muster::roster::RosterSchema;
 use tokio::time::Instant;
 
+use super::apply::notice_held;
 use super::lease::Lease;
 use super::scan::{Scan, Scanned, on_disk};
 use super::{BEAT, Importer, Stop, percent, reader_died};
@@ -87,13 +88,14 @@ impl Importer {
             return Ok(None);
         }
 
-        let mut plan = self.join(job, organization, &mut sorted, lease, rows).await?;
+        let (mut plan, kept) = self.join(job, organization, &mut sorted, lease, rows).await?;
         if failed > 0 && plan.removal_count() > 0 {
             plan.remove_nobody();
             let text = "Rows with errors may be those of members who seem to be missing, so nobody was removed. \
                         Correct them and upload the whole file again.";
             job.notice = Some(JobMessage::new("removal_skipped", text));
         }
+        notice_held(job, 0, kept);
         let planned = plan.counts();
         let parts = self.scale.fan_out.parts(planned.changes());
         if job.options.dry_run {
@@ -206,7 +208,8 @@ impl Importer {
         Ok(())
     }
 
-    /// Merge-joins the sorted rows with the stored members, partition by partition.
+    /// Merge-joins the sorted rows with the stored members, partition by partition. Answers the plan, and how many
+    /// it would remove who stay.
     async fn join(
         &self,
         job: &Job,
@@ -214,8 +217,8 @@ impl Importer {
         rows: &mut SortedIndex,
         lease: &mut Lease,
         count: u64,
-    ) -> Result<Plan, Stop> {
-        let mut plan = Plan::new(count);
+    ) -> Result<(Plan, u64), Stop> {
+        let (mut plan, mut kept) = (Plan::new(count), 0);
         let consistent = lease.reads_must_be_consistent;
         let mut beat = Instant::now() + BEAT;
         let first_page = |shard| {
@@ -230,7 +233,7 @@ impl Importer {
             let mut join = PartitionJoin::new(&mut plan, rows, shard, job.options.mode);
             loop {
                 for member in page.members {
-                    on_disk(join.existing(member))?;
+                    kept += u64::from(on_disk(join.existing(member))?);
                 }
                 if Instant::now() >= beat {
                     let progress = percent(
@@ -252,6 +255,6 @@ impl Importer {
             }
             on_disk(join.finish())?;
         }
-        Ok(plan)
+        Ok((plan, kept))
     }
 }

@@ -9,8 +9,8 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue as Value, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
 use muster::id::{JobId, MemberId, OrganizationId};
-use muster::import::{Existing, Prior, status_after};
-use muster::member::{Member, Origin, Status};
+use muster::import::{Existing, Held, Prior, is_kept, status_after};
+use muster::member::{Member, Origin, Role, Status};
 use muster::organization::Organization;
 use serde::Deserialize;
 use tokio::sync::Mutex;
@@ -67,6 +67,7 @@ struct PlannedItem {
     sk: String,
     status: String,
     origin: String,
+    role: String,
     #[serde(default)]
     off: bool,
     #[serde(default)]
@@ -91,6 +92,7 @@ impl PlannedItem {
                 roster_active: !self.off,
             },
             origin: Origin::from_word(&self.origin).ok_or_else(|| corrupt("unknown origin"))?,
+            role: Role::from_word(&self.role).ok_or_else(|| corrupt("unknown role"))?,
             external_id: self.ext,
         })
     }
@@ -126,8 +128,9 @@ impl RosterStore {
             .query()
             .table_name(&self.tables.directory)
             .key_condition_expression("PK = :pk AND begins_with(SK, :member)")
-            .projection_expression("SK, #status, origin, off, digest, ext, gone")
+            .projection_expression("SK, #status, origin, #role, off, digest, ext, gone")
             .expression_attribute_names("#status", "status")
+            .expression_attribute_names("#role", "role")
             .expression_attribute_values(":pk", Value::S(keys::member_shard(organization, shard)))
             .expression_attribute_values(":member", Value::S(keys::MEMBER_PREFIX.to_owned()))
             .consistent_read(consistent)
@@ -185,7 +188,7 @@ impl RosterStore {
             if found.stays_removed {
                 return Ok(None);
             }
-            if has_account {
+            if has_account || is_kept(found.role, found.prior.status) {
                 return self.edit_account(by, key, edit).await;
             }
             prior = found.prior;
@@ -206,7 +209,7 @@ impl RosterStore {
                              (attribute_not_exists(imp) OR NOT begins_with(imp, :job))"
             .to_owned();
         if done.from != done.to {
-            condition.push_str(" AND attribute_not_exists(#sub)");
+            condition.push_str(" AND attribute_not_exists(#sub) AND #role = :member");
         }
         if done.from == Status::Removed {
             condition.push_str(" AND attribute_exists(gone)");
@@ -230,7 +233,10 @@ impl RosterStore {
             .expression_attribute_values(":one", Value::N("1".to_owned()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         if done.from != done.to {
-            request = request.expression_attribute_names("#sub", "sub");
+            request = request
+                .expression_attribute_names("#sub", "sub")
+                .expression_attribute_names("#role", "role")
+                .expression_attribute_values(":member", Value::S(Role::Member.as_str().to_owned()));
         }
         let mut sets = "SET #status = :to, imp = :marker, v = v + :one".to_owned();
         for (name, value) in set {
@@ -313,12 +319,13 @@ pub(super) struct Edited {
     pub(super) to: Status,
     /// The organization's counts moved with it, and need no checkpoint for it.
     pub(super) is_counted: bool,
-    /// The roster calls them active, and there was no seat for them.
-    pub(super) is_held_back: bool,
+    /// Why they do not stand where the roster would have them.
+    pub(super) held: Option<Held>,
 }
 
 const COUNTED: &str = "#counted";
-const HELD_BACK: &str = "#held";
+const NO_SEAT: &str = "#held";
+const KEPT: &str = "#kept";
 
 impl Edited {
     const fn new(from: Status, to: Status) -> Self {
@@ -326,15 +333,16 @@ impl Edited {
             from,
             to,
             is_counted: false,
-            is_held_back: false,
+            held: None,
         }
     }
 
     pub(super) fn mark(self, job: JobId) -> String {
-        let how = match (self.is_counted, self.is_held_back) {
+        let how = match (self.is_counted, self.held) {
             (false, _) => "",
-            (true, false) => COUNTED,
-            (true, true) => HELD_BACK,
+            (true, None) => COUNTED,
+            (true, Some(Held::NoSeat)) => NO_SEAT,
+            (true, Some(Held::Rank)) => KEPT,
         };
         format!("{job}#{}#{}{how}", self.from.as_str(), self.to.as_str())
     }
@@ -343,14 +351,21 @@ impl Edited {
     pub(super) fn marked(item: &Item, job: JobId) -> Option<Self> {
         let mark = item.get("imp")?.as_s().ok()?;
         let mark = mark.strip_prefix(&format!("{job}#"))?;
-        let (mark, is_held_back) = mark.strip_suffix(HELD_BACK).map_or((mark, false), |m| (m, true));
-        let (mark, is_counted) = mark.strip_suffix(COUNTED).map_or((mark, false), |m| (m, true));
-        let (from, to) = mark.split_once('#')?;
+        let hows = [
+            (COUNTED, None),
+            (NO_SEAT, Some(Held::NoSeat)),
+            (KEPT, Some(Held::Rank)),
+        ];
+        let how = hows
+            .into_iter()
+            .find_map(|(how, held)| Some((mark.strip_suffix(how)?, held)));
+        let (statuses, held) = how.unwrap_or((mark, None));
+        let (from, to) = statuses.split_once('#')?;
         Some(Self {
             from: Status::from_word(from)?,
             to: Status::from_word(to)?,
-            is_counted: is_counted || is_held_back,
-            is_held_back,
+            is_counted: how.is_some(),
+            held,
         })
     }
 }

@@ -38,6 +38,8 @@ pub(super) struct Held {
     counts: ImportCounts,
     /// Members with an account for whom there was no seat.
     seatless: u64,
+    /// Owners and admins whom the roster would have moved.
+    kept: u64,
 }
 
 /// What came of claiming a part.
@@ -114,6 +116,7 @@ impl JobStore {
             tries: item.tries,
             counts: item.counts,
             seatless: item.held_back,
+            kept: item.kept,
         }))
     }
 
@@ -148,7 +151,7 @@ impl JobStore {
         let update = part
             .progress(self.held_part(held), held.cursor)?
             .update_expression(
-                "SET #counts = :counts, heldBack = :heldBack, nextRow = :row, nextRemoval = :removal, \
+                "SET #counts = :counts, heldBack = :heldBack, kept = :kept, nextRow = :row, nextRemoval = :removal, \
                  heldUntil = :until",
             )
             .expression_attribute_values(":until", expiry(now));
@@ -187,9 +190,10 @@ impl JobStore {
     pub(super) async fn end_part(&self, held: &Held, end: End) -> Result<bool, StoreError> {
         let mut part = held.clone();
         part.count(end.cursor, &end.applied);
-        let mut set = "SET #status = :status, #counts = :counts, heldBack = :heldBack, nextRow = :row, \
+        let mut set =
+            "SET #status = :status, #counts = :counts, heldBack = :heldBack, kept = :kept, nextRow = :row, \
                        nextRemoval = :removal"
-            .to_owned();
+                .to_owned();
         let mut update = part
             .progress(self.held_part(held), held.cursor)?
             .expression_attribute_values(":status", word(end.status));
@@ -287,7 +291,8 @@ impl JobStore {
 impl Held {
     fn count(&mut self, to: Cursor, applied: &Applied) {
         self.cursor = to;
-        self.seatless += applied.held_back;
+        self.seatless += applied.seatless;
+        self.kept += applied.kept;
         applied.add_to_counts(&mut self.counts);
     }
 
@@ -310,6 +315,7 @@ impl Held {
             .expression_attribute_names("#counts", "counts")
             .expression_attribute_values(":counts", attribute(keys::PART_PREFIX, &self.counts)?)
             .expression_attribute_values(":heldBack", number(self.seatless))
+            .expression_attribute_values(":kept", number(self.kept))
             .expression_attribute_values(":row", number(self.cursor.row))
             .expression_attribute_values(":removal", number(self.cursor.removal))
             .expression_attribute_values(":seenRow", number(seen.row))

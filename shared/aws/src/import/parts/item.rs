@@ -33,6 +33,9 @@ pub(super) struct PartItem {
     pub(super) counts: ImportCounts,
     /// Members with an account for whom there was no seat.
     pub(super) held_back: u64,
+    /// Owners and admins whom the roster would have moved.
+    #[serde(default)]
+    pub(super) kept: u64,
     /// How often it was begun and not handed on as planned; once that was so, what was written may be
     /// further than what is recorded, and it never falls to 0 again.
     pub(super) tries: u32,
@@ -132,6 +135,7 @@ impl JobStore {
                 changes: share.changes,
                 counts: share.counts,
                 held_back: 0,
+                kept: 0,
                 tries: 0,
                 error: None,
                 ttl: job.created_at.as_second() + KEPT_SECONDS,

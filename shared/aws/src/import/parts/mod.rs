@@ -11,7 +11,7 @@ use muster::job::{Job, JobMessage, JobStatus};
 use muster::organization::{Organization, StatusCounts};
 use tokio::time::Instant;
 
-use super::apply::{Applied, Apply, Keeper, Mode, notice_held_back};
+use super::apply::{Applied, Apply, Keeper, Mode, notice_held};
 use super::fence::Fence;
 use super::lease::Lease;
 use super::{FILE_GONE, Importer, Outcome, Run, Stop, WAIT_SECONDS, is_gone, is_in_parts};
@@ -220,9 +220,8 @@ impl Importer {
         });
         self.log_changes(job, planned.plan, done.collect(), &scan, lease)
             .await?;
-        if parts.iter().any(|part| part.held_back > 0) {
-            notice_held_back(job);
-        }
+        let sum = |of: fn(&PartItem) -> u64| parts.iter().map(of).sum();
+        notice_held(job, sum(|part| part.held_back), sum(|part| part.kept));
         let ended = |status| move |part: &&PartItem| part.status == status;
         if let Some(failed) = parts.iter().find(ended(JobStatus::Error)) {
             job.status = JobStatus::Error;

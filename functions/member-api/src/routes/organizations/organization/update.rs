@@ -61,7 +61,7 @@ async fn change(
     for _ in 0..ATTEMPTS {
         let before = api.organization(auth.organization()).await?;
         conditions.allow(before.version)?;
-        let settings = patch.clone().apply(&before.settings).map_err(Problem::invalid)?;
+        let settings = patch.clone().apply(&before.settings);
         if settings == before.settings {
             return Ok(before);
         }

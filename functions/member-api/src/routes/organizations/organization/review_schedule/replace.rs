@@ -7,8 +7,7 @@ use axum::extract::State;
 use axum::http::header::ETAG;
 use axum::http::{HeaderName, HeaderValue};
 use jiff::tz::TimeZone;
-use muster::organization::Organization;
-use muster::review::{Schedule, Standing};
+use muster::review::Standing;
 use serde_json::json;
 
 use super::super::reviews::create::active;
@@ -21,7 +20,7 @@ use crate::guard::{Authorized, ManageReviews};
 use crate::model::Id;
 use crate::model::review_schedule::{NewReviewSchedule, ReviewSchedule};
 use crate::openapi::{Conflicting, Guarded, NamesReviewers, Sent, Versioned};
-use crate::problem::{InvalidField, Problem};
+use crate::problem::Problem;
 
 /// Makes the schedule, or replaces it. A schedule whose first day is here or past opens the review of
 /// its current period within minutes; a period in which it has opened one gets no other, however the
@@ -61,7 +60,7 @@ pub async fn replace(
         let first = before.as_ref().map(|before| before.schedule.first_date);
         let today = first.unwrap_or_else(|| now.to_zoned(TimeZone::UTC).date());
         let schedule = asked.clone().into_schedule(auth.membership().member, today);
-        check(&api, &organization, &schedule).await?;
+        active(&api, &organization, &schedule.reviewers, "reviewers").await?;
         if let Some(before) = before.as_ref().filter(|before| before.schedule == schedule) {
             return Ok(shown(before.clone()));
         }
@@ -86,13 +85,4 @@ pub async fn replace(
 
 fn shown(standing: Standing) -> ([(HeaderName, HeaderValue); 1], Json<ReviewSchedule>) {
     ([(ETAG, etag(&standing))], Json(ReviewSchedule::from(standing)))
-}
-
-/// Fails for every fault of a schedule; then for every reviewer who is no active member.
-async fn check(api: &Api, organization: &Organization, schedule: &Schedule) -> Result<(), Problem> {
-    if let Err(faults) = schedule.validate() {
-        let faults = faults.into_iter().map(InvalidField::from);
-        return Err(Problem::invalid(faults.collect()));
-    }
-    active(api, organization, &schedule.reviewers, "reviewers").await
 }
