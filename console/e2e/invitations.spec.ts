@@ -46,6 +46,18 @@ test('people are invited one by one and many at once, reminded and taken back', 
   await page.getByRole('dialog').getByRole('button', { name: 'Resend' }).click();
   await page.getByRole('link', { name: 'Follow the job' }).click();
   await expect(page.getByText('Success')).toBeVisible();
+
+  await page.goto(organization.path('members'));
+  const [fourth, fifth] = [freshEmail('fourth'), freshEmail('fifth')];
+  await page.getByRole('button', { name: 'Invite Member' }).click();
+  await one.getByRole('textbox', { name: 'Email' }).fill(fourth);
+  await one.getByRole('button', { name: 'Send invitation' }).click();
+  await expect(page.getByRole('row', { name: new RegExp(fourth) }).getByText('Pending')).toBeVisible();
+  await page.getByRole('button', { name: 'Bulk Invite' }).click();
+  await box.fill(fifth);
+  await many.getByRole('button', { name: 'Send invitations' }).click();
+  await page.getByRole('dialog', { name: '1 of 1 invited' }).getByRole('button', { name: 'Close' }).last().click();
+  await expect(page.getByRole('row', { name: new RegExp(fifth) }).getByText('Pending')).toBeVisible();
 });
 
 test('an invited person opens the link, signs in and joins', async ({ page }) => {
@@ -111,12 +123,15 @@ test.describe('at the seat limit', () => {
     await expect(dialog.getByRole('link', { name: 'Upgrade' })).toHaveAttribute('href', new RegExp(organization.id));
     await look(page, 'invite-no-seat');
     await dialog.getByRole('link', { name: 'Upgrade' }).click();
-    await expect(page.getByRole('heading', { name: 'Seat Usage' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Upgrade to more seats' })).toBeVisible();
     await page.goto(organization.path('members'));
     await page.getByRole('button', { name: 'Upgrade' }).click();
     await expect(page).toHaveURL(/settings\/plan$/);
     await expect(page.getByRole('heading', { name: 'Seat Usage' })).toBeVisible();
     await look(page, 'plan');
+    await page.goto(organization.path('settings'));
+    await expect(page.getByRole('heading', { name: 'Seat Usage' })).toBeVisible();
+    await expect(page.getByText('2/2')).toBeVisible();
   });
 });
 

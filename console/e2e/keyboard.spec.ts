@@ -69,7 +69,7 @@ test('the pages, the list of jobs and a member are reached by keyboard', async (
   await tabTo(page, page.getByRole('tab', { name: 'Organization' }));
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Seat Usage' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Upgrade to more seats' })).toBeVisible();
   await page.goto(organization.path('jobs'));
   await tabTo(page, page.getByRole('link', { name: 'Roster import' }));
   await page.keyboard.press('Enter');

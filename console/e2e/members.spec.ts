@@ -135,10 +135,12 @@ test.describe('a roster of hundreds', () => {
     await expect(page.getByRole('columnheader', { name: 'Roster ID' })).toBeVisible();
     await page.getByRole('button', { name: 'Preferences' }).click();
     await page.getByRole('dialog').getByRole('checkbox', { name: 'Roster ID' }).click();
+    await page.getByRole('dialog').getByRole('checkbox', { name: 'IsAuthRep' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
     await expect(page.getByRole('columnheader', { name: 'Roster ID' })).toBeHidden();
     await page.reload();
     await expect(page.getByRole('columnheader', { name: 'Permission' })).toBeVisible();
+    await expect(page.getByRole('columnheader', { name: 'IsAuthRep' })).toBeVisible();
     await expect(page.getByRole('columnheader', { name: 'Roster ID' })).toBeHidden();
   });
 
@@ -169,6 +171,15 @@ test.describe('a roster of hundreds', () => {
     await dialog.getByRole('button', { name: 'Soft delete' }).click();
     await expect(page.getByText('2 members were removed.')).toBeVisible();
     await expect(page.getByRole('row', { name: /Member-05[56]/ })).toHaveCount(0);
+
+    // Whom a roster named comes back by the switch, or on their page.
+    await page.goto(`${organization.path('members')}?status=removed`);
+    await page.getByRole('checkbox', { name: 'Active: Member-055 Roster' }).click();
+    await expect(page.getByText('Member-055 Roster: active again.')).toBeVisible();
+    await page.getByRole('link', { name: 'Member-056 Roster' }).click();
+    await page.getByRole('button', { name: 'Activate' }).click();
+    await expect(page.getByText('Member-056 Roster: active again.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Disable' })).toBeEnabled();
   });
 
   test('has a page for each member', async ({ page }) => {

@@ -16,7 +16,6 @@ export interface AuditFilter {
 
 /** A page may be empty and still go on: so many are passed over before the person is asked. */
 const EMPTY_PAGES = 10;
-const DAY_MILLISECONDS = 86_400_000;
 
 /** The filter as the API takes it: days of the person's own calendar become moments. */
 export function auditQuery(filter: AuditFilter): Record<string, string> {
@@ -25,9 +24,10 @@ export function auditQuery(filter: AuditFilter): Record<string, string> {
     if (filter[name].trim() !== '') query[name] = filter[name].trim();
   }
   const from = Date.parse(`${filter.from}T00:00:00`);
-  const to = Date.parse(`${filter.to}T00:00:00`);
+  // The next midnight, which is 23 or 25 hours away where clocks change on that day.
+  const to = new Date(`${filter.to}T00:00:00`).setHours(24, 0, 0, 0);
   if (!Number.isNaN(from)) query.from = new Date(from).toISOString();
-  if (!Number.isNaN(to)) query.to = new Date(to + DAY_MILLISECONDS).toISOString();
+  if (!Number.isNaN(to)) query.to = new Date(to).toISOString();
   return query;
 }
 

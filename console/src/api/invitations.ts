@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useApi, type InvitationStatus, type Schemas } from './client';
 import { keys } from './keys';
+import { SETTLING_MILLISECONDS } from './members';
 import { must } from './problem';
 
 /** How long the mail of an invitation is followed: it is queued, sent and delivered within moments. */
@@ -30,9 +31,11 @@ export function useInvitations(organizationId: string, status: InvitationStatus 
 }
 
 async function afterInviting(queries: QueryClient, organizationId: string): Promise<void> {
+  const members = { queryKey: keys.members(organizationId) };
+  setTimeout(() => void queries.invalidateQueries(members), SETTLING_MILLISECONDS);
   await Promise.all([
     queries.invalidateQueries({ queryKey: keys.invitations(organizationId) }),
-    queries.invalidateQueries({ queryKey: keys.members(organizationId) }),
+    queries.invalidateQueries(members),
     queries.invalidateQueries({ queryKey: keys.settings(organizationId) }),
   ]);
 }

@@ -19,7 +19,7 @@ export interface MemberQuery {
 }
 
 /** Lists follow changes by moments: they are fetched once more after this time. */
-const SETTLING_MILLISECONDS = 1_500;
+export const SETTLING_MILLISECONDS = 1_500;
 /** A page may be empty and still go on: so many are passed over before the person is asked. */
 const EMPTY_PAGES = 10;
 

@@ -110,11 +110,12 @@ export function useHandOver(organizationId: string, onDone: () => void) {
   });
 }
 
-/** The columns of the organization's roster, with the tag of this state. */
-export function useRosterSchema(organizationId: string) {
+/** The columns of the organization's roster, with the tag of this state; none are fetched unless `enabled`. */
+export function useRosterSchema(organizationId: string, enabled = true) {
   const api = useApi();
   return useQuery({
     queryKey: keys.rosterSchema(organizationId),
+    enabled,
     queryFn: () =>
       mustWithTag(
         api.GET('/v1/organizations/{organizationId}/roster-schema', { params: { path: { organizationId } } }),

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Member } from '../../api/client';
 import { reaches, useCurrent } from '../../layout/organization';
-import { mayChange } from '../members/columns';
 import { RemoveMembers } from '../members/remove-members';
 import { useRowChanges } from '../members/row-changes';
+import { comesBack, mayChange, maySwitch } from '../members/rules';
 
 /** What can be done with the member of this page. */
 export function MemberActions({ member }: { member: Member }) {
@@ -15,8 +15,7 @@ export function MemberActions({ member }: { member: Member }) {
   const changes = useRowChanges(id);
   const [removing, setRemoving] = useState(false);
   if (!reaches(role, 'admin')) return null;
-  const changeable = mayChange(role, memberId, member);
-  const disabled = member.status === 'disabled';
+  const off = member.status === 'disabled' || comesBack(member);
   return (
     <SpaceBetween direction="horizontal" size="xs">
       {member.invitation && (
@@ -25,13 +24,13 @@ export function MemberActions({ member }: { member: Member }) {
         </Button>
       )}
       <Button
-        disabled={!changeable || member.status === 'pending'}
+        disabled={!maySwitch(role, memberId, member)}
         loading={changes.busy.has(member.id)}
-        onClick={() => void changes.setActive([member], disabled)}
+        onClick={() => void changes.setActive([member], off)}
       >
-        {disabled ? 'Activate' : 'Disable'}
+        {off ? 'Activate' : 'Disable'}
       </Button>
-      <Button disabled={!changeable} onClick={() => setRemoving(true)}>
+      <Button disabled={!mayChange(role, memberId, member)} onClick={() => setRemoving(true)}>
         Soft delete
       </Button>
       {removing && (

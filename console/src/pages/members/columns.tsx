@@ -10,6 +10,7 @@ import { Ago, Day } from '../../components/time';
 import { reaches } from '../../layout/organization';
 import type { MemberAction } from './actions';
 import { RowMenu } from './row-menu';
+import { mayChange, maySwitch } from './rules';
 
 interface Context {
   organizationId: string;
@@ -24,19 +25,18 @@ interface Context {
   narrow: boolean;
   /** Members with a change on its way. */
   busy: ReadonlySet<string>;
+  /** The roster's own columns, which no other column of the list shows. */
+  attributes: readonly string[];
 }
 
-/** Whether someone of this role may change this member at all: nobody changes the owner, only the owner admins. */
-export function mayChange(ownRole: Role, ownId: string, member: Member): boolean {
-  if (member.id === ownId || member.role === 'owner' || member.status === 'removed') return false;
-  return reaches(ownRole, member.role === 'admin' ? 'owner' : 'admin');
-}
+/** What ids of columns that show an attribute begin with. */
+export const ATTRIBUTE = 'attribute:';
 
 const emailOf = (member: Member) => member.email ?? member.authentication?.email ?? null;
 
 /** The columns of the list, for what the person's role lets them see and change. */
 export function columns(context: Context): TableProps.ColumnDefinition<Member>[] {
-  const { organizationId, ownRole, ownId, emailBelow, narrow, onRole, onActive, onAction, busy } = context;
+  const { organizationId, ownRole, ownId, emailBelow, narrow, onRole, onActive, onAction, busy, attributes } = context;
   const manages = reaches(ownRole, 'admin');
   const name: TableProps.ColumnDefinition<Member> = {
     id: 'name',
@@ -109,8 +109,7 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
       cell: (member) => (
         <Toggle
           checked={member.status === 'active' || member.status === 'enrolled'}
-          // Who is invited is not active yet, and is kept out by canceling the invitation.
-          disabled={!mayChange(ownRole, ownId, member) || member.status === 'pending' || busy.has(member.id)}
+          disabled={!maySwitch(ownRole, ownId, member) || busy.has(member.id)}
           ariaLabel={`Active: ${memberName(member)}`}
           onChange={({ detail }) => onActive(member, detail.checked)}
         />
@@ -134,6 +133,13 @@ export function columns(context: Context): TableProps.ColumnDefinition<Member>[]
       minWidth: 120,
       cell: (member) => <Ago time={member.lastLoginAt} />,
     },
+    ...attributes.map((attribute) => ({
+      id: ATTRIBUTE + attribute,
+      header: attribute,
+      width: 150,
+      minWidth: 100,
+      cell: (member: Member) => member.attributes?.[attribute] ?? '–',
+    })),
     {
       id: 'actions',
       header: 'Actions',

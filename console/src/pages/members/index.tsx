@@ -7,6 +7,8 @@ import { useOrganization } from '../../api/organizations';
 import { ProblemAlert } from '../../components/problem-alert';
 import { reaches, useCurrent } from '../../layout/organization';
 import { usePageTitle } from '../../layout/page-title';
+import { InviteMany } from '../invitations/invite-many';
+import { InviteOne } from '../invitations/invite-one';
 import { AddMember } from './add-member';
 import { BulkUpload } from './bulk-upload';
 import { ExportRoster } from './export-roster';
@@ -17,7 +19,8 @@ function MembersPage() {
   const { id, role } = useCurrent();
   const organization = useOrganization(id);
   const navigate = useNavigate();
-  const [dialog, setDialog] = useState<'upload' | 'export' | null>(null);
+  const [dialog, setDialog] = useState<'invite-one' | 'invite-many' | 'upload' | 'export' | null>(null);
+  const close = () => setDialog(null);
   const manages = reaches(role, 'admin');
   usePageTitle('Members');
   return (
@@ -27,6 +30,8 @@ function MembersPage() {
         actions={
           manages && (
             <SpaceBetween direction="horizontal" size="xs">
+              <Button onClick={() => setDialog('invite-one')}>Invite Member</Button>
+              <Button onClick={() => setDialog('invite-many')}>Bulk Invite</Button>
               <Button onClick={() => setDialog('upload')}>Bulk Actions</Button>
               <Button onClick={() => setDialog('export')}>Export Member Roster</Button>
               <Button variant="primary" onClick={() => void navigate(`/organizations/${id}/import`)}>
@@ -42,8 +47,10 @@ function MembersPage() {
       {organization.data && <Summary organization={organization.data.data} />}
       {organization.data && manages && <AddMember organization={organization.data.data} />}
       <MemberTable />
-      {dialog === 'upload' && <BulkUpload organizationId={id} onDismiss={() => setDialog(null)} />}
-      {dialog === 'export' && <ExportRoster organizationId={id} onDismiss={() => setDialog(null)} />}
+      {dialog === 'invite-one' && <InviteOne onDismiss={close} />}
+      {dialog === 'invite-many' && <InviteMany onDismiss={close} />}
+      {dialog === 'upload' && <BulkUpload organizationId={id} onDismiss={close} />}
+      {dialog === 'export' && <ExportRoster organizationId={id} onDismiss={close} />}
     </SpaceBetween>
   );
 }

@@ -1,6 +1,7 @@
 import CollectionPreferences, { type CollectionPreferencesProps } from '@cloudscape-design/components/collection-preferences';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { Member } from '../../api/client';
+import { ATTRIBUTE } from './columns';
 
 /** What someone likes the list to look like. */
 export interface ListChoice {
@@ -18,8 +19,12 @@ const HIDDEN_AT_FIRST = new Set(['email', 'wallet', 'phone', 'origin', 'lastLogi
 export function shownColumns(all: readonly { id?: string }[], choice: ListChoice): CollectionPreferencesProps.ContentDisplayItem[] {
   const ids = all.map(({ id }) => id ?? '');
   const chosen = (choice.contentDisplay ?? []).filter(({ id }) => ids.includes(id));
-  const missing = ids.filter((id) => !chosen.some((item) => item.id === id));
-  return [...chosen, ...missing.map((id) => ({ id, visible: !HIDDEN_AT_FIRST.has(id) }))];
+  const missing = ids
+    .filter((id) => !chosen.some((item) => item.id === id))
+    .map((id) => ({ id, visible: !HIDDEN_AT_FIRST.has(id) && !id.startsWith(ATTRIBUTE) }));
+  // The menu of the row stays at the end.
+  const end = chosen.at(-1)?.id === 'actions' ? -1 : chosen.length;
+  return [...chosen.slice(0, end), ...missing, ...chosen.slice(end)];
 }
 
 interface Props {

@@ -8,6 +8,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { Member } from '../../api/client';
 import { useMembers, type MemberQuery, type MemberSort } from '../../api/members';
+import { useRosterSchema } from '../../api/organizations';
 import { useCursorPages } from '../../components/cursor-pages';
 import { memberName } from '../../components/labels';
 import { ProblemAlert } from '../../components/problem-alert';
@@ -37,6 +38,7 @@ export function MemberTable() {
   const [resetting, setResetting] = useState<Member | null>(null);
   const [removing, setRemoving] = useState<readonly Member[]>([]);
   const changes = useRowChanges(id);
+  const schema = useRosterSchema(id, manages);
 
   const query = useMemo(() => readQuery(search, choice.pageSize), [search, choice.pageSize]);
   const { data, error, isPending, isFetching, refetch } = useMembers(id, query);
@@ -69,6 +71,7 @@ export function MemberTable() {
     onActive: (member, active) => void changes.setActive([member], active),
     onAction: act,
     busy: changes.busy,
+    attributes: schema.data?.data.columns.filter(({ mapsTo = 'attribute' }) => mapsTo === 'attribute').map(({ name }) => name) ?? [],
   });
 
   const actions = manages && (

@@ -2,6 +2,7 @@ import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/com
 import type { Member } from '../../api/client';
 import { memberName } from '../../components/labels';
 import type { MemberAction } from './actions';
+import { comesBack } from './rules';
 
 interface Props {
   member: Member;
@@ -11,20 +12,22 @@ interface Props {
 
 /** The menu (⋮) of one row. */
 export function RowMenu({ member, changeable, onAction }: Props) {
+  const removed = member.status === 'removed';
+  const gone = `They are removed, until they are ${comesBack(member) ? 'switched on' : 'invited'} again.`;
   const items: ButtonDropdownProps.ItemOrGroup[] = [{ id: 'view', text: 'View details' }];
   if (member.invitation) items.push({ id: 'resend', text: 'Resend invitation' });
   items.push({
     id: 'credentials',
     text: 'Reset credentials',
     disabled: member.status !== 'active' && member.status !== 'disabled',
-    disabledReason: 'They have no account yet.',
+    disabledReason: removed ? gone : 'They have no account yet.',
   });
-  items.push({ id: 'wallet', text: 'Adjust wallet', disabled: member.status === 'removed' });
+  items.push({ id: 'wallet', text: 'Adjust wallet', disabled: removed, disabledReason: gone });
   items.push({
     id: 'remove',
     text: 'Soft delete member',
     disabled: !changeable,
-    disabledReason: 'Nobody removes the owner or themselves, and only the owner removes admins.',
+    disabledReason: removed ? gone : 'Nobody removes the owner or themselves, and only the owner removes admins.',
   });
   return (
     <ButtonDropdown

@@ -29,7 +29,7 @@ export function Advanced({ organization }: { organization: Organization }) {
         header={
           <Header
             variant="h2"
-            description="Takes away for good every member but you, with their accounts' access, invitations and wallets, and all files. The organization, its settings and the audit log stay. Whoever had registered registers again after the next import."
+            description="Takes away for good every member but you, with their accounts' access, invitations and wallets, and the files of imports and exports. The organization, its settings, the audit log and the evidence of finished access reviews stay. Whoever had registered registers again after the next import."
             actions={<Button onClick={() => setDialog('drop')}>Drop All Data</Button>}
           >
             All data
@@ -40,7 +40,7 @@ export function Advanced({ organization }: { organization: Organization }) {
         header={
           <Header
             variant="h2"
-            description="Takes away for good everything in it, and the organization itself. Only the audit log is kept."
+            description="Takes away for good everything in it, and the organization itself. The audit log is kept, and so are the evidence and the snapshots of access reviews, as long as this installation keeps evidence."
             actions={<Button onClick={() => setDialog('delete')}>Delete organization</Button>}
           >
             This organization

@@ -15,6 +15,7 @@ import { asProblem } from '../../api/problem';
 import { ROLE_NAMES } from '../../components/labels';
 import { ProblemAlert } from '../../components/problem-alert';
 import { useFlash } from '../../layout/flash';
+import { SeatUsage } from './seat-usage';
 
 interface Props {
   organization: Organization;
@@ -22,7 +23,7 @@ interface Props {
   readOnly: boolean;
 }
 
-/** Name, invitations, currency and single sign-on of the organization. */
+/** Name, seats, invitations, currency and single sign-on of the organization. */
 export function OrganizationSettings({ organization, etag, readOnly }: Props) {
   const { id, name, invitationTtlDays, defaultRole, currency, ssoEnabled } = organization;
   const before = { name, invitationTtlDays: String(invitationTtlDays), defaultRole, currency, ssoEnabled };
@@ -74,6 +75,7 @@ export function OrganizationSettings({ organization, etag, readOnly }: Props) {
               </FormField>
             </SpaceBetween>
           </Container>
+          <SeatUsage seats={organization.seats} />
           <Container header={<Header variant="h2">Invitations</Header>}>
             <SpaceBetween size="m">
               <FormField label="Days until an invitation expires" constraintText="1 to 30." errorText={problem?.field('/invitationTtlDays')}>

@@ -3,12 +3,12 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Organization } from '../../api/client';
 import { useSession } from '../../auth/session';
 import { RouterLink } from '../../components/router-link';
-import { fullness, seatText } from '../../components/seats';
+import { fullness } from '../../components/seats';
+import { SeatUsage } from './seat-usage';
 
 /** How many seats the plan has, what takes one, and how to get more. */
 export function Plan({ organization }: { organization: Organization }) {
@@ -22,23 +22,17 @@ export function Plan({ organization }: { organization: Organization }) {
           Nobody can be invited until a seat is free. Remove inactive members, cancel pending invitations, or upgrade.
         </Alert>
       )}
-      <Container header={<Header variant="h2">Seat Usage</Header>}>
-        <SpaceBetween size="l">
-          <Box fontSize="display-l" fontWeight="bold">
-            {seatText(seats)}
-          </Box>
-          {part !== null && <ProgressBar value={part} ariaLabel="Seats used" />}
-          <KeyValuePairs
-            columns={4}
-            items={[
-              { label: 'Limit', value: seats.limit ?? 'None' },
-              { label: 'Active members', value: counts.active },
-              { label: 'Pending invitations', value: counts.pending },
-              { label: 'Not registered yet, no seat', value: counts.enrolled },
-            ]}
-          />
-        </SpaceBetween>
-      </Container>
+      <SeatUsage seats={seats}>
+        <KeyValuePairs
+          columns={4}
+          items={[
+            { label: 'Limit', value: seats.limit ?? 'None' },
+            { label: 'Active members', value: counts.active },
+            { label: 'Pending invitations', value: counts.pending },
+            { label: 'Not registered yet, no seat', value: counts.enrolled },
+          ]}
+        />
+      </SeatUsage>
       <Container header={<Header variant="h2">Upgrade to more seats</Header>}>
         <Box variant="p">
           The limit is set by the operator of this installation. Ask them for more seats, and name this organization&apos;s
