@@ -107,10 +107,20 @@ const fn is_unseen(c: char) -> bool {
     )
 }
 
+/// The letter that this one is the capital of; the same one where it is none. Some that are called capitals share
+/// their small letter with another one: the Kelvin sign's is k, whose capital is K.
+fn lowercase(capital: char) -> char {
+    let mut small = capital.to_lowercase();
+    match (small.next(), small.next()) {
+        (Some(small), None) if small.to_uppercase().eq([capital]) => small,
+        _ => capital,
+    }
+}
+
 /// An e-mail address in the one form that Muster stores and compares.
 ///
-/// Trimmed and lowercased as a whole. RFC 5321 lets a mailbox's local part differ by case; no
-/// provider of note makes use of it, and two members who differ by case alone are one person.
+/// Trimmed and lowercased as a whole, see [`lowercase`]. RFC 5321 lets a mailbox's local part differ by
+/// case; no provider of note makes use of it, and two members who differ by case alone are one person.
 /// Nothing else is folded: look-alike letters, dots and plus tags stay different people.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -127,7 +137,7 @@ impl Email {
 
     /// Parses and normalises an address.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
-        let normalised = text.trim().to_lowercase();
+        let normalised: String = text.trim().chars().map(lowercase).collect();
         let options = email_address::Options::default()
             .with_required_tld()
             .without_domain_literal()
@@ -341,6 +351,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn no_other_letters_address_is_taken_for_ones_own() {
+        let parse = |text: &str| Email::parse(text).unwrap();
+        for c in (0..=u32::from(char::MAX))
+            .filter_map(char::from_u32)
+            .filter(|c| !c.is_ascii())
+        {
+            assert!(!lowercase(c).is_ascii(), "{c:?}");
+        }
+        // The Kelvin sign, and the sign for angstrom.
+        assert_ne!(parse("\u{212a}en@example.org"), parse("ken@example.org"));
+        assert_ne!(parse("ken@o\u{212a}ta.org"), parse("ken@okta.org"));
+        assert_ne!(parse("\u{212b}sa@example.org"), parse("\u{e5}sa@example.org"));
+        assert_eq!(parse("\u{c5}SA@Example.ORG"), parse("\u{e5}sa@example.org"));
+        assert_eq!(
+            parse("\u{3a3}\u{39f}\u{3a3}@example.org").as_str(),
+            "\u{3c3}\u{3bf}\u{3c3}@example.org"
+        );
+    }
+
     proptest! {
         #[test]
         fn folding_is_idempotent(text in ".{0,40}") {
@@ -348,7 +378,7 @@ mod tests {
         }
 
         #[test]
-        fn normalising_an_address_is_idempotent(text in "[A-Za-z0-9.+-]{1,12}@[a-zA-Z]{1,8}\\.[a-z]{2,4}") {
+        fn normalising_an_address_is_idempotent(text in "[\\w.+-]{1,12}@[\\w]{1,8}\\.[\\w]{2,4}") {
             if let Ok(email) = Email::parse(&text) {
                 prop_assert_eq!(Email::parse(email.as_str()).unwrap(), email);
             }

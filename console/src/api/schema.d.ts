@@ -2419,11 +2419,19 @@ export interface paths {
                 /** @description The invitation */
                 200: {
                     headers: {
+                        ETag?: string;
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["Invitation"];
                     };
+                };
+                /** @description The client has it already (If-None-Match) */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
                 400: {
@@ -3149,11 +3157,19 @@ export interface paths {
                 /** @description The job */
                 200: {
                     headers: {
+                        ETag?: string;
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["Job"];
                     };
+                };
+                /** @description The client has it already (If-None-Match) */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
                 400: {
@@ -4222,7 +4238,7 @@ export interface paths {
          * Switches a member off or on. Off, they have no access from their next request on and take no
          *     seat, and keep everything else. On, whoever has an account takes a seat again. A member of the
          *     roster who was removed is switched on, too: the roster alone does not bring them back.
-         * @description Problems: 409 `owner_must_transfer`, `member_pending`, `member_removed`, `seat_limit_reached`.
+         * @description Problems: 409 `owner_must_transfer`, `member_pending`, `member_removed`, `login_taken`, `seat_limit_reached`.
          */
         put: {
             parameters: {
@@ -4775,11 +4791,19 @@ export interface paths {
                 /** @description The wallet */
                 200: {
                     headers: {
+                        ETag?: string;
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["Wallet"];
                     };
+                };
+                /** @description The client has it already (If-None-Match) */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description Something sent is not valid: `errors` lists every fault. An `invalid_cursor` is of another list */
                 400: {
@@ -5365,7 +5389,10 @@ export interface paths {
         put: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description The organization's `ETag` that the change is meant for */
+                    "If-Match"?: string | null;
+                };
                 path: {
                     organizationId: string;
                 };
@@ -5508,7 +5535,10 @@ export interface paths {
         put: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description The organization's `ETag` that the change is meant for */
+                    "If-Match"?: string | null;
+                };
                 path: {
                     organizationId: string;
                 };
@@ -5585,6 +5615,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `precondition_failed`: it was changed since that version */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description The body is larger than 1 MiB */
                 413: {
                     headers: {
@@ -5645,7 +5684,10 @@ export interface paths {
         put: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description The organization's `ETag` that the change is meant for */
+                    "If-Match"?: string | null;
+                };
                 path: {
                     organizationId: string;
                 };
@@ -5698,6 +5740,15 @@ export interface paths {
                 };
                 /** @description Nothing there, or nothing that the caller may see: the same answer for both */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_failed`: it was changed since that version */
+                412: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8193,7 +8244,10 @@ export interface paths {
         put: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description The study's `ETag` that the change is meant for */
+                    "If-Match"?: string | null;
+                };
                 path: {
                     memberId: string;
                     organizationId: string;
@@ -8257,6 +8311,15 @@ export interface paths {
                 };
                 /** @description What is there stands in the way: see `code` */
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_failed`: it was changed since that version */
+                412: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9228,9 +9291,8 @@ export interface components {
             /** @description What is to become of their access. */
             decision: components["schemas"]["ReviewVerdict"];
             /** @description For the record: at most 500 characters. */
-            reason?: string;
-            /** @description Of `change_role`, which takes it: member or admin. */
-            role?: components["schemas"]["Role"];
+            reason?: string | null;
+            role?: components["schemas"]["Role"] | null;
         };
         /** @description One decision on many. */
         NewDecisions: {
@@ -9245,9 +9307,8 @@ export interface components {
             /** @description On whom: 1 to 200 members. */
             memberIds: components["schemas"]["Id"][];
             /** @description For the record: at most 500 characters. */
-            reason?: string;
-            /** @description Of `change_role`, which takes it: member or admin. */
-            role?: components["schemas"]["Role"];
+            reason?: string | null;
+            role?: components["schemas"]["Role"] | null;
         };
         /** @description A domain to claim. */
         NewDomain: {

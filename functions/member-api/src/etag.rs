@@ -2,10 +2,14 @@
 
 use std::convert::Infallible;
 
+use axum::Json;
 use axum::extract::FromRequestParts;
-use axum::http::HeaderValue;
-use axum::http::header::{IF_MATCH, IF_NONE_MATCH};
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use muster::id::hash128;
+use serde::Serialize;
 
 use crate::problem::Problem;
 
@@ -13,12 +17,31 @@ use crate::problem::Problem;
 /// a digest of the rest, which a change does not have to match.
 #[must_use]
 pub fn tag(version: u64, also: Option<&str>) -> HeaderValue {
-    let text = match also {
-        Some(also) => format!("\"{version}-{also}\""),
-        None => format!("\"{version}\""),
+    match also {
+        Some(also) => quoted(&format!("{version}-{also}")),
+        None => quoted(&version.to_string()),
+    }
+}
+
+/// A resource without a version, with a digest of what is shown for a tag; nothing of it where the client has
+/// exactly that already.
+pub fn digested<T: Serialize>(shown: &T, conditions: &Conditions) -> Response {
+    let Ok(body) = serde_json::to_vec(shown) else {
+        // Says so, with a 500.
+        return Json(shown).into_response();
     };
+    let digest = u128::from_be_bytes(hash128(&[&body])) >> 64;
+    let etag = quoted(&format!("{digest:016x}"));
+    if conditions.has(&etag) {
+        return (StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response();
+    }
+    let json = HeaderValue::from_static("application/json");
+    ([(ETAG, etag), (CONTENT_TYPE, json)], body).into_response()
+}
+
+fn quoted(tag: &str) -> HeaderValue {
     // Digits, letters and quotes are always a header.
-    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
+    HeaderValue::try_from(format!("\"{tag}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
 }
 
 /// The request's `If-Match` and `If-None-Match`.
@@ -72,6 +95,17 @@ impl Conditions {
         match &self.matches {
             Some(tags) if !tags.iter().any(means) => Err(Problem::precondition_failed()),
             _ => Ok(()),
+        }
+    }
+
+    /// Why a change is not made that others came before: the version that the client means is gone; where it
+    /// named none, every try was in vain.
+    #[must_use]
+    pub fn overtaken(&self) -> Problem {
+        if self.is_pinned() {
+            Problem::precondition_failed()
+        } else {
+            Problem::busy()
         }
     }
 

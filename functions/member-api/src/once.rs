@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
+use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -60,6 +60,8 @@ pub struct Operation {
     pub id: OperationId,
     /// When it was first tried.
     pub at: Timestamp,
+    /// When it is tried now: what limits are counted by.
+    pub now: Timestamp,
     /// The request that it is, where that was named.
     pub request: Option<RequestKey>,
 }
@@ -139,6 +141,7 @@ impl<G: Gate, T: FromFields> FromRequest<Arc<Api>> for Post<G, T> {
                 operation: Operation {
                     id: fresh,
                     at: now,
+                    now,
                     request: None,
                 },
                 ticket: None,
@@ -150,6 +153,7 @@ impl<G: Gate, T: FromFields> FromRequest<Arc<Api>> for Post<G, T> {
                 let operation = Operation {
                     id: ticket.operation,
                     at: ticket.at,
+                    now,
                     request: Some(request),
                 };
                 Ok(Self {
@@ -205,8 +209,7 @@ impl<G: Gate, T> Post<G, T> {
             Err(problem) => problem.render(&path, gate.request_id()),
         };
         let Some(ticket) = ticket else { return response };
-        let passing =
-            response.status().is_server_error() || response.status() == StatusCode::TOO_MANY_REQUESTS;
+        let passing = response.status().is_server_error() || response.headers().contains_key(RETRY_AFTER);
         let kept = if passing || !is_kept {
             (api.idempotency.release(&ticket).await, response)
         } else {

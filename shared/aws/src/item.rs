@@ -10,7 +10,7 @@ use muster::import::{Fingerprint, status_of_new};
 use muster::member::{Member, Origin, Role, Status, name_keys};
 use muster::roster::RosterRow;
 use muster::study::StudyRole;
-use muster::text::{Email, Phone};
+use muster::text::{Email, Phone, fold};
 use muster::wallet::Wallet;
 use serde::{Deserialize, Serialize};
 
@@ -160,7 +160,7 @@ impl MemberItem {
             sk: keys::member(member.id),
             name_key,
             first_key,
-            email_key: email.map(|e| e.to_lowercase()),
+            email_key: email.as_deref().map(fold),
             joined_at: member.joined_at.as_millisecond(),
             external_id: member.external_id.clone(),
             first_name: member.first_name.clone(),
@@ -317,7 +317,7 @@ impl<'r> NewMemberItem<'r> {
             sk: keys::member(of.member),
             name_key,
             first_key,
-            email_key: row.email.as_deref().map(str::to_lowercase),
+            email_key: row.email.as_deref().map(fold),
             joined_at,
             ext: &row.external_id,
             first,

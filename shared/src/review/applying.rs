@@ -44,9 +44,10 @@ impl ReviewItem {
             .flatten();
         let there = member.filter(|member| member.status_at(now) != Status::Removed);
         let Some(member) = there else {
-            return Some(match role {
-                Some(_) => Refusal::MemberRemoved.into(),
-                None => Doing::Nothing(Outcome::Unnecessary),
+            return Some(match decision.verdict {
+                Verdict::ChangeRole => Refusal::MemberRemoved.into(),
+                Verdict::Keep => failed(MEMBER_CHANGED),
+                Verdict::Revoke => Doing::Nothing(Outcome::Unnecessary),
             });
         };
         if role == Some(member.role) {

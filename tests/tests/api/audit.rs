@@ -60,6 +60,11 @@ async fn the_log_is_read_by_actor_target_action_and_time() {
     assert_eq!(office.actions(&format!("target={id}")).await, all[2..5]);
     assert_eq!(office.actions(&format!("target=member/{id}")).await, all[2..5]);
     assert_eq!(office.actions(&format!("actor={own}")).await, all[1..2]);
+    // Also as entries name whoever did it.
+    let by_own = office.log(&format!("actor={own}")).await;
+    let actor = by_own[0]["actor"].as_str().unwrap();
+    assert!(actor.starts_with("user/sub-"), "{actor}");
+    assert_eq!(office.log(&format!("actor={actor}")).await, by_own);
     assert_eq!(
         office.actions("action=member.disabled").await,
         ["member.disabled"; 2]

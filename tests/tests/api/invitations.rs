@@ -11,6 +11,31 @@ use super::support::Office;
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 #[tokio::test]
+async fn whose_account_is_another_member_by_now_is_invited_by_the_old_address_all_the_same() {
+    let office = Office::open().await;
+    let before = Person::new("ana");
+    let after = Person {
+        email: "ana.new@example.org".to_owned(),
+        ..before.clone()
+    };
+    let id = office.welcome(&before, "member").await;
+    assert_eq!(office.remove(id).await.status, 204);
+    let new = office.welcome(&after, "member").await;
+    assert_ne!(id, new);
+    let invitation = office.invite(&before, "member").await;
+    // Somebody else has that address now.
+    let other = Person {
+        subject: "sub-other".to_owned(),
+        ..before
+    };
+    let token = office.token(invitation).await;
+    assert_eq!(office.accept(&other, &token).await.status, 200);
+    let own = |person: &Person| Call::new("GET", office.path(&format!("/members/{new}"))).by(person);
+    assert_eq!(office.api.send(own(&after)).await.status, 200);
+    assert_eq!(office.api.send(own(&other)).await.status, 403);
+}
+
+#[tokio::test]
 async fn an_invited_person_is_pending_until_they_accept() {
     let office = Office::open().await;
     let ana = Person::new("ana");

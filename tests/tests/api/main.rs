@@ -7,6 +7,7 @@ mod audit;
 mod costs;
 mod cursors;
 mod domains;
+mod etags;
 mod exports;
 mod idempotency;
 mod imports;

@@ -171,6 +171,16 @@ async fn every_fault_of_a_setting_is_named() {
             ("/seatLimit", "unknown_field"),
         ]
     );
+    let mixed = send(json!({"name": "", "invitationTtlDays": 99, "defaultRole": "root", "x": 1})).await;
+    assert_eq!(
+        mixed.faults(),
+        [
+            ("/defaultRole", "invalid"),
+            ("/name", "invalid_name"),
+            ("/invitationTtlDays", "out_of_range"),
+            ("/x", "unknown_field"),
+        ]
+    );
     for days in [
         json!(0),
         json!(-1),

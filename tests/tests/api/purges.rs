@@ -339,6 +339,12 @@ async fn only_the_owner_drops_data_by_their_own_address_and_can_call_it_off() {
             (403, "email_mismatch"),
             "{wrong}"
         );
+        assert!(
+            refused.json["detail"]
+                .as_str()
+                .unwrap()
+                .starts_with("confirmEmail ")
+        );
     }
     let job = town.asked().await;
     let again = town.ask("Owner@Example.org").await;

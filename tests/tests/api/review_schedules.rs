@@ -151,8 +151,8 @@ async fn every_fault_is_named_with_its_place_and_nothing_is_written() {
         ]
     );
     assert_eq!(
-        office.send("PUT", PATH, &json!({})).await.faults(),
-        [("/everyDays", "required")]
+        office.send("PUT", PATH, &json!({"dueDays": 367})).await.faults(),
+        [("/everyDays", "required"), ("/dueDays", "out_of_range")]
     );
     let many: Vec<_> = (0..21).map(|_| "0".repeat(26)).collect();
     let answer = office

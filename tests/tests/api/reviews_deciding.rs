@@ -68,6 +68,7 @@ async fn deciding_again_replaces_and_the_same_again_changes_nothing() {
     assert_eq!(log[0]["after"]["decision"]["role"], "admin");
     for wrong in [
         json!({"decision": "change_role"}),
+        json!({"decision": "change_role", "role": null}),
         json!({"decision": "keep", "role": "member"}),
         json!({"decision": "change_role", "role": "owner"}),
         json!({"decision": "revoke", "reason": " "}),
@@ -76,6 +77,12 @@ async fn deciding_again_replaces_and_the_same_again_changes_nothing() {
     ] {
         assert_eq!(court.decide(owner, ANA, &wrong).await.status, 400, "{wrong}");
     }
+    let whole = json!({"decision": "keep", "role": null, "reason": null});
+    let decided = court.decide(owner, ANA, &whole).await;
+    assert_eq!(
+        (decided.status, &decided.json["decision"]["role"]),
+        (200, &json!(null))
+    );
 }
 
 #[tokio::test]

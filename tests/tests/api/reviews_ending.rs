@@ -13,15 +13,23 @@ async fn it_is_completed_only_once_everyone_is_decided_on_and_the_snapshot_froze
     assert_eq!((refused.status, refused.code()), (409, "items_undecided"));
     assert_eq!(refused.json["undecided"], 5);
     court.decide_all().await;
-    let refused = court.complete().await;
+    let keyed = async || {
+        let call = court.office.call("POST", &court.path("/complete"));
+        let call = call
+            .header("idempotency-key", "k")
+            .json(&json!({"note": "all of them"}));
+        court.office.api.send(call).await
+    };
+    let refused = keyed().await;
     assert_eq!((refused.status, refused.code()), (409, "review_not_ready"));
+    assert_eq!(refused.header("retry-after"), "1");
     court.job("openingJob").await;
     let wordless = court
         .office
         .send("POST", &court.path("/complete"), &json!({"note": " "}))
         .await;
     assert_eq!(wordless.faults(), [("/note", "invalid")]);
-    let accepted = court.complete().await;
+    let accepted = keyed().await;
     assert_eq!(accepted.status, 202, "{}", accepted.text);
     assert_eq!(accepted.json["review"], court.review["id"]);
     let cancel = format!("/jobs/{}/cancel", accepted.json["id"].as_str().unwrap());

@@ -2,7 +2,9 @@
 
 use e2e::api::{Call, Person};
 use futures_util::future::join_all;
-use muster::member::{Role, Status};
+use muster::id::MemberId;
+use muster::member::{Member, Role, Status};
+use muster::text::Email;
 use serde_json::json;
 
 use super::support::Office;
@@ -207,6 +209,24 @@ async fn what_a_pending_person_will_be_can_be_changed() {
     ] {
         assert_eq!((answer.status, answer.code()), (409, "member_removed"));
     }
+}
+
+#[tokio::test]
+async fn whose_login_another_member_has_by_now_is_not_switched_on() {
+    let office = Office::open().await;
+    let ana = Person::new("ana");
+    let id = MemberId::of_roster(office.id, "m-1");
+    let removed = Member {
+        status: Status::Removed,
+        subject: Some(ana.subject.clone()),
+        login_email: Email::parse(&ana.email).ok(),
+        ..e2e::api::member(office.id, id)
+    };
+    office.api.put_members(&[removed]).await;
+    office.welcome(&ana, "member").await;
+    let answer = office.set_active(id, true).await;
+    assert_eq!((answer.status, answer.code()), (409, "login_taken"));
+    assert_eq!(office.member(id).await["status"], "removed");
 }
 
 #[tokio::test]

@@ -109,6 +109,7 @@ impl Log {
             author: &author,
             operation: OperationId::from_bytes(hash128(&[&operation.to_be_bytes()])),
             at: self.now() + SignedDuration::from_secs(i64::try_from(operation).unwrap()),
+            now: self.now(),
             origin: Origin::Invitation,
             partial: false,
         };

@@ -48,24 +48,30 @@ async fn member(world: &World, n: u32) -> Member {
     found.unwrap().unwrap()
 }
 
-/// Changes a member as the API would.
-async fn change(world: &World, n: u32, change: impl FnOnce(Member) -> Member) {
-    let before = member(world, n).await;
-    let after = change(before.clone());
-    // A millisecond of its own for each.
-    world.pass(Duration::from_millis(1));
-    let event = audit_event(world, "member.changed", format!("member/{}", before.id));
-    let by = before.id;
-    let changes = Changes {
-        steps: &[Step { before, after }],
-        events: std::slice::from_ref(&event),
-        ..Changes::default()
-    };
-    let done = members(world)
-        .change(&organization(world).await, &changes, by, event.at)
-        .await
-        .unwrap();
-    assert_eq!(done, Changed::Yes);
+/// Changes a member as the API would, also while an import does.
+async fn change(world: &World, n: u32, change: impl Fn(Member) -> Member) {
+    loop {
+        let before = member(world, n).await;
+        let after = change(before.clone());
+        // A millisecond of its own for each.
+        world.pass(Duration::from_millis(1));
+        let event = audit_event(world, "member.changed", format!("member/{}", before.id));
+        let by = before.id;
+        let changes = Changes {
+            steps: &[Step { before, after }],
+            events: std::slice::from_ref(&event),
+            ..Changes::default()
+        };
+        let done = members(world)
+            .change(&organization(world).await, &changes, by, event.at)
+            .await
+            .unwrap();
+        match done {
+            Changed::Yes => return,
+            Changed::Stale => {}
+            Changed::NoSeat => panic!("no seat for {n}"),
+        }
+    }
 }
 
 fn address(n: u32) -> Email {

@@ -16,6 +16,7 @@ use muster_aws::import::{Outcome, Run};
 use muster_aws::invitations::{InvitationLimits, InvitationStore};
 use muster_aws::jobs::JobStore;
 use muster_aws::organizations::OrganizationStore;
+use muster_aws::wire;
 
 use crate::{Value, audit_event, counts};
 
@@ -382,6 +383,41 @@ async fn killed_at_any_call_and_redelivered_resending_asks_everyone_once() {
             assert_eq!(outcome(&world).await, expected, "{death:?} {call}");
         }
     }
+}
+
+#[tokio::test]
+async fn who_asks_for_all_mail_again_vouches_for_it() {
+    let world = World::new(1).await;
+    import(&world, JobKind::Invitations, &addresses(0..2)).await;
+    let invitations = async || {
+        let items = world.directory().await;
+        items
+            .into_iter()
+            .filter(|((_, sk), _)| sk.starts_with("INVITATION#"))
+    };
+    let owner = invitations().await.next().unwrap().1["by"].clone();
+    // Somebody made them who is no member any more.
+    for ((pk, sk), _) in invitations().await {
+        let gone = MemberId::from_bytes([9; 16]);
+        let client = world.engine.config.dynamodb();
+        let update = client
+            .update_item()
+            .table_name(&world.engine.tables.directory)
+            .set_key(Some(wire::key(pk, sk)))
+            .update_expression("SET #by = :gone")
+            .expression_attribute_names("#by", "by")
+            .expression_attribute_values(":gone", wire::text(gone));
+        update.send().await.unwrap();
+    }
+    let job = make(&world, JobKind::Resend, ImportOptions::default()).await;
+    let run = world.run("resend");
+    world
+        .importer
+        .resume(job.organization, job.id, &run)
+        .await
+        .unwrap();
+    let vouching: Vec<_> = invitations().await.map(|(_, item)| item["by"].clone()).collect();
+    assert_eq!(vouching, [owner.clone(), owner]);
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ use muster::text::Email;
 use muster_aws::clients::AwsConfig;
 use muster_aws::deliveries::DeliveryStore;
 use muster_aws::invitations::{
-    Held, InvitationLimits, InvitationStore, Invited, Invitee, Inviting, Made, Resent,
+    Asking, Held, InvitationLimits, InvitationStore, Invited, Invitee, Inviting, Made, Resent,
 };
 use muster_aws::mail::{Mailer, Sender};
 use muster_aws::members::MemberStore;
@@ -176,6 +176,7 @@ impl Post {
             author: &author,
             operation,
             at: self.now(),
+            now: self.now(),
             origin: Origin::Invitation,
             partial: false,
         };
@@ -201,16 +202,15 @@ impl Post {
 
     async fn resend(&self, invitation: &Invitation) -> Invitation {
         let (operation, author) = self.operation();
+        let by = Asking {
+            member: invitation.inviter,
+            author: &author,
+            operation,
+            at: self.now(),
+        };
         let resent = self
             .invitations
-            .resend(
-                &self.organization,
-                invitation.id,
-                None,
-                &author,
-                operation,
-                self.now(),
-            )
+            .resend(&self.organization, invitation.id, None, by)
             .await;
         match resent.unwrap() {
             Resent::Yes(invitation) => *invitation,

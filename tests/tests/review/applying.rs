@@ -137,8 +137,11 @@ async fn a_role_that_is_theirs_already_and_one_for_whoever_is_gone() {
     }
     story.set("moved", Role::Admin, Status::Active).await;
     story.set("gone", Role::Member, Status::Removed).await;
+    // Somebody who was to keep what they do not have any more.
+    story.set("keep", Role::Member, Status::Removed).await;
     let job = story.complete("owner").await;
     story.desk.finish(story.id, job).await;
+    assert_eq!(outcome(&story, "keep").await.0, failed("member_changed"));
     assert_eq!(outcome(&story, "moved").await.0, Outcome::Unnecessary);
     assert_eq!(outcome(&story, "gone").await.0, failed("member_removed"));
 }

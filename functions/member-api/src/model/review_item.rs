@@ -248,10 +248,10 @@ pub struct NewDecision {
     #[schema(value_type = VerdictWord)]
     pub decision: Verdict,
     /// Of `change_role`, which takes it: member or admin.
-    #[schema(value_type = Option<RoleWord>, nullable = false)]
+    #[schema(value_type = Option<RoleWord>)]
     pub role: Option<Role>,
     /// For the record: at most 500 characters.
-    #[schema(min_length = 1, max_length = 500, nullable = false)]
+    #[schema(min_length = 1, max_length = 500)]
     pub reason: Option<String>,
     /// That their access is not any more what was captured, and that it is decided on what it is
     /// now.
@@ -284,10 +284,16 @@ impl From<NewDecisions> for Wanted {
 impl FromFields for NewDecision {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let decision = fields.required("decision");
-        // A role without a change of it stays behind, and is refused as unknown.
-        let role = (decision == Some(Verdict::ChangeRole)).then(|| fields.required("role"));
-        let role = given(fields, role.flatten());
-        let reason = fields.optional("reason");
+        let role = if decision == Some(Verdict::ChangeRole) {
+            let role = fields.required("role");
+            given(fields, role)
+        } else {
+            if fields.optional::<Option<Role>>("role").flatten().is_some() {
+                fields.error("role", "unexpected", "goes with the decision change_role only");
+            }
+            None
+        };
+        let reason = fields.optional::<Option<String>>("reason").flatten();
         Some(Self {
             decision: decision?,
             role,
@@ -308,10 +314,10 @@ pub struct NewDecisions {
     #[schema(value_type = VerdictWord)]
     pub decision: Verdict,
     /// Of `change_role`, which takes it: member or admin.
-    #[schema(value_type = Option<RoleWord>, nullable = false)]
+    #[schema(value_type = Option<RoleWord>)]
     pub role: Option<Role>,
     /// For the record: at most 500 characters.
-    #[schema(min_length = 1, max_length = 500, nullable = false)]
+    #[schema(min_length = 1, max_length = 500)]
     pub reason: Option<String>,
     /// That the access of some is not any more what was captured, and that it is decided on what it
     /// is now.

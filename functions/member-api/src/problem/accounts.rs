@@ -61,6 +61,13 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "login_taken", detail)
     }
 
+    /// 409 for switching on somebody whose login another member has by now.
+    #[must_use]
+    pub fn members_login_taken() -> Self {
+        let detail = "another member of this organization signs in with their account or address by now";
+        Self::new(StatusCode::CONFLICT, "login_taken", detail)
+    }
+
     /// 409 where there is no seat, for whoever cannot do anything about it.
     #[must_use]
     pub fn no_seat_left() -> Self {

@@ -262,6 +262,14 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "email_mismatch", detail)
     }
 
+    /// 403 for confirming with another address than one's own.
+    #[must_use]
+    pub fn not_own_email() -> Self {
+        let detail =
+            "confirmEmail is not the e-mail address that you are signed in with: type that one to confirm";
+        Self::new(StatusCode::FORBIDDEN, "email_mismatch", detail)
+    }
+
     /// 409 for whoever is a member already.
     #[must_use]
     pub fn already_member() -> Self {

@@ -49,7 +49,7 @@ impl Problem {
     #[must_use]
     pub fn review_not_ready() -> Self {
         let detail = "the snapshot of this review is still being written: try again shortly";
-        Self::new(StatusCode::CONFLICT, "review_not_ready", detail)
+        Self::new(StatusCode::CONFLICT, "review_not_ready", detail).retry_after(1)
     }
 
     /// 409 for completing a review with people on whom nothing is decided.

@@ -59,6 +59,7 @@ impl Importer {
             author: &author,
             operation,
             at: job.created_at,
+            now: self.clock.now(),
             origin: match job.kind {
                 JobKind::Members => Origin::Added,
                 _ => Origin::Invitation,

@@ -3,7 +3,7 @@
 //! Each is asked for by an operation that follows from the job, so a job that starts over asks
 //! nobody twice.
 
-use muster::access::{Action, authorize};
+use muster::access::{Action, Membership, authorize};
 use muster::audit::Author;
 use muster::id::{OperationId, hash128};
 use muster::invitation::InvitationStatus;
@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::lease::Lease;
 use super::{BEAT, Importer, Run, Stop};
-use crate::invitations::Resent;
+use crate::invitations::{Asking, Resent};
 
 /// Invitations read at once.
 const PAGE: usize = 200;
@@ -49,15 +49,22 @@ impl Importer {
                 }
                 // Who may not make admins does not ask for their mail either.
                 let role = invitation.role;
-                if authorize(creator.as_ref(), Action::Invite { role }).is_err() {
+                let may_invite = |who: &&Membership| authorize(Some(who), Action::Invite { role }).is_ok();
+                let Some(creator) = creator.as_ref().filter(may_invite) else {
                     continue;
-                }
+                };
                 let operation =
                     OperationId::from_bytes(hash128(&[job.id.as_bytes(), invitation.id.as_bytes()]));
+                let by = Asking {
+                    member: creator.member,
+                    author: &author,
+                    operation,
+                    at: now,
+                };
                 let mut fresh = false;
                 let resent = self
                     .invitations
-                    .resend(organization, invitation.id, Some(wanted), &author, operation, now)
+                    .resend(organization, invitation.id, Some(wanted), by)
                     .await?;
                 match resent {
                     Resent::Yes(invitation) => {

@@ -44,6 +44,8 @@ pub struct Inviting<'a> {
     pub operation: OperationId,
     /// When the operation was first tried.
     pub at: Timestamp,
+    /// When it is tried now: the day whose mails are spent.
+    pub now: Timestamp,
     /// How members who are new come in.
     pub origin: Origin,
     /// Invites as many as there are seats for, instead of nobody where they are too few.
@@ -142,7 +144,7 @@ impl InvitationStore {
         while !standings.is_empty() {
             let size = standings.len().min(most).min((Draft::MOST - 2) / WRITES_EACH);
             let rest = standings.split_off(size);
-            let made = self.write(inviting, invitees, &standings).await?;
+            let made = self.write(inviting, invitees, &standings, attempt).await?;
             let numbers: Vec<usize> = standings.iter().map(|(n, _)| *n).collect();
             match made {
                 Written::Yes(made) => {
@@ -153,7 +155,7 @@ impl InvitationStore {
                 }
                 Written::Limited => {
                     let made = outcomes.into_iter().flatten().collect();
-                    return Ok(Made::Limited(tomorrow(inviting.at), made));
+                    return Ok(Made::Limited(tomorrow(inviting.now), made));
                 }
                 // Those whose time ran out free their seats; then fewer at once.
                 Written::NoSeat if self.settle(inviting.organization, inviting.at).await? > 0 => {
@@ -264,6 +266,7 @@ impl InvitationStore {
         inviting: &Inviting<'_>,
         invitees: &[Invitee],
         standings: &[(usize, Standing)],
+        attempt: u32,
     ) -> Result<Written, StoreError> {
         let organization = inviting.organization;
         let mut draft = Draft::new(&self.tables, organization);
@@ -274,7 +277,7 @@ impl InvitationStore {
             .filter(|(_, standing)| matches!(standing, Standing::Free { .. }))
             .count();
         if mails > 0 {
-            draft.push(self.spend(organization.id, mails, inviting.at)?);
+            draft.push(self.spend(organization.id, mails, inviting.now)?);
         }
         for (n, standing) in standings {
             let before = match standing {
@@ -286,7 +289,11 @@ impl InvitationStore {
             };
             let invitee = &invitees[*n];
             let invitation = invitation(inviting, invitee);
-            let member = pending(inviting, invitee, &invitation, before);
+            let mut member = pending(inviting, invitee, &invitation, before);
+            // Nobody else changes a record time and again: its account is another member's by now.
+            if attempt > ATTEMPTS / 2 && before.is_some_and(|before| before.status == Status::Removed) {
+                member.subject = None;
+            }
             if let Some(before) = before.filter(|b| b.status == Status::Pending)
                 && let Some(expired) = before.invitation
             {

@@ -31,7 +31,7 @@ pub(crate) use end::{ended, vouched};
 pub use invite::{Invited, Invitee, Inviting, LookedUp, Made};
 pub use item::InvitationItem;
 pub use list::InvitationPage;
-pub use resend::Resent;
+pub use resend::{Asking, Resent};
 
 /// Invitations in DynamoDB.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue as Value, TransactWriteItem, Update};
 use jiff::{SignedDuration, Timestamp};
-use muster::audit::{Actor, Author};
-use muster::id::{InvitationId, OperationId};
+use muster::audit::Author;
+use muster::id::{InvitationId, MemberId, OperationId};
 use muster::invitation::{Delivery, Invitation, InvitationStatus};
 use muster::member::{Member, Status};
 use muster::organization::Organization;
@@ -32,18 +32,30 @@ pub enum Resent {
     Unknown,
 }
 
+/// Who asks for mail again.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// Who vouches for the invitation from then on.
+    pub member: MemberId,
+    /// Who is to stand in the audit log, with the request.
+    pub author: &'a Author,
+    /// What marks the mail, so that repeating it finds what it asked for.
+    pub operation: OperationId,
+    /// The time now, also where the operation was tried before.
+    pub at: Timestamp,
+}
+
 impl InvitationStore {
     /// Mails an invitation again that is pending or has expired; only if it is what `only` says. An
-    /// expired one takes a seat again. A member who asks for it vouches for it from then on.
+    /// expired one takes a seat again.
     pub async fn resend(
         &self,
         organization: &Organization,
         id: InvitationId,
         only: Option<InvitationStatus>,
-        author: &Author,
-        operation: OperationId,
-        at: Timestamp,
+        by: Asking<'_>,
     ) -> Result<Resent, StoreError> {
+        let Asking { operation, at, .. } = by;
         for _ in 0..ATTEMPTS {
             let Some(item) = self.item(organization.id, id).await? else {
                 return Ok(Resent::Unknown);
@@ -76,13 +88,10 @@ impl InvitationStore {
                 return Ok(Resent::Ended(status));
             };
             let days = i64::from(organization.settings.invitation_ttl_days);
-            let mut next = sent_again(invitation.clone(), at, SignedDuration::from_hours(24 * days));
-            if let Actor::User {
-                member: Some(member), ..
-            } = author.actor
-            {
-                next.inviter = member;
-            }
+            let next = Invitation {
+                inviter: by.member,
+                ..sent_again(invitation.clone(), at, SignedDuration::from_hours(24 * days))
+            };
             let after = Member {
                 status: Status::Pending,
                 invited_until: Some(next.expires_at),
@@ -93,7 +102,7 @@ impl InvitationStore {
             draft.member(Some(&before), &after)?;
             draft.push(self.asked_again(&item, &invitation, &next, operation)?);
             let target = format!("invitation/{id}");
-            let mut event = author.event(organization.id, at, "invitation.resent", target);
+            let mut event = by.author.event(organization.id, at, "invitation.resent", target);
             event.after = Some(json!({"send": next.send, "expiresAt": next.expires_at}));
             draft.event(&event)?;
             match draft.commit(&self.dynamodb).await? {

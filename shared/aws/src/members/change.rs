@@ -23,6 +23,8 @@ pub enum Changed {
     Stale,
     /// There is no seat for what they would become; nothing was written.
     NoSeat,
+    /// Their account, or the address that they sign in with, is another member's by now; nothing was written.
+    LoginTaken,
 }
 
 /// A member's step from what was read to what they are to be. The version is raised when written.
@@ -95,9 +97,13 @@ impl MemberStore {
         for event in changes.events {
             draft.event(event)?;
         }
+        let logins = draft.logins();
         Ok(match draft.commit(&self.dynamodb).await? {
             Committed::Yes => Changed::Yes,
             Committed::NoSeat => Changed::NoSeat,
+            Committed::Refused(writes) if writes.iter().all(|write| logins.contains(write)) => {
+                Changed::LoginTaken
+            }
             Committed::Refused(_) => Changed::Stale,
         })
     }

@@ -24,6 +24,7 @@ pub(crate) struct Draft<'a> {
     writes: Vec<TransactWriteItem>,
     moved: StatusCounts,
     events: Vec<usize>,
+    logins: Vec<usize>,
 }
 
 /// What came of a transaction.
@@ -49,12 +50,18 @@ impl<'a> Draft<'a> {
             writes: Vec::new(),
             moved: StatusCounts::ZERO,
             events: Vec::new(),
+            logins: Vec::new(),
         }
     }
 
     /// How many writes there are.
     pub(crate) const fn len(&self) -> usize {
         self.writes.len()
+    }
+
+    /// Those that take an account or an address to sign in with, which are refused where it is another member's.
+    pub(crate) fn logins(&self) -> Vec<usize> {
+        self.logins.clone()
     }
 
     /// Adds a write.
@@ -106,6 +113,7 @@ impl<'a> Draft<'a> {
         };
         self.writes.push(put.into_write()?);
         if let Some(subject) = &after.subject {
+            self.logins.push(self.writes.len());
             self.writes
                 .push(memberships::write(self.tables, &after, subject)?);
         }
@@ -146,6 +154,7 @@ impl<'a> Draft<'a> {
             .table_name(&self.tables.directory)
             .set_item(Some(item))
             .condition_expression("attribute_not_exists(PK)");
+        self.logins.push(self.writes.len());
         self.writes.push(put.into_write()?);
         Ok(())
     }

@@ -145,11 +145,11 @@ impl Listing {
         }
     }
 
-    /// The text as names are searched, and as e-mail addresses are.
-    fn needles(&self) -> (String, String) {
+    /// The text as names and e-mail addresses are searched.
+    fn needle(&self) -> String {
         match &self.order {
-            Listed::Found { text, .. } => (fold(text), text.trim().to_lowercase()),
-            _ => (String::new(), String::new()),
+            Listed::Found { text, .. } => fold(text),
+            _ => String::new(),
         }
     }
 }
@@ -245,14 +245,14 @@ impl MemberStore {
         budget: &mut Budget,
         page: &mut Page,
     ) -> Result<Option<Point>, StoreError> {
-        let (name, email) = listing.needles();
+        let text = listing.needle();
         let (order, prefix) = match phase {
             Phase::All(order) => (order, None),
-            Phase::FamilyName => (Order::NAME, Some(name.as_str())),
-            Phase::GivenName => (Order::FIRST_NAME, Some(name.as_str())),
-            Phase::Email => (Order::EMAIL, Some(email.as_str())),
+            Phase::FamilyName => (Order::NAME, Some(text.as_str())),
+            Phase::GivenName => (Order::FIRST_NAME, Some(text.as_str())),
+            Phase::Email => (Order::EMAIL, Some(text.as_str())),
             Phase::ExternalId => {
-                let id = MemberId::of_roster(listing.organization, &name);
+                let id = MemberId::of_roster(listing.organization, &text);
                 let member = self.get(listing.organization, listing.layout, id).await?;
                 page.members.extend(member.filter(|m| {
                     listing.statuses.contains(&m.status_at(listing.at))
@@ -267,11 +267,11 @@ impl MemberStore {
         }
         let found_before = |item: &MemberItem| match phase {
             Phase::All(_) | Phase::ExternalId | Phase::FamilyName => false,
-            Phase::GivenName => item.name_key().starts_with(&name),
-            Phase::Email => item.name_key().starts_with(&name) || item.first_key().starts_with(&name),
+            Phase::GivenName => item.name_key().starts_with(&text),
+            Phase::Email => item.name_key().starts_with(&text) || item.first_key().starts_with(&text),
         };
         let by_external_id = matches!(listing.order, Listed::Found { contacts: true, .. })
-            .then(|| keys::member(MemberId::of_roster(listing.organization, &name)));
+            .then(|| keys::member(MemberId::of_roster(listing.organization, &text)));
         let mut merge = Merge::new(
             &self.dynamodb,
             &self.tables.directory,

@@ -93,7 +93,7 @@ impl Sweep<'_> {
         match members.change(organization, &changes, by, at).await? {
             Changed::Yes => Ok(()),
             // Someone changed one of them meanwhile: they are read again.
-            Changed::Stale | Changed::NoSeat => Err(Stop::Later(0)),
+            Changed::Stale | Changed::NoSeat | Changed::LoginTaken => Err(Stop::Later(0)),
         }
     }
 

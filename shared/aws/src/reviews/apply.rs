@@ -202,7 +202,7 @@ impl ReviewWorker {
             .await?;
         match came {
             Changed::Yes => Ok(true),
-            Changed::Stale => Ok(false),
+            Changed::Stale | Changed::LoginTaken => Ok(false),
             Changed::NoSeat => {
                 let code = "seat_limit_reached".to_owned();
                 let quiet = (

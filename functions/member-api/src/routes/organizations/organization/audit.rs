@@ -44,7 +44,7 @@ pub async fn list(
     mut params: Params,
 ) -> Result<Json<Page<AuditEntry>>, Problem> {
     let (limit, cursor) = (params.limit(), params.one("cursor"));
-    let selection = Selection {
+    let mut selection = Selection {
         actor: word(&mut params, "actor").map(member),
         target: word(&mut params, "target").map(member),
         action: word(&mut params, "action"),
@@ -52,6 +52,13 @@ pub async fn list(
         to: params.time("to"),
     };
     params.finish()?;
+    // What members did is found by their member ids, whatever account they had.
+    if let Some(actor) = &mut selection.actor
+        && let Some(subject) = actor.strip_prefix("user/")
+        && let Some(membership) = api.memberships.get(auth.organization(), subject).await?
+    {
+        *actor = format!("member/{}", membership.member);
+    }
     // A page of nothing needs no reading, and DynamoDB refuses bounds that are the wrong way round.
     if matches!((selection.from, selection.to), (Some(from), Some(to)) if from >= to) {
         return Ok(Json(Page {

@@ -42,9 +42,11 @@ pub async fn delete(
         let fault = InvalidField::new("/confirmName", "mismatch", "is not this organization's name");
         return Err(Problem::invalid(vec![fault]));
     }
+    let now = api.clock.now();
     let operation = Operation {
         id: OperationId::from_bytes((api.random)()),
-        at: api.clock.now(),
+        at: now,
+        now,
         request: None,
     };
     let asked = purge(&api, &auth, operation, JobKind::DeleteOrganization).await?;

@@ -52,7 +52,7 @@ async fn confirmed(
 ) -> Result<impl IntoResponse + use<>, Problem> {
     let own = auth.caller().verified_email.as_ref();
     if own.is_none_or(|own| Email::parse(&confirmation.confirm_email).as_ref() != Ok(own)) {
-        return Err(Problem::email_mismatch());
+        return Err(Problem::not_own_email());
     }
     purge(api, auth, operation, JobKind::DropAllData).await
 }

@@ -13,6 +13,7 @@ use super::members::change::{read, shown};
 use super::update::ATTEMPTS;
 use crate::Api;
 use crate::body::Json as Body;
+use crate::etag::Conditions;
 use crate::guard::{Authorized, TransferOwnership};
 use crate::model::Id;
 use crate::model::member::{Member, NewOwner};
@@ -27,7 +28,10 @@ use crate::problem::Problem;
     put,
     path = "/v1/organizations/{organizationId}/owner",
     tag = "organizations",
-    params(("organizationId" = inline(Id), Path)),
+    params(
+        ("organizationId" = inline(Id), Path),
+        ("If-Match" = Option<String>, Header, description = "The organization's `ETag` that the change is meant for"),
+    ),
     request_body = NewOwner,
     responses(
         (status = OK, description = "The new owner", body = Member, headers(("ETag" = String))),
@@ -37,14 +41,16 @@ use crate::problem::Problem;
 pub async fn owner(
     auth: Authorized<TransferOwnership>,
     State(api): State<Arc<Api>>,
+    conditions: Conditions,
     Body(new): Body<NewOwner>,
 ) -> Result<Response, Problem> {
-    let organization = api.organization(auth.organization()).await?;
-    if organization.purge.is_some() {
-        return Err(Problem::purge_pending());
-    }
     let own = auth.membership().member;
     for _ in 0..ATTEMPTS {
+        let organization = api.organization(auth.organization()).await?;
+        conditions.allow(organization.version)?;
+        if organization.purge.is_some() {
+            return Err(Problem::purge_pending());
+        }
         let heir = read(&api, &organization, new.member_id).await?;
         if heir.id == own {
             return Ok(shown(&api, heir));
@@ -93,5 +99,5 @@ pub async fn owner(
             return Ok(shown(&api, Domain { version, ..next }));
         }
     }
-    Err(Problem::precondition_failed())
+    Err(conditions.overtaken())
 }

@@ -16,11 +16,12 @@ use serde_json::json;
 use crate::Api;
 use crate::body::Json as Body;
 use crate::caller::Operator;
+use crate::etag::Conditions;
 use crate::guard::Child;
 use crate::model::Id;
 use crate::model::job::Job;
 use crate::model::organization::NewPartitions;
-use crate::openapi::{Conflicting, Guarded, Sent};
+use crate::openapi::{Conflicting, Guarded, Sent, Versioned};
 use crate::problem::Problem;
 
 /// Spreads an organization's members over more partitions, as a job: a partition takes 1,000 writes a
@@ -34,20 +35,27 @@ use crate::problem::Problem;
     put,
     path = "/v1/organizations/{organizationId}/partitions",
     tag = "organizations",
-    params(("organizationId" = inline(Id), Path)),
+    params(
+        ("organizationId" = inline(Id), Path),
+        ("If-Match" = Option<String>, Header, description = "The organization's `ETag` that the change is meant for"),
+    ),
     request_body = NewPartitions,
     responses(
         (status = ACCEPTED, description = "The job that moves them", body = Job, headers(("Location" = String))),
         (status = NO_CONTENT, description = "They lie over as many already"),
-        Guarded, Sent, Conflicting,
+        Guarded, Sent, Conflicting, Versioned,
     ),
 )]
 pub async fn partitions(
     Operator(caller): Operator,
     Child(id): Child<OrganizationId>,
     State(api): State<Arc<Api>>,
+    conditions: Conditions,
     Body(NewPartitions { partitions }): Body<NewPartitions>,
 ) -> Result<Response, Problem> {
+    if conditions.is_pinned() {
+        conditions.allow(api.organization(id).await?.version)?;
+    }
     let now = api.clock.now();
     let job = JobId::new(now, &[&(api.random)()]);
     let job = Domain::repartitioning(job, id, partitions, now + api.settle, now);

@@ -12,10 +12,11 @@ use super::update::ATTEMPTS;
 use crate::Api;
 use crate::body::Json as Body;
 use crate::caller::Operator;
+use crate::etag::Conditions;
 use crate::guard::Child;
 use crate::model::Id;
 use crate::model::organization::{NewPlan, Plan, Seats};
-use crate::openapi::{Guarded, Sent};
+use crate::openapi::{Guarded, Sent, Versioned};
 use crate::problem::Problem;
 
 /// Sets how many seats an organization has. Fewer than are used is allowed: whoever has a seat
@@ -24,17 +25,22 @@ use crate::problem::Problem;
     put,
     path = "/v1/organizations/{organizationId}/plan",
     tag = "organizations",
-    params(("organizationId" = inline(Id), Path)),
+    params(
+        ("organizationId" = inline(Id), Path),
+        ("If-Match" = Option<String>, Header, description = "The organization's `ETag` that the change is meant for"),
+    ),
     request_body = NewPlan,
-    responses((status = OK, description = "The plan", body = Plan), Guarded, Sent),
+    responses((status = OK, description = "The plan", body = Plan), Guarded, Sent, Versioned),
 )]
 pub async fn plan(
     Operator(caller): Operator,
     Child(id): Child<OrganizationId>,
     State(api): State<Arc<Api>>,
+    conditions: Conditions,
     Body(plan): Body<NewPlan>,
 ) -> Result<Json<Plan>, Problem> {
     let organization = api.organizations.get(id).await?.ok_or_else(Problem::not_found)?;
+    conditions.allow(organization.version)?;
     let author = Author {
         actor: Actor::User {
             subject: caller.subject,
@@ -65,5 +71,5 @@ pub async fn plan(
             seats: Seats::from(&counts),
         }));
     }
-    Err(Problem::precondition_failed())
+    Err(conditions.overtaken())
 }

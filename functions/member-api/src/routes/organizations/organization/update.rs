@@ -83,5 +83,5 @@ async fn change(
             Saved::Stale => {}
         }
     }
-    Err(Problem::precondition_failed())
+    Err(conditions.overtaken())
 }

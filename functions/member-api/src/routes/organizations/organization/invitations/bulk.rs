@@ -64,11 +64,12 @@ async fn invite(
         author: &auth.author(),
         operation: operation.id,
         at: operation.at,
+        now: operation.now,
         origin: Origin::Invitation,
         partial: new.partial,
     };
     let (short, invited) = match api.invitations.invite(&inviting, &invitees).await? {
-        Made::Limited(until, _) => return Err(Problem::too_many_invitations(operation.at, until)),
+        Made::Limited(until, _) => return Err(Problem::too_many_invitations(operation.now, until)),
         Made::TooFewSeats(counts, outcomes) => (Some(counts), outcomes),
         Made::Outcomes(outcomes) => (None, outcomes),
     };

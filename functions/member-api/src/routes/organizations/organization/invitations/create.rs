@@ -78,11 +78,12 @@ pub async fn one(
         author: &auth.author(),
         operation: operation.id,
         at: operation.at,
+        now: operation.now,
         origin,
         partial: false,
     };
     match api.invitations.invite(&inviting, &[invitee]).await? {
-        Made::Limited(until, _) => Err(Problem::too_many_invitations(operation.at, until)),
+        Made::Limited(until, _) => Err(Problem::too_many_invitations(operation.now, until)),
         Made::TooFewSeats(counts, outcomes) => match outcomes.into_iter().next() {
             Some(Invited::NoSeat) | None => Err(Problem::seat_limit_reached(
                 api.shortage(organization.id, &counts),

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use muster::id::InvitationId;
 
 use super::invitation;
 use crate::Api;
+use crate::etag::{Conditions, digested};
 use crate::guard::{Authorized, Child, ReadInvitations};
 use crate::model::Id;
 use crate::model::invitation::Invitation;
@@ -20,13 +21,21 @@ use crate::problem::Problem;
     path = "/v1/organizations/{organizationId}/invitations/{invitationId}",
     tag = "invitations",
     params(("organizationId" = inline(Id), Path), ("invitationId" = inline(Id), Path)),
-    responses((status = OK, description = "The invitation", body = Invitation), Guarded),
+    responses(
+        (status = OK, description = "The invitation", body = Invitation, headers(("ETag" = String))),
+        (status = NOT_MODIFIED, description = "The client has it already (If-None-Match)"),
+        Guarded,
+    ),
 )]
 pub async fn read(
     auth: Authorized<ReadInvitations>,
     Child(id): Child<InvitationId>,
     State(api): State<Arc<Api>>,
-) -> Result<Json<Invitation>, Problem> {
+    conditions: Conditions,
+) -> Result<Response, Problem> {
     let invitation = invitation(&api, &auth, id).await?;
-    Ok(Json(Invitation::new(invitation, api.clock.now())))
+    Ok(digested(
+        &Invitation::new(invitation, api.clock.now()),
+        &conditions,
+    ))
 }

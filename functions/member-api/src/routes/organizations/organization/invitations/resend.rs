@@ -4,7 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use muster::access::Action;
 use muster::id::InvitationId;
-use muster_aws::invitations::Resent;
+use muster_aws::invitations::{Asking, Resent};
 
 use super::invitation;
 use crate::Api;
@@ -52,20 +52,21 @@ async fn again(
         role: invitation.role,
     })?;
     let organization = api.organization(auth.organization()).await?;
-    let author = auth.author();
-    match api
-        .invitations
-        .resend(&organization, id, None, &author, operation.id, operation.at)
-        .await?
-    {
-        Resent::Yes(invitation) => Ok(Json(Invitation::new(*invitation, operation.at))),
+    let by = Asking {
+        member: auth.membership().member,
+        author: &auth.author(),
+        operation: operation.id,
+        at: operation.now,
+    };
+    match api.invitations.resend(&organization, id, None, by).await? {
+        Resent::Yes(invitation) => Ok(Json(Invitation::new(*invitation, operation.now))),
         Resent::Ended(status) => Err(Problem::invitation_not_pending(status)),
         Resent::Limited(until) | Resent::DayLimited(until) => {
-            Err(Problem::too_many_invitations(operation.at, until))
+            Err(Problem::too_many_invitations(operation.now, until))
         }
         Resent::Unknown => Err(Problem::not_found()),
         Resent::NoSeat => {
-            let counts = api.invitations.counts(&organization, operation.at).await?;
+            let counts = api.invitations.counts(&organization, operation.now).await?;
             Err(Problem::seat_limit_reached(
                 api.shortage(organization.id, &counts),
             ))

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use muster::id::JobId;
 
 use crate::Api;
+use crate::etag::{Conditions, digested};
 use crate::guard::{Authorized, Child, ReadJobs};
 use crate::model::Id;
 use crate::model::job::Job;
@@ -19,13 +20,18 @@ use crate::problem::Problem;
     path = "/v1/organizations/{organizationId}/jobs/{jobId}",
     tag = "jobs",
     params(("organizationId" = inline(Id), Path), ("jobId" = inline(Id), Path)),
-    responses((status = OK, description = "The job", body = Job), Guarded),
+    responses(
+        (status = OK, description = "The job", body = Job, headers(("ETag" = String))),
+        (status = NOT_MODIFIED, description = "The client has it already (If-None-Match)"),
+        Guarded,
+    ),
 )]
 pub async fn read(
     auth: Authorized<ReadJobs>,
     Child(id): Child<JobId>,
     State(api): State<Arc<Api>>,
-) -> Result<Json<Job>, Problem> {
+    conditions: Conditions,
+) -> Result<Response, Problem> {
     let job = api
         .jobs
         .get(auth.organization(), id)
@@ -35,5 +41,5 @@ pub async fn read(
         Some(_) => api.jobs.parts(auth.organization(), id).await?,
         None => Vec::new(),
     };
-    Ok(Json(Job::from(job).with_parts(parts)))
+    Ok(digested(&Job::from(job).with_parts(parts), &conditions))
 }

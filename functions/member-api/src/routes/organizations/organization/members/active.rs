@@ -22,7 +22,7 @@ use crate::problem::Problem;
 /// seat, and keep everything else. On, whoever has an account takes a seat again. A member of the
 /// roster who was removed is switched on, too: the roster alone does not bring them back.
 ///
-/// Problems: 409 `owner_must_transfer`, `member_pending`, `member_removed`, `seat_limit_reached`.
+/// Problems: 409 `owner_must_transfer`, `member_pending`, `member_removed`, `login_taken`, `seat_limit_reached`.
 #[utoipa::path(
     put,
     path = "/v1/organizations/{organizationId}/members/{memberId}/active",

@@ -67,7 +67,7 @@ pub async fn change(
             return Ok((Member { version, ..after }, true));
         }
     }
-    Err(Problem::precondition_failed())
+    Err(conditions.overtaken())
 }
 
 /// Tries to make changes. `false` where another change came first and it is to be tried again.
@@ -88,6 +88,7 @@ pub async fn attempt<A>(
         }
         Changed::Stale if conditions.is_pinned() => Err(Problem::precondition_failed()),
         Changed::Stale => Ok(false),
+        Changed::LoginTaken => Err(Problem::members_login_taken()),
         Changed::NoSeat => {
             if api.invitations.settle(organization, now).await? == 0 {
                 let counts = api.invitations.counts(organization, now).await?;

@@ -104,5 +104,5 @@ pub async fn take_out(
             return Ok(true);
         }
     }
-    Err(Problem::precondition_failed())
+    Err(conditions.overtaken())
 }

@@ -65,7 +65,7 @@ async fn reset(
     let decide = |before: &Member| {
         lifecycle::not_removed(before, api.clock.now())?;
         if before.subject != member.subject {
-            return Err(Problem::precondition_failed());
+            return Err(Problem::busy());
         }
         let after = Member {
             sessions_ended_at: Some(api.clock.now()),

@@ -90,5 +90,5 @@ pub async fn update(
             return Ok(shown(&api, Domain { version, ..after }));
         }
     }
-    Err(Problem::precondition_failed())
+    Err(conditions.overtaken())
 }

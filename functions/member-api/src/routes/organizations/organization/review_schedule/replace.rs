@@ -80,7 +80,7 @@ pub async fn replace(
             return Ok(shown(after));
         }
     }
-    Err(Problem::precondition_failed())
+    Err(conditions.overtaken())
 }
 
 fn shown(standing: Standing) -> ([(HeaderName, HeaderValue); 1], Json<ReviewSchedule>) {

@@ -69,5 +69,5 @@ pub async fn replace(
             Saved::Stale => {}
         }
     }
-    Err(Problem::precondition_failed())
+    Err(conditions.overtaken())
 }

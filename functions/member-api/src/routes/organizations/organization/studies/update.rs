@@ -103,7 +103,7 @@ pub async fn change(
             return Ok(after);
         }
     }
-    Err(Problem::precondition_failed())
+    Err(conditions.overtaken())
 }
 
 fn state(study: &Domain) -> Value {

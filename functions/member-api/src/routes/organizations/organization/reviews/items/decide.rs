@@ -115,7 +115,7 @@ pub async fn one(
             Saved::Stale => {}
         }
     }
-    Err(Problem::precondition_failed())
+    Err(conditions.overtaken())
 }
 
 /// What the audit log keeps of a decision: why it was made stands with the review.

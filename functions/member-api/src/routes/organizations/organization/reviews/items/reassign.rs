@@ -75,5 +75,5 @@ pub async fn reassign(
             Saved::Stale => {}
         }
     }
-    Err(Problem::precondition_failed())
+    Err(conditions.overtaken())
 }

@@ -14,6 +14,7 @@ use serde_json::json;
 use super::super::update::ATTEMPTS;
 use super::study;
 use crate::Api;
+use crate::etag::Conditions;
 use crate::guard::{Authorized, ManageStudies};
 use crate::problem::Problem;
 
@@ -24,9 +25,11 @@ async fn give(
     id: StudyId,
     member: MemberId,
     role: Option<StudyRole>,
+    conditions: &Conditions,
 ) -> Result<Member, Problem> {
     for _ in 0..ATTEMPTS {
         let study = study(api, auth.organization(), id).await?;
+        conditions.allow(study.version)?;
         let (organization, before) = api.member(auth.organization(), member).await?;
         let had = before.studies.get(&id).copied();
         if had == role {

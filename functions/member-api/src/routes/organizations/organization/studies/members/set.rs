@@ -9,10 +9,11 @@ use muster::id::{MemberId, StudyId};
 use super::give;
 use crate::Api;
 use crate::body::Json as Body;
+use crate::etag::Conditions;
 use crate::guard::{Authorized, Child, ManageStudies};
 use crate::model::Id;
 use crate::model::study::{StudyMember, StudyRoleChange};
-use crate::openapi::{Conflicting, Guarded, Sent};
+use crate::openapi::{Conflicting, Guarded, Sent, Versioned};
 use crate::problem::Problem;
 
 /// Gives an active member a role in a study.
@@ -27,11 +28,12 @@ use crate::problem::Problem;
         ("organizationId" = inline(Id), Path),
         ("studyId" = inline(Id), Path),
         ("memberId" = inline(Id), Path),
+        ("If-Match" = Option<String>, Header, description = "The study's `ETag` that the change is meant for"),
     ),
     request_body = StudyRoleChange,
     responses(
         (status = OK, description = "What they are in it", body = StudyMember),
-        Guarded, Sent, Conflicting,
+        Guarded, Sent, Conflicting, Versioned,
     ),
 )]
 pub async fn set(
@@ -39,8 +41,9 @@ pub async fn set(
     Child(study): Child<StudyId>,
     Child(member): Child<MemberId>,
     State(api): State<Arc<Api>>,
+    conditions: Conditions,
     Body(wanted): Body<StudyRoleChange>,
 ) -> Result<Json<StudyMember>, Problem> {
-    let member = give(&api, &auth, study, member, Some(wanted.role)).await?;
+    let member = give(&api, &auth, study, member, Some(wanted.role), &conditions).await?;
     Ok(Json(StudyMember::new(&member, wanted.role)))
 }

@@ -8,6 +8,7 @@ use muster::id::{MemberId, StudyId};
 
 use super::give;
 use crate::Api;
+use crate::etag::Conditions;
 use crate::guard::{Authorized, Child, ManageStudies};
 use crate::model::Id;
 use crate::openapi::Guarded;
@@ -32,6 +33,6 @@ pub async fn unset(
     Child(member): Child<MemberId>,
     State(api): State<Arc<Api>>,
 ) -> Result<StatusCode, Problem> {
-    give(&api, &auth, study, member, None).await?;
+    give(&api, &auth, study, member, None, &Conditions::NONE).await?;
     Ok(StatusCode::NO_CONTENT)
 }
