@@ -715,8 +715,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Deletes the organization with everything in it but its audit log, as a job. It begins at its
-         *     `beginsAt` and can be canceled until then.
+         * Deletes the organization with everything in it but its audit log and the evidence of its access reviews, as a
+         *     job. It begins at its `beginsAt` and can be canceled until then.
          * @description Problems: 409 `import_in_progress`, `purge_pending`.
          */
         delete: {
@@ -1627,8 +1627,8 @@ export interface paths {
         /**
          * Takes away for good, as a job: every member but the owner, their accounts' access, invitations,
          *     wallets, study roles, and all uploaded files, reports and exports. The organization, its owner, its
-         *     settings, domains and studies (now the owner's), and the audit log stay. Whoever had registered
-         *     registers again after the next import.
+         *     settings, domains and studies (now the owner's), the audit log and the evidence of access reviews stay.
+         *     Whoever had registered registers again after the next import.
          * @description The job begins at its `beginsAt` and can be canceled until then. Its `receipt` says what it took.
          *
          *     Problems: 403 `email_mismatch`, 409 `import_in_progress`, `purge_pending`.

@@ -4,11 +4,40 @@ use e2e::api::{Call, Person};
 use jiff::SignedDuration;
 use muster::id::InvitationId;
 use muster::invitation::Token;
+use muster_aws::{keys, wire};
 use serde_json::json;
 
 use super::support::Office;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+#[tokio::test]
+async fn an_end_that_only_a_new_invitation_finds_is_in_the_log() {
+    let office = Office::open().await;
+    let ana = Person::new("ana");
+    let invitation = office.invite(&ana, "member").await;
+    // As the index has it that is behind.
+    office
+        .api
+        .dynamodb()
+        .update_item()
+        .table_name(&office.api.engine.tables.directory)
+        .set_key(Some(wire::key(
+            keys::organization(office.id),
+            keys::invitation(invitation),
+        )))
+        .update_expression("REMOVE dueKey")
+        .send()
+        .await
+        .unwrap();
+    office.api.wait(WEEK + SignedDuration::from_secs(1));
+    office.invite(&ana, "member").await;
+    let log = office.get("/audit?action=invitation.expired").await;
+    assert_eq!(log["items"][0]["target"], format!("invitation/{invitation}"));
+    assert_eq!(log["items"].as_array().unwrap().len(), 1);
+    assert_eq!(office.invitation(invitation).await["status"], "expired");
+    assert_eq!(office.seats().await, 2);
+}
 
 #[tokio::test]
 async fn whose_account_is_another_member_by_now_is_invited_by_the_old_address_all_the_same() {

@@ -105,8 +105,8 @@ impl Standing {
 }
 
 /// Most writes that one invitation takes: its own, the member, the lock, what lets an old account
-/// in, the end of an expired invitation, the audit event.
-const WRITES_EACH: usize = 6;
+/// in, the end of an expired invitation and its audit event, the audit event.
+const WRITES_EACH: usize = 7;
 
 impl InvitationStore {
     /// Invites people, each address once. Those who can be are invited in transactions of some
@@ -305,6 +305,9 @@ impl InvitationStore {
                     ended,
                     inviting.at,
                 )?);
+                let author = Author::system("expiry", expired.to_string());
+                let target = format!("invitation/{expired}");
+                draft.event(&author.event(organization.id, inviting.at, "invitation.expired", target))?;
             }
             draft.member(before, &member)?;
             draft.push(super::InvitationItem::put(&self.tables, &invitation)?);

@@ -17,8 +17,8 @@ use crate::once::Operation;
 use crate::openapi::{Conflicting, Guarded, Sent};
 use crate::problem::{InvalidField, Problem};
 
-/// Deletes the organization with everything in it but its audit log, as a job. It begins at its
-/// `beginsAt` and can be canceled until then.
+/// Deletes the organization with everything in it but its audit log and the evidence of its access reviews, as a
+/// job. It begins at its `beginsAt` and can be canceled until then.
 ///
 /// Problems: 409 `import_in_progress`, `purge_pending`.
 #[utoipa::path(

@@ -20,8 +20,8 @@ use crate::problem::Problem;
 
 /// Takes away for good, as a job: every member but the owner, their accounts' access, invitations,
 /// wallets, study roles, and all uploaded files, reports and exports. The organization, its owner, its
-/// settings, domains and studies (now the owner's), and the audit log stay. Whoever had registered
-/// registers again after the next import.
+/// settings, domains and studies (now the owner's), the audit log and the evidence of access reviews stay.
+/// Whoever had registered registers again after the next import.
 ///
 /// The job begins at its `beginsAt` and can be canceled until then. Its `receipt` says what it took.
 ///
