@@ -1,8 +1,8 @@
 //! A transport that dies: at one call, before it is sent or after it was answered, and from then
-//! on at every call, as a killed process would seem to its services. Or one that is throttled.
+//! on at every call, as a killed process would seem to its services. Or one whose table is in trouble now and then.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_runtime_api::shared::IntoShared;
 use aws_smithy_types::body::SdkBody;
+use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 /// Where the transport dies.
@@ -19,6 +20,46 @@ pub enum Death {
     Before,
     /// The call is carried out, and its answer is lost.
     After,
+}
+
+/// What a table answers now and then, and a client has to live with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It takes no more for now: nothing is done.
+    Throttled,
+    /// The call is carried out, and its answer is lost, so that it is sent again.
+    Lost,
+    /// Another transaction has an item: nothing of this one is written. Other calls are answered.
+    Conflict,
+    /// Nothing of a batch is read or written, and the answer says so. Other calls are answered.
+    Unprocessed,
+}
+
+impl Trouble {
+    /// Each of them.
+    pub const ALL: [Self; 4] = [Self::Throttled, Self::Lost, Self::Conflict, Self::Unprocessed];
+
+    /// The answer to a call that is not carried out, where this is one that it meets.
+    fn instead(self, request: &HttpRequest) -> Option<HttpResponse> {
+        let target = request.headers().get("x-amz-target")?;
+        match self {
+            Self::Throttled => Some(answer_of(400, &refusal("ThrottlingException"))),
+            Self::Conflict if target.ends_with("TransactWriteItems") => Some(answer_of(400, &conflict())),
+            Self::Unprocessed => {
+                let left = match target.rsplit('.').next() {
+                    Some("BatchWriteItem") => "UnprocessedItems",
+                    Some("BatchGetItem") => "UnprocessedKeys",
+                    _ => return None,
+                };
+                let asked: Value = serde_json::from_slice(request.body().bytes()?).ok()?;
+                Some(answer_of(
+                    200,
+                    &json!({left: asked["RequestItems"], "Responses": {}}),
+                ))
+            }
+            Self::Conflict | Self::Lost => None,
+        }
+    }
 }
 
 /// A transport that counts its calls and can be told to die at one of them.
@@ -33,8 +74,8 @@ struct State {
     calls: AtomicU64,
     /// The call to die at, doubled, plus one for [`Death::After`].
     death: AtomicU64,
-    /// Every so many calls, one is throttled; 0 throttles none.
-    throttle_every: AtomicU64,
+    /// What every so many calls to a table meet.
+    trouble: Mutex<Option<(Trouble, u64)>>,
     /// The call that waits.
     held: AtomicU64,
     /// It has come.
@@ -54,7 +95,7 @@ impl Faulty {
             state: Arc::new(State {
                 calls: AtomicU64::new(0),
                 death: AtomicU64::new(NEVER),
-                throttle_every: AtomicU64::new(0),
+                trouble: Mutex::new(None),
                 held: AtomicU64::new(NEVER),
                 arrived: Notify::new(),
                 released: Notify::new(),
@@ -98,9 +139,19 @@ impl Faulty {
         self.state.released.notify_one();
     }
 
-    /// Throttles every `n`th call from now on, where it is one to a table; 0 throttles none.
-    pub fn throttle_every(&self, n: u64) {
-        self.state.throttle_every.store(n, Ordering::SeqCst);
+    /// Every `n`th call meets this from now on, where it is one to a table.
+    pub fn trouble_every(&self, n: u64, trouble: Trouble) {
+        *self.trouble() = Some((trouble, n));
+    }
+
+    /// None meets anything from now on.
+    pub fn calm(&self) {
+        *self.trouble() = None;
+    }
+
+    fn trouble(&self) -> MutexGuard<'_, Option<(Trouble, u64)>> {
+        let trouble = self.state.trouble.lock();
+        trouble.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lives again, and counts from 0.
@@ -111,11 +162,20 @@ impl Faulty {
     }
 }
 
-/// What DynamoDB answers where it takes no more (DynamoDB, "Error handling").
-fn throttled() -> HttpResponse {
-    let body = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"slow down"}"#;
-    let status = StatusCode::try_from(400).unwrap_or_else(|_| unreachable!("400 is a status"));
-    HttpResponse::new(status, SdkBody::from(body))
+/// How DynamoDB says what is wrong (DynamoDB, "Error handling").
+fn refusal(code: &str) -> Value {
+    json!({"__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": "not now"})
+}
+
+fn conflict() -> Value {
+    let mut refusal = refusal("TransactionCanceledException");
+    refusal["CancellationReasons"] = json!([{"Code": "TransactionConflict", "Message": "another has it"}]);
+    refusal
+}
+
+fn answer_of(status: u16, body: &Value) -> HttpResponse {
+    let status = StatusCode::try_from(status).unwrap_or_else(|_| unreachable!("it is a status"));
+    HttpResponse::new(status, SdkBody::from(body.to_string()))
 }
 
 /// An error that the SDK does not try again.
@@ -130,12 +190,14 @@ impl HttpConnector for Faulty {
         if call >= death {
             return HttpConnectorFuture::ready(Err(dead()));
         }
-        let every = self.state.throttle_every.load(Ordering::SeqCst);
-        // Tables throttle; buckets have another answer for it.
-        let of_table = request.headers().get("x-amz-target").is_some();
-        if every > 0 && of_table && (call / 2 + 1).is_multiple_of(every) {
-            return HttpConnectorFuture::ready(Ok(throttled()));
+        let trouble = *self.trouble();
+        let trouble = trouble.filter(|(_, every)| (call / 2 + 1).is_multiple_of(*every));
+        let trouble = trouble.map(|(trouble, _)| trouble);
+        if let Some(answer) = trouble.and_then(|trouble| trouble.instead(&request)) {
+            return HttpConnectorFuture::ready(Ok(answer));
         }
+        // A table's: a bucket says so in XML.
+        let loses_answer = trouble == Some(Trouble::Lost) && request.headers().get("x-amz-target").is_some();
         if call / 2 == self.state.held.load(Ordering::SeqCst) {
             let (inner, state) = (self.inner.clone(), Arc::clone(&self.state));
             return HttpConnectorFuture::new(async move {
@@ -147,8 +209,14 @@ impl HttpConnector for Faulty {
         let answer = self.inner.call(request);
         let is_last = call + 1 == death;
         HttpConnectorFuture::new(async move {
-            let answer = answer.await;
-            if is_last { Err(dead()) } else { answer }
+            let answered = answer.await;
+            if is_last {
+                return Err(dead());
+            }
+            if loses_answer {
+                return Ok(answer_of(500, &refusal("InternalServerError")));
+            }
+            answered
         })
     }
 }

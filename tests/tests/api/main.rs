@@ -38,4 +38,5 @@ mod seats;
 mod sign_in;
 mod studies;
 mod support;
+mod trouble;
 mod wallets;

@@ -1,6 +1,6 @@
 //! Every entry becomes one link of one chain, whatever happens on the way.
 
-use e2e::faults::Death;
+use e2e::faults::{Death, Trouble};
 use futures_util::future::join_all;
 use serde_json::Value;
 
@@ -119,17 +119,19 @@ async fn many_invocations_at_once_on_one_organization_make_one_chain() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn throttling_loses_nothing() {
-    let log = Log::new().await;
-    let organizations = [log.organization("A").await, log.organization("B").await];
-    for organization in organizations {
-        log.write(organization, 110).await;
-    }
-    log.world.faulty.throttle_every(3);
-    log.settle().await;
-    log.world.faulty.throttle_every(0);
-    for organization in organizations {
-        assert_eq!(log.assert_sealed(organization).await, 111);
+async fn a_table_in_trouble_loses_nothing() {
+    for trouble in Trouble::ALL {
+        let log = Log::new().await;
+        let organizations = [log.organization("A").await, log.organization("B").await];
+        for organization in organizations {
+            log.write(organization, 110).await;
+        }
+        log.world.faulty.trouble_every(3, trouble);
+        log.settle().await;
+        log.world.faulty.calm();
+        for organization in organizations {
+            assert_eq!(log.assert_sealed(organization).await, 111, "{trouble:?}");
+        }
     }
 }
 

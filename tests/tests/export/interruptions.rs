@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use e2e::faults::Death;
+use e2e::faults::{Death, Trouble};
 use e2e::world::{EXPORTS, World};
 use muster::export::{ExportFormat, ExportOptions};
 use muster::id::JobId;
@@ -297,26 +297,22 @@ async fn who_is_told_that_it_stops_gets_no_file() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_table_that_throttles_costs_time_only() {
-    let (world, id) = story().await;
-    world.faulty.throttle_every(3);
-    let mut ended = None;
-    // S3 is throttled by the same transport, whose answer it does not know: such a delivery fails.
-    for n in 0..4 {
-        if let Ok(Outcome::Ended(job)) = world
-            .exporter
-            .run(world.organization, id, &run(&n.to_string()))
-            .await
-        {
-            ended = Some(job);
-            break;
-        }
-        world.pass(Duration::from_mins(2));
+async fn a_table_in_trouble_costs_time_only() {
+    for trouble in Trouble::ALL {
+        let (world, id) = story().await;
+        world.faulty.trouble_every(3, trouble);
+        let ended = world.exporter.run(world.organization, id, &run("0")).await;
+        world.faulty.calm();
+        let Ok(Outcome::Ended(job)) = ended else {
+            panic!("{trouble:?}: {ended:?}")
+        };
+        assert_eq!(
+            (job.status, job.counts.rows),
+            (JobStatus::Success, 40),
+            "{trouble:?}"
+        );
+        assert_eq!(actions(&world, id).await, DONE, "{trouble:?}");
     }
-    world.faulty.throttle_every(0);
-    let job = ended.unwrap();
-    assert_eq!((job.status, job.counts.rows), (JobStatus::Success, 40));
-    assert_eq!(actions(&world, id).await, DONE);
 }
 
 #[tokio::test]

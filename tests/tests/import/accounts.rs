@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue as Value;
-use e2e::faults::Death;
+use e2e::faults::{Death, Trouble};
 use e2e::world::World;
 use muster::access::Membership;
 use muster::id::{MemberId, OrganizationId};
@@ -69,7 +69,7 @@ async fn change(world: &World, n: u32, change: impl Fn(Member) -> Member) {
         match done {
             Changed::Yes => return,
             Changed::Stale => {}
-            Changed::NoSeat => panic!("no seat for {n}"),
+            refused => panic!("{n}: {refused:?}"),
         }
     }
 }
@@ -499,6 +499,24 @@ async fn a_changed_row_is_written_whatever_changes_the_member_meanwhile() {
         met += 1;
     }
     assert!(met > 10);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_a_table_in_trouble_access_seats_and_events_are_those_of_a_clean_run() {
+    let run = async |trouble: Option<Trouble>| {
+        let (world, event) = story().await;
+        if let Some(trouble) = trouble {
+            world.faulty.trouble_every(3, trouble);
+        }
+        let job = world.deliver(&event, "1").await;
+        world.faulty.calm();
+        assert_counts_true(&world).await;
+        (end_state(&world, job.id).await, events(&world).await)
+    };
+    let expected = run(None).await;
+    for trouble in Trouble::ALL {
+        assert_eq!(run(Some(trouble)).await, expected, "{trouble:?}");
+    }
 }
 
 /// One who is switched off, one who is dropped, one who comes back, and one who finds no seat.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use e2e::faults::Death;
+use e2e::faults::{Death, Trouble};
 use e2e::world::World;
 use muster::id::{JobId, MemberId};
 use muster::job::JobStatus;
@@ -280,6 +280,24 @@ async fn a_change_before_an_import_goes_on_is_kept_and_everybody_counted_once() 
         assert_counts_true(&world).await;
     }
     assert!(met > 0, "it died after it wrote");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_table_in_trouble_costs_time_only() {
+    let run = async |trouble: Option<Trouble>| {
+        let Story { world, event } = story().await;
+        if let Some(trouble) = trouble {
+            world.faulty.trouble_every(3, trouble);
+        }
+        let job = world.deliver(&event, "1").await;
+        world.faulty.calm();
+        assert_counts_true(&world).await;
+        end_state(&world, job.id).await
+    };
+    let expected = run(None).await;
+    for trouble in Trouble::ALL {
+        assert_eq!(run(Some(trouble)).await, expected, "{trouble:?}");
+    }
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsEvent;
 use aws_sdk_dynamodb::types::AttributeValue as Value;
-use e2e::faults::Death;
+use e2e::faults::{Death, Trouble};
 use e2e::queue::{Policy, Queues};
 use e2e::world::{Dump, EXPORTS, World};
 use futures_util::future::join_all;
@@ -322,15 +322,17 @@ async fn messages_that_come_thrice_and_backwards_end_the_import_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_table_that_throttles_every_seventh_call_loses_nothing() {
+async fn a_table_in_trouble_loses_nothing() {
     let expected = whole().await;
-    let Story { world, event } = split_story(4).await;
-    world.faulty.throttle_every(7);
-    let parts = plan(&world, &event).await;
-    let job = at_once(&world, parts).await;
-    world.faulty.throttle_every(0);
-    assert_eq!(end_state(&world, job.id).await, expected);
-    assert_counts_true(&world).await;
+    for trouble in Trouble::ALL {
+        let Story { world, event } = split_story(4).await;
+        world.faulty.trouble_every(7, trouble);
+        let parts = plan(&world, &event).await;
+        let job = at_once(&world, parts).await;
+        world.faulty.calm();
+        assert_eq!(end_state(&world, job.id).await, expected, "{trouble:?}");
+        assert_counts_true(&world).await;
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use e2e::faults::Death;
+use e2e::faults::{Death, Trouble};
 use e2e::world::World;
 use muster::id::{JobId, MemberId};
 use muster::import::Uploaded;
@@ -279,6 +279,25 @@ async fn killed_at_any_call_and_redelivered_an_invitation_file_ends_as_one_clean
             assert_eq!(outcome(&world).await, expected, "{death:?} {call}");
             assert_eq!(seats(&world).await, seats(&clean).await, "{death:?} {call}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_a_table_in_trouble_an_invitation_file_ends_as_one_clean_run() {
+    let run = async |trouble: Option<Trouble>| {
+        let world = World::new(4).await;
+        let options = ImportOptions::default();
+        let event = start(&world, JobKind::Invitations, options, &addresses(0..40)).await;
+        if let Some(trouble) = trouble {
+            world.faulty.trouble_every(3, trouble);
+        }
+        let job = world.deliver(&event, "1").await;
+        world.faulty.calm();
+        (job.status, job.counts, outcome(&world).await, seats(&world).await)
+    };
+    let expected = run(None).await;
+    for trouble in Trouble::ALL {
+        assert_eq!(run(Some(trouble)).await, expected, "{trouble:?}");
     }
 }
 

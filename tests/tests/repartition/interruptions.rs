@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue as Value;
-use e2e::faults::Death;
+use e2e::faults::{Death, Trouble};
 use e2e::world::{Dump, World};
 use muster::id::JobId;
 use muster::job::{Job, JobStatus};
@@ -163,12 +163,15 @@ async fn one_that_wakes_after_it_was_taken_over_from_moves_nobody() {
 }
 
 #[tokio::test]
-async fn throttled_again_and_again_everybody_arrives() {
-    let story = story(1, 4).await;
-    story.world.faulty.throttle_every(3);
-    let job = finish(&story.world, story.job, "throttled").await;
-    assert_moved(&story.world, &story.before, 4).await;
-    assert_ended(&story, &job, 1, 4).await;
+async fn with_a_table_in_trouble_everybody_arrives() {
+    for trouble in Trouble::ALL {
+        let story = story(1, 4).await;
+        story.world.faulty.trouble_every(3, trouble);
+        let job = finish(&story.world, story.job, "troubled").await;
+        story.world.faulty.calm();
+        assert_moved(&story.world, &story.before, 4).await;
+        assert_ended(&story, &job, 1, 4).await;
+    }
 }
 
 /// What is changed between reading a page and moving it is moved as it is by then.
