@@ -1,7 +1,9 @@
 //! Who may do what: every route, by every kind of caller, and every id swapped for a foreign one.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::logs::Log;
 use crate::matrix::{IMPORT, ROUTES, Who};
 use axum::http::HeaderMap;
 use e2e::api::{Answer, Call, Person, TestApi};
@@ -207,6 +209,7 @@ async fn every_route_lets_in_exactly_whom_it_should() {
         (Some(&operator), None),
         (Some(&other.owner), None),
     ];
+    let (log, mut secrets) = (Log::record(), BTreeSet::new());
     for (method, template, who, body, success) in ROUTES {
         for (caller, role) in principals {
             if method != "GET" || place.invitation.is_empty() {
@@ -225,6 +228,10 @@ async fn every_route_lets_in_exactly_whom_it_should() {
             let answer = api
                 .send(person.map_or(request.clone(), |person| request.by(person)))
                 .await;
+            secrets.insert(place.token.clone());
+            if let Some(password) = answer.json["temporaryPassword"].as_str() {
+                secrets.insert(password.to_owned());
+            }
             let required = who.least();
             let at = format!("{method} {template} by {name}: {}", answer.text);
             let told = (answer.status, answer.code());
@@ -261,6 +268,19 @@ async fn every_route_lets_in_exactly_whom_it_should() {
             }
         }
     }
+
+    Log::stop();
+    let log = log.text();
+    assert!(log.lines().count() >= ROUTES.len() * principals.len());
+    // No address of anybody, no link, no password.
+    assert!(!log.contains('@'), "{log}");
+    assert!(secrets.len() > ROUTES.len());
+    assert!(
+        secrets
+            .iter()
+            .all(|secret| secret.len() > 8 && !log.contains(secret)),
+        "{log}"
+    );
 
     let own = api.join(place.id, &plain, Role::Member, Status::Active).await;
     let mine = api

@@ -18,7 +18,7 @@ use tracing::subscriber::set_global_default;
 /// There is one subscriber for all tests: a callsite that a thread without one meets first would
 /// stay silent for the others.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log(Arc<Mutex<Vec<u8>>>);
 
 thread_local! {
     static RECORDED: RefCell<Option<Log>> = const { RefCell::new(None) };
@@ -35,11 +35,11 @@ impl io::Write for Log {
 }
 
 impl Log {
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
-    fn lines(&self) -> Vec<Value> {
+    pub fn lines(&self) -> Vec<Value> {
         self.text()
             .lines()
             .map(|line| serde_json::from_str(line).unwrap())
@@ -47,7 +47,7 @@ impl Log {
     }
 
     /// Records this thread from now on, at the most talkative level.
-    fn record() -> Self {
+    pub fn record() -> Self {
         static SUBSCRIBER: Once = Once::new();
         SUBSCRIBER.call_once(|| {
             let recorded = || RECORDED.with_borrow(|log| log.clone().unwrap_or_default());
@@ -58,7 +58,7 @@ impl Log {
         log
     }
 
-    fn stop() {
+    pub fn stop() {
         RECORDED.set(None);
     }
 }
