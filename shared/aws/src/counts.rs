@@ -1,7 +1,7 @@
 //! An organization's members by status, and its seats: one item, moved in the transaction of every
 //! change that moves someone.
 
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem, Update};
 use muster::audit::AuditEvent;
 use muster::id::OrganizationId;
 use muster::member::Status;
@@ -57,6 +57,21 @@ pub(crate) fn cleared(organization: OrganizationId, before: &Counts, owner: Stat
     item
 }
 
+/// Of an organization from which nothing is being taken away, and that is there.
+const OPEN: &str = "attribute_exists(PK) AND attribute_not_exists(fence)";
+
+/// The check that an organization is there, and that nothing is being taken away from it.
+pub(crate) fn is_open(
+    tables: &Tables,
+    organization: OrganizationId,
+) -> Result<TransactWriteItem, StoreError> {
+    ConditionCheck::builder()
+        .table_name(&tables.directory)
+        .set_key(Some(wire::key(keys::organization(organization), keys::COUNTS)))
+        .condition_expression(OPEN)
+        .into_write()
+}
+
 /// The write that moves the counts, if they move. Its condition is that the seats which the move
 /// takes are there (DynamoDB compares `seatsFree` and takes from it in one step, so that of any
 /// number at once as many get a seat as there are).
@@ -70,19 +85,18 @@ pub(crate) fn moved(
         return Ok(None);
     }
     let seats = moved.seats_used();
-    let open = "attribute_exists(PK) AND attribute_not_exists(fence)";
     let mut words: Vec<_> = changed.iter().map(|s| format!("#{0} :{0}", s.as_str())).collect();
     let mut update = Update::builder()
         .table_name(&tables.directory)
         .set_key(Some(wire::key(keys::organization(organization), keys::COUNTS)))
-        .condition_expression(open);
+        .condition_expression(OPEN);
     if seats != 0 {
         words.push("seatsFree :seats".to_owned());
         update = update.expression_attribute_values(":seats", number(-seats));
     }
     if seats > 0 {
         update = update
-            .condition_expression(format!("{open} AND seatsFree >= :claimed"))
+            .condition_expression(format!("{OPEN} AND seatsFree >= :claimed"))
             .expression_attribute_values(":claimed", number(seats));
     }
     for status in changed {

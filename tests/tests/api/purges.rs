@@ -391,11 +391,23 @@ async fn nothing_new_gets_in_once_it_has_begun_and_it_cannot_be_called_off() {
     // One page, and no time for more.
     assert_eq!(town.run(job, Duration::ZERO).await, Outcome::Later(0));
     let invite = json!({"email": "late@example.org", "role": "member"});
-    let refused = town.office.send("POST", "/invitations", &invite).await;
-    assert_eq!((refused.status, refused.code()), (409, "organization_closed"));
     let bulk = json!({"emails": ["late@example.org"], "role": "member", "partial": true});
-    let refused = town.office.send("POST", "/invitations/bulk", &bulk).await;
-    assert_eq!((refused.status, refused.code()), (409, "organization_closed"));
+    let add = json!({"email": "late@example.org", "role": "member", "firstName": "L", "lastName": "E"});
+    for (method, rest, body) in [
+        ("POST", "/invitations", invite),
+        ("POST", "/invitations/bulk", bulk),
+        ("POST", "/members", add),
+        ("POST", "/domains", json!({"domain": "late.example.net"})),
+        ("POST", "/reviews", json!({})),
+        ("PUT", "/review-schedule", json!({"everyDays": 30})),
+    ] {
+        let refused = town.office.send(method, rest, &body).await;
+        assert_eq!(
+            (refused.status, refused.code()),
+            (409, "organization_closed"),
+            "{rest}"
+        );
+    }
     let cancel = town.office.call("POST", &format!("/jobs/{job}/cancel"));
     let refused = town.office.api.send(cancel).await;
     assert_eq!((refused.status, refused.code()), (409, "purge_begun"));
@@ -478,7 +490,55 @@ async fn killed_anywhere_and_delivered_again_it_ends_as_one_clean_run() {
                 assert!(at > 15, "{at}");
                 break;
             }
-            at += 3;
+            at += 1;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_study_that_is_made_meanwhile_ends_with_an_owner_who_is_there() {
+    for at in 0.. {
+        let town = Town::new().await;
+        let ana = town.office.get("/members?q=ana").await["items"][0]["id"].clone();
+        let job = town.asked().await;
+        town.office.api.wait(DAY);
+        town.faulty.hold_at(at);
+        let mut ended = None;
+        let purge = async {
+            ended = Some(town.run(job, Duration::from_mins(1)).await);
+            // Where it never came so far.
+            town.faulty.release();
+        };
+        let study = async {
+            tokio::select! {
+                () = town.faulty.arrived() => {}
+                () = tokio::time::sleep(Duration::from_secs(2)) => return false,
+            }
+            let body = json!({"name": "Late", "ownerId": ana});
+            let made = town.office.send("POST", "/studies", &body).await;
+            town.faulty.release();
+            made.status == 201
+        };
+        let ((), is_made) = tokio::join!(purge, study);
+        let survived = town.faulty.calls() <= at;
+        town.faulty.revive();
+        while !matches!(ended, Some(Outcome::Ended(_))) {
+            ended = Some(town.run(job, Duration::from_mins(1)).await);
+        }
+        let own = Town::of(&town.directory().await, town.office.id);
+        let owners = own
+            .iter()
+            .filter(|((pk, sk), _)| *pk == keys::studies(town.office.id) && sk.starts_with("STUDY#"));
+        let owners: Vec<_> = owners.map(|(_, study)| study["owner"].as_s().unwrap()).collect();
+        let is_there = |owner: &str| own.keys().any(|(_, sk)| *sk == format!("MEMBER#{owner}"));
+        assert!(
+            owners.iter().all(|owner| is_there(owner)),
+            "{at} {is_made} {owners:?}"
+        );
+        assert!(!owners.is_empty());
+        if survived {
+            assert!(at > 15, "{at}");
+            break;
         }
     }
 }

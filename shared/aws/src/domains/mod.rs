@@ -22,7 +22,7 @@ use crate::memberships::MembershipStore;
 use crate::organizations::OrganizationStore;
 use crate::transact::{self, Outcome};
 use crate::wire::{self, corrupt, text, text_of};
-use crate::{audit, keys};
+use crate::{audit, counts, keys};
 
 pub use join::{AutoJoin, JoinOutcome, Joining};
 pub use proof::Verified;
@@ -91,9 +91,12 @@ impl DomainStore {
             let writes = vec![
                 item::put(&self.tables, before.as_ref(), &after)?,
                 audit::write(&self.tables, &event)?,
+                counts::is_open(&self.tables, new.organization)?,
             ];
-            if transact::write(&self.dynamodb, writes).await? == Outcome::Committed {
-                return Ok(after);
+            match transact::write(&self.dynamodb, writes).await? {
+                Outcome::Committed => return Ok(after),
+                Outcome::Refused(writes) if writes.contains(&2) => return Err(StoreError::Closed),
+                Outcome::Refused(_) => {}
             }
         }
         Err(StoreError::contended())

@@ -3,17 +3,17 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue as Value;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue as Value, ConditionCheck, TransactWriteItem};
 use jiff::Timestamp;
 use muster::id::{JobId, OrganizationId};
 use muster::job::{Job, JobKind, JobMessage, JobStatus};
 
 use super::{Exporter, Outcome, Run, Stop, WAIT_SECONDS};
 use crate::error::StoreError;
-use crate::keys;
 use crate::transact::{self, Outcome as Committed};
 use crate::wire::{self, IntoWrite, Item, number, number_of, text, text_of};
+use crate::{counts, keys};
 
 /// How long a claim lasts unless it is renewed: what is left of an invocation that was killed.
 const CLAIM: Duration = Duration::from_secs(90);
@@ -67,7 +67,10 @@ impl Exporter {
             .expression_attribute_values(":until", until(now))
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":tries", number(tries + 1));
-        let writes = vec![update.into_write()?, self.is_open(job.organization)?];
+        let writes = vec![
+            update.into_write()?,
+            counts::is_open(&self.tables, job.organization)?,
+        ];
         let refused = match transact::write(&self.dynamodb, writes).await? {
             Committed::Committed => {
                 return Ok(Claimed::Yes(Held {
@@ -102,7 +105,10 @@ impl Exporter {
             .expression_attribute_values(":until", until(self.clock.now()))
             .expression_attribute_values(":progress", number(progress))
             .expression_attribute_values(":rows", number(rows));
-        let writes = vec![update.into_write()?, self.is_open(held.organization)?];
+        let writes = vec![
+            update.into_write()?,
+            counts::is_open(&self.tables, held.organization)?,
+        ];
         match transact::write(&self.dynamodb, writes).await? {
             Committed::Committed => {}
             Committed::Refused(which) if which.contains(&0) => return Err(Stop::Lost),
@@ -142,15 +148,6 @@ impl Exporter {
             Some(_) => Outcome::Later(WAIT_SECONDS),
             None => Outcome::Ignored,
         })
-    }
-
-    /// The check that nothing is being taken away.
-    fn is_open(&self, organization: OrganizationId) -> Result<TransactWriteItem, StoreError> {
-        ConditionCheck::builder()
-            .table_name(&self.tables.directory)
-            .set_key(Some(wire::key(keys::organization(organization), keys::COUNTS)))
-            .condition_expression("attribute_exists(PK) AND attribute_not_exists(fence)")
-            .into_write()
     }
 }
 

@@ -238,8 +238,8 @@ impl Sweep<'_> {
         while let Some(items) = self.page(table, &pk, keys::MEMBER_PREFIX, &mut from).await? {
             let mut deletions = Vec::new();
             for item in items {
-                let member: Member = from_item::<MemberItem>(keys::MEMBER_PREFIX, item.clone())?
-                    .into_member(self.organization.id)?;
+                let member: Member =
+                    from_item::<MemberItem>(keys::MEMBER_PREFIX, item)?.into_member(self.organization.id)?;
                 if member.role == Role::Owner && !self.whole {
                     continue;
                 }
@@ -252,7 +252,7 @@ impl Sweep<'_> {
                         .await?;
                     self.partition(&wallet, "REQUEST#", None).await?;
                 }
-                deletions.push(self.take_member(&item)?);
+                deletions.push(self.take_member(&member, shard)?);
             }
             let taken = deletions.len();
             if taken > 0 && !self.delete(deletions, &[("members", taken)]).await? {
@@ -263,19 +263,15 @@ impl Sweep<'_> {
         Ok(())
     }
 
-    /// The deletion of a member whose wallet is as it was when its entries were deleted.
-    fn take_member(&self, item: &Item) -> Result<TransactWriteItem, StoreError> {
-        let part = |name| text_of(item, name).unwrap_or_default().to_owned();
-        let delete = Delete::builder()
+    /// The deletion of a member who owns nothing new, and whose wallet is as it was when its entries were deleted.
+    fn take_member(&self, member: &Member, shard: u8) -> Result<TransactWriteItem, StoreError> {
+        let (pk, sk) = keys::member_in(self.organization.id, member.id, shard);
+        Delete::builder()
             .table_name(&self.purger.tables.directory)
-            .set_key(Some(wire::key(part("PK"), part("SK"))));
-        match item.get("entries") {
-            Some(entries) => delete
-                .condition_expression("entries = :entries")
-                .expression_attribute_values(":entries", entries.clone()),
-            None => delete.condition_expression("attribute_exists(PK) AND attribute_not_exists(entries)"),
-        }
-        .into_write()
+            .set_key(Some(wire::key(pk, sk)))
+            .condition_expression("v = :read")
+            .expression_attribute_values(":read", number(member.version))
+            .into_write()
     }
 
     /// The deletion of a proven domain's owner, where that is this organization: the domain is free

@@ -16,7 +16,7 @@ mod schedule;
 mod worker;
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use muster::audit::AuditEvent;
 use muster::id::{MemberId, OrganizationId, ReviewId};
 use muster::job::{Job, JobKind};
@@ -26,10 +26,10 @@ use crate::clients::Tables;
 use crate::dynamo::Dynamo;
 use crate::error::StoreError;
 use crate::jobs::JobStore;
-use crate::keys;
 use crate::studies::Page;
 use crate::transact::{self, Outcome as Written};
 use crate::wire::{self, IntoWrite, text};
+use crate::{counts, keys};
 
 pub use items::{Listed, Saved, Selection};
 pub use notice::{NoticeStore, ToTell, Told};
@@ -94,7 +94,10 @@ impl ReviewStore {
                 review.opened_at,
             )
         };
-        let mut writes = vec![put.into_write()?, open(&self.tables, review.organization)?];
+        let mut writes = vec![
+            put.into_write()?,
+            counts::is_open(&self.tables, review.organization)?,
+        ];
         writes.extend(self.jobs.creation(&job, event)?);
         writes.push(self.jobs.wish(&job)?);
         Ok(writes)
@@ -174,13 +177,4 @@ impl ReviewStore {
             .table_name(&self.tables.directory)
             .set_key(Some(wire::key(keys::reviews(organization), keys::review(id))))
     }
-}
-
-/// The check that nothing is taken away from an organization, and that it is there.
-pub(crate) fn open(tables: &Tables, organization: OrganizationId) -> Result<TransactWriteItem, StoreError> {
-    ConditionCheck::builder()
-        .table_name(&tables.directory)
-        .set_key(Some(wire::key(keys::organization(organization), keys::COUNTS)))
-        .condition_expression("attribute_exists(PK) AND attribute_not_exists(fence)")
-        .into_write()
 }

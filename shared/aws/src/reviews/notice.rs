@@ -9,15 +9,15 @@ use muster::review::{Notice, NoticeKind, Review, ReviewStatus};
 use muster::text::Email;
 use serde::{Deserialize, Serialize};
 
-use super::{ReviewStore, open, record};
+use super::{ReviewStore, record};
 use crate::clients::Tables;
 use crate::deliveries::{self, Due};
 use crate::dynamo::Dynamo;
 use crate::error::StoreError;
-use crate::keys;
 use crate::memberships::MembershipStore;
 use crate::transact::{self, Outcome};
 use crate::wire::{self, IntoWrite, corrupt, from_item, number, number_of, text, to_item};
+use crate::{counts, keys};
 
 /// What an unreadable notice is called.
 const WHAT: &str = keys::NOTICE_PREFIX;
@@ -207,7 +207,10 @@ impl ReviewStore {
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":read", number(due.due_at))
             .expression_attribute_values(":open", text(ReviewStatus::Open.as_str()));
-        let mut writes = vec![moved.into_write()?, open(&self.tables, review.organization)?];
+        let mut writes = vec![
+            moved.into_write()?,
+            counts::is_open(&self.tables, review.organization)?,
+        ];
         writes.extend(notices);
         match transact::write(&self.dynamodb, writes).await? {
             Outcome::Committed => Ok(Told::Yes(kind, told)),

@@ -19,7 +19,7 @@ use muster::review::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{ReviewStore, open};
+use super::ReviewStore;
 use crate::clients::Tables;
 use crate::dynamo::Dynamo;
 use crate::error::StoreError;
@@ -28,7 +28,7 @@ use crate::memberships::MembershipStore;
 use crate::organizations::OrganizationStore;
 use crate::transact::{self, Outcome};
 use crate::wire::{self, IntoWrite, corrupt, from_item, number, text, text_of, to_item};
-use crate::{audit, keys};
+use crate::{audit, counts, keys};
 
 /// What an unreadable schedule is called.
 const WHAT: &str = keys::REVIEW_SCHEDULE;
@@ -165,7 +165,7 @@ impl ScheduleStore {
         };
         let writes = vec![
             put.into_write()?,
-            open(&self.tables, after.organization)?,
+            counts::is_open(&self.tables, after.organization)?,
             audit::write(&self.tables, event)?,
         ];
         match transact::write(&self.dynamodb, writes).await? {
