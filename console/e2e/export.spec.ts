@@ -29,4 +29,19 @@ test('the roster is exported with what was asked for, and downloaded from the jo
   const text = await readFile(await download.path(), 'utf8');
   expect(text.split(/\r?\n/)[0]).toMatch(/^ID,IsActive,FirstName,LastName,MemberID,IsAuthRep/);
   expect(text).toContain('Member-011');
+
+  // The list has whoever is in no roster, such as the owner.
+  await page.goto(organization.path('members'));
+  await page.getByRole('button', { name: 'Export Member Roster' }).click();
+  await dialog.getByRole('radio', { name: 'List of members' }).click();
+  await dialog.getByRole('radio', { name: 'CSV file' }).click();
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  await expect(page.getByText('Success')).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('navigation').getByRole('link', { name: 'Jobs' }).first().click();
+  const list = page.getByRole('row', { name: /members-.*\.csv/ });
+  await expect(list.getByText('13 members')).toBeVisible();
+  const savingList = page.waitForEvent('download');
+  await list.getByRole('button', { name: /^Download/ }).click();
+  const members = await readFile(await (await savingList).path(), 'utf8');
+  expect(members).toContain(',owner,active,founder,');
 });

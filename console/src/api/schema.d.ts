@@ -1160,6 +1160,7 @@ export interface paths {
          * Claims a domain. The answer has the TXT record to publish within seven days; then verify. An
          *     unproven claim does nothing and keeps nobody else from the domain. A claim that stands already
          *     is answered as it is; one that expired or failed begins anew, with another record.
+         * @description Further problems: 409 `organization_closed`.
          */
         post: {
             parameters: {
@@ -1772,12 +1773,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Writes the roster into a file, as a job. The file has the columns of the roster schema in their
+         * Writes members into a file, as a job. That of `content` `roster` has the columns of the roster schema in their
          *     order and imports again without a change; who has no external id is no part of it, and is
-         *     counted in the job's `notice`.
+         *     counted in the job's `notice`. That of `members` has everyone, with id, name, role, status, origin and when they
+         *     joined and signed in last, and imports nowhere.
          * @description E-mail addresses and telephone numbers are in it where they are asked for, also those by which
-         *     members sign in (columns `Muster:Email` and `Muster:Phone`, which an import reads past). Where
-         *     they are not, `(withheld)` stands for each, and an import refuses such a row.
+         *     members sign in (of a roster in columns `Muster:Email` and `Muster:Phone`, which an import reads past). Where
+         *     they are not, `(withheld)` stands for each in a roster, and an import refuses such a row.
          *
          *     Problems: 409 `id_withheld` where members are recognised by what is not asked for.
          */
@@ -8955,12 +8957,15 @@ export interface components {
         };
         /** @description What an export holds: [`muster::export::ExportOptions`]. */
         Export: {
+            content: components["schemas"]["ExportContent"];
             format: components["schemas"]["ExportFormat"];
             includeEmails: boolean;
             includePhones: boolean;
             /** @description Members with one of these; none: everyone but the removed. */
             status: components["schemas"]["MemberStatus"][];
         };
+        /** @enum {string} */
+        ExportContent: "roster" | "members";
         /** @enum {string} */
         ExportFormat: "zip" | "csv";
         /** @description That the API answers. */
@@ -9332,6 +9337,11 @@ export interface components {
          *     }
          */
         NewExport: {
+            /**
+             * @description The roster in its columns (`roster`, the default), or every member with role and status (`members`).
+             * @default roster
+             */
+            content?: components["schemas"]["ExportContent"];
             /**
              * @description A zip archive with the CSV in it (`zip`, the default), or the CSV itself.
              * @default zip

@@ -13,7 +13,22 @@ const STATUSES = Object.keys(STATUS_NAMES) as MemberStatus[];
 export function ExportOptions({ choice, onChange }: { choice: ExportChoice; onChange: (choice: ExportChoice) => void }) {
   return (
     <SpaceBetween size="m">
-      <FormField label="Personal data" description="What is left out reads (withheld), and such a row does not import again.">
+      <FormField label="Content">
+        <RadioGroup
+          value={choice.content}
+          onChange={({ detail }) => onChange({ ...choice, content: detail.value as ExportChoice['content'] })}
+          items={[
+            { value: 'roster', label: 'Roster file', description: 'Members of the roster, in its columns. It imports again.' },
+            { value: 'members', label: 'List of members', description: 'Everyone, also who was invited, with role and status.' },
+          ]}
+        />
+      </FormField>
+      <FormField
+        label="Personal data"
+        description={
+          choice.content === 'roster' && 'What is left out reads (withheld), and such a row does not import again.'
+        }
+      >
         <SpaceBetween size="xs">
           <Checkbox checked={choice.includeEmails} onChange={({ detail }) => onChange({ ...choice, includeEmails: detail.checked })}>
             Include email addresses
@@ -40,7 +55,7 @@ export function ExportOptions({ choice, onChange }: { choice: ExportChoice; onCh
           value={choice.format}
           onChange={({ detail }) => onChange({ ...choice, format: detail.value as ExportChoice['format'] })}
           items={[
-            { value: 'zip', label: 'Zip archive', description: 'With one CSV file in it, as an import takes it.' },
+            { value: 'zip', label: 'Zip archive', description: 'With one CSV file in it.' },
             { value: 'csv', label: 'CSV file' },
           ]}
         />

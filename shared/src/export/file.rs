@@ -5,31 +5,29 @@ use std::io::{self, Write};
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{DateTime, ZipWriter};
 
-use super::ExportFormat;
+use super::{ExportFormat, ExportOptions};
 
-/// The one entry of an archive.
-const ENTRY: &str = "roster.csv";
-
-/// A roster file being written, front to back: nothing is kept but what the compressor needs.
-pub struct RosterFile<W: Write>(Form<W>);
+/// A file of members being written, front to back: nothing is kept but what the compressor needs.
+pub struct ExportFile<W: Write>(Form<W>);
 
 enum Form<W: Write> {
     Csv(W),
     Zip(Box<ZipWriter<StreamWriter<W>>>),
 }
 
-impl<W: Write> RosterFile<W> {
+impl<W: Write> ExportFile<W> {
     /// Begins a file. The same rows make the same bytes: an archive says nothing of when it was made.
-    pub fn begin(writer: W, format: ExportFormat) -> io::Result<Self> {
-        Ok(Self(match format {
+    pub fn begin(writer: W, options: &ExportOptions) -> io::Result<Self> {
+        Ok(Self(match options.format {
             ExportFormat::Csv => Form::Csv(writer),
             ExportFormat::Zip => {
                 let mut archive = ZipWriter::new_stream(writer);
                 // How large it becomes is known only at its end.
-                let options = SimpleFileOptions::default()
+                let entry = SimpleFileOptions::default()
                     .large_file(true)
                     .last_modified_time(DateTime::default());
-                archive.start_file(ENTRY, options).map_err(io::Error::from)?;
+                let name = format!("{}.csv", options.content.as_str());
+                archive.start_file(name, entry).map_err(io::Error::from)?;
                 Form::Zip(Box::new(archive))
             }
         }))
@@ -44,7 +42,7 @@ impl<W: Write> RosterFile<W> {
     }
 }
 
-impl<W: Write> Write for RosterFile<W> {
+impl<W: Write> Write for ExportFile<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.0 {
             Form::Csv(writer) => writer.write(bytes),

@@ -1,12 +1,15 @@
-//! Writing the roster into a file: requirements/2, "Export Member Roster".
+//! Writing members into a file: the roster (requirements/2, "Export Member Roster") or the list of all members
+//! (requirements/4, "Export List").
 //!
-//! The file has the columns of the roster schema in its order, and imports again without a change:
+//! A roster's file has the columns of the roster schema in its order, and imports again without a change:
 //! decisions/0009 says what that takes.
 
 mod file;
+mod list;
 mod sheet;
 
-pub use file::RosterFile;
+pub use file::ExportFile;
+pub use list::{MemberList, MemberRows};
 pub use sheet::{Entry, Sheet, SheetRows, Withheld};
 
 use jiff::civil::Date;
@@ -15,6 +18,19 @@ use serde::{Deserialize, Serialize};
 use crate::id::{JobId, OrganizationId};
 use crate::member::{Status, words};
 use crate::text::fold;
+
+/// Who and what is in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportContent {
+    /// Members of the roster, in its columns: a file that imports again.
+    #[default]
+    Roster,
+    /// Every member, with role and status.
+    Members,
+}
+
+words!(ExportContent { Roster = "roster", Members = "members" });
 
 /// What the file is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,12 +46,6 @@ pub enum ExportFormat {
 words!(ExportFormat { Zip = "zip", Csv = "csv" });
 
 impl ExportFormat {
-    /// Where the file lies in the export bucket.
-    #[must_use]
-    pub fn key(self, organization: OrganizationId, job: JobId) -> String {
-        format!("exports/{organization}/{job}/roster.{}", self.as_str())
-    }
-
     /// Its media type.
     #[must_use]
     pub const fn content_type(self) -> &'static str {
@@ -50,6 +60,9 @@ impl ExportFormat {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportOptions {
+    /// Who and what is in it.
+    #[serde(default)]
+    pub content: ExportContent,
     /// The addresses that members are reached or sign in by.
     pub include_emails: bool,
     /// Their telephone numbers.
@@ -61,6 +74,13 @@ pub struct ExportOptions {
 }
 
 impl ExportOptions {
+    /// Where the file lies in the export bucket.
+    #[must_use]
+    pub fn key(&self, organization: OrganizationId, job: JobId) -> String {
+        let (content, format) = (self.content.as_str(), self.format.as_str());
+        format!("exports/{organization}/{job}/{content}.{format}")
+    }
+
     /// Whether members with this status are to be in it.
     #[must_use]
     pub fn takes(&self, status: Status) -> bool {
@@ -72,10 +92,10 @@ impl ExportOptions {
     }
 }
 
-/// What the file of an export is called where it is saved: `<organization>-roster-<date>.<format>`, in
+/// What the file of an export is called where it is saved: `<organization>-<content>-<date>.<format>`, in
 /// letters, digits and hyphens.
 #[must_use]
-pub fn file_name(organization: &str, day: Date, format: ExportFormat) -> String {
+pub fn file_name(organization: &str, day: Date, options: &ExportOptions) -> String {
     const MOST: usize = 60;
     let mut name = String::new();
     for c in fold(organization).chars() {
@@ -90,7 +110,8 @@ pub fn file_name(organization: &str, day: Date, format: ExportFormat) -> String 
     }
     let name = name.trim_end_matches('-');
     let name = if name.is_empty() { "organization" } else { name };
-    format!("{name}-roster-{day}.{}", format.as_str())
+    let (content, format) = (options.content.as_str(), options.format.as_str());
+    format!("{name}-{content}-{day}.{format}")
 }
 
 #[cfg(test)]
@@ -100,16 +121,22 @@ mod tests {
     #[test]
     fn a_file_is_named_after_its_organization_and_day() {
         let day = jiff::civil::date(2026, 1, 2);
+        let options = ExportOptions::default();
         for (organization, expected) in [
             ("Café  Müller & Sons", "cafe-muller-sons-roster-2026-01-02.zip"),
             ("../..\"\r\n", "organization-roster-2026-01-02.zip"),
             ("漢字", "organization-roster-2026-01-02.zip"),
         ] {
-            assert_eq!(file_name(organization, day, ExportFormat::Zip), expected);
+            assert_eq!(file_name(organization, day, &options), expected);
         }
-        let long = file_name(&"ab ".repeat(100), day, ExportFormat::Csv);
+        let list = ExportOptions {
+            content: ExportContent::Members,
+            format: ExportFormat::Csv,
+            ..options
+        };
+        let long = file_name(&"ab ".repeat(100), day, &list);
         assert!(
-            long.len() < 100 && long.ends_with("-roster-2026-01-02.csv"),
+            long.len() < 100 && long.ends_with("-members-2026-01-02.csv"),
             "{long}"
         );
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use muster::export::{Entry, ExportFormat, ExportOptions, RosterFile, Sheet};
+use muster::export::{Entry, ExportContent, ExportFile, ExportFormat, ExportOptions, Sheet};
 use muster::file::{FileKind, Limits};
 use muster::roster::{Column, ColumnKind, MapsTo, RosterSchema, UnknownColumns, WITHHELD};
 use proptest::prelude::*;
@@ -26,6 +26,7 @@ fn entry(row: &Row) -> Entry {
 }
 
 const WITH_CONTACTS: ExportOptions = ExportOptions {
+    content: ExportContent::Roster,
     include_emails: true,
     include_phones: true,
     format: ExportFormat::Csv,
@@ -33,6 +34,7 @@ const WITH_CONTACTS: ExportOptions = ExportOptions {
 };
 
 const WITHOUT_CONTACTS: ExportOptions = ExportOptions {
+    content: ExportContent::Roster,
     include_emails: false,
     include_phones: false,
     format: ExportFormat::Csv,
@@ -47,7 +49,7 @@ fn export(schema: &RosterSchema, options: &ExportOptions, entries: &[Entry]) -> 
         .flat_map(|entry| entry.attributes.keys().cloned())
         .collect();
     let sheet = Sheet::new(schema, options, &names).unwrap();
-    let mut file = RosterFile::begin(Vec::new(), options.format).unwrap();
+    let mut file = ExportFile::begin(Vec::new(), options).unwrap();
     file.write_all(&sheet.header().unwrap()).unwrap();
     // Rows come in pieces.
     for piece in entries.chunks(3) {

@@ -57,19 +57,23 @@ async fn an_export_is_a_job_with_its_options() {
     for (body, expected) in [
         (
             json!({}),
-            json!({"includeEmails": false, "includePhones": false, "format": "zip", "status": []}),
+            json!({"content": "roster", "includeEmails": false, "includePhones": false, "format": "zip", "status": []}),
         ),
         (
             json!({"status": []}),
-            json!({"includeEmails": false, "includePhones": false, "format": "zip", "status": []}),
+            json!({"content": "roster", "includeEmails": false, "includePhones": false, "format": "zip", "status": []}),
+        ),
+        (
+            json!({"content": "members", "format": "csv"}),
+            json!({"content": "members", "includeEmails": false, "includePhones": false, "format": "csv", "status": []}),
         ),
         (
             json!({"includeEmails": true, "includePhones": true, "format": "csv", "status": "active"}),
-            json!({"includeEmails": true, "includePhones": true, "format": "csv", "status": ["active"]}),
+            json!({"content": "roster", "includeEmails": true, "includePhones": true, "format": "csv", "status": ["active"]}),
         ),
         (
             json!({"status": ["removed", "enrolled", "removed"]}),
-            json!({"includeEmails": false, "includePhones": false, "format": "zip", "status": ["enrolled", "removed"]}),
+            json!({"content": "roster", "includeEmails": false, "includePhones": false, "format": "zip", "status": ["enrolled", "removed"]}),
         ),
     ] {
         let asked = ask(&office, &body).await;
@@ -81,7 +85,8 @@ async fn an_export_is_a_job_with_its_options() {
         );
         assert_eq!(job["export"], expected);
         let format = expected["format"].as_str().unwrap();
-        assert_eq!(job["fileName"], format!("example-roster-2026-01-02.{format}"));
+        let content = expected["content"].as_str().unwrap();
+        assert_eq!(job["fileName"], format!("example-{content}-2026-01-02.{format}"));
         let id = job["id"].as_str().unwrap();
         assert_eq!(
             asked.header("location"),

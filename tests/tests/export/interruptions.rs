@@ -180,7 +180,7 @@ async fn a_file_of_several_parts_is_whole_or_taken_back() {
     };
     assert_eq!((job.status, &job.object), (JobStatus::Canceled, &None));
     assert_eq!(world.buckets.unfinished(), 0, "its parts are taken back");
-    let key = options.format.key(organization, id);
+    let key = options.key(organization, id);
     assert_eq!(world.buckets.get(EXPORTS, &key), None, "and make no file");
     assert_eq!(world.buckets.begun(), 2, "there were parts");
 }

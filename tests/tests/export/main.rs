@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::types::AttributeValue as Value;
 use e2e::world::{EXPORTS, World};
 use jiff::Timestamp;
 use muster::audit::{Actor, AuditEvent, Source};
-use muster::export::{ExportFormat, ExportOptions};
+use muster::export::{ExportContent, ExportFormat, ExportOptions};
 use muster::id::{JobId, OrganizationId};
 use muster::job::{Job, JobStatus};
 use muster::layout::Layout;
@@ -30,6 +30,7 @@ const HEADER: &str = "ID,IsActive,FirstName,LastName,MemberID,IsAuthRep\n";
 
 /// Everything that there is, as CSV.
 const WHOLE: ExportOptions = ExportOptions {
+    content: ExportContent::Roster,
     include_emails: true,
     include_phones: true,
     format: ExportFormat::Csv,
@@ -126,7 +127,7 @@ async fn export(world: &World, organization: OrganizationId, options: &ExportOpt
 fn file(world: &World, job: &Job) -> String {
     let object = job.object.as_ref().unwrap();
     let options = job.export.as_ref().unwrap();
-    assert_eq!(object.key, options.format.key(job.organization, job.id));
+    assert_eq!(object.key, options.key(job.organization, job.id));
     let version = object.version.as_ref().unwrap();
     let bytes = world.buckets.version(EXPORTS, &object.key, version).unwrap();
     assert_eq!(bytes.len() as u64, object.size);
@@ -135,7 +136,9 @@ fn file(world: &World, job: &Job) -> String {
         ExportFormat::Zip => {
             let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
             let mut text = String::new();
-            let mut entry = archive.by_name("roster.csv").unwrap();
+            let mut entry = archive
+                .by_name(&format!("{}.csv", options.content.as_str()))
+                .unwrap();
             entry.read_to_string(&mut text).unwrap();
             text
         }

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use e2e::bench::roster::{Rows, csv as generated};
 use e2e::world::World;
-use muster::export::{ExportFormat, ExportOptions};
+use muster::export::{ExportContent, ExportFormat, ExportOptions};
 use muster::job::{ImportCounts, Job, JobStatus};
 use muster::member::Status;
 use muster::roster::{Column, ColumnKind, MapsTo, RosterSchema, UnknownColumns};
@@ -184,6 +184,45 @@ async fn who_is_no_part_of_a_roster_is_counted_and_left_out() {
     assert_eq!(notice.code, "not_in_roster");
     // The founder.
     assert!(notice.message.starts_with("1 member"), "{}", notice.message);
+}
+
+#[tokio::test]
+async fn the_list_of_members_has_everyone_with_what_they_are() {
+    let world = World::new(4).await;
+    import(&world, world.organization, &roster(0..3)).await;
+    let list = ExportOptions {
+        content: ExportContent::Members,
+        include_emails: true,
+        ..ExportOptions::default()
+    };
+    let (job, text) = export(&world, world.organization, &list).await;
+    assert_eq!((job.counts.rows, job.notice), (4, None));
+    let members = rows(&text, "ExternalId");
+    let founder = &members[""];
+    assert_eq!(
+        (founder["Role"].as_str(), founder["Status"].as_str()),
+        ("owner", "active")
+    );
+    assert_eq!(
+        (founder["Origin"].as_str(), founder["Email"].as_str()),
+        ("founder", "owner@example.org")
+    );
+    let first = &members["M00001"];
+    assert_eq!(
+        (first["Role"].as_str(), first["Status"].as_str()),
+        ("member", "enrolled")
+    );
+    assert!(!text.contains("Phone"));
+    // Nobody mistakes it for a roster.
+    let event = world.drop_file(world.organization, "members.csv", &text);
+    let job = world.deliver(&event, "import").await;
+    assert_eq!(job.error.unwrap().code, "header_errors");
+    let active = ExportOptions {
+        statuses: vec![Status::Active],
+        ..list
+    };
+    let (job, text) = export(&world, world.organization, &active).await;
+    assert_eq!((job.counts.rows, text.lines().count()), (1, 2));
 }
 
 #[tokio::test]

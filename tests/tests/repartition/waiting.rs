@@ -264,6 +264,7 @@ async fn a_move_that_was_given_up_is_taken_up_again() {
 async fn export_job(world: &World) -> JobId {
     world.pass(Duration::from_millis(1));
     let options = ExportOptions {
+        content: muster::export::ExportContent::Roster,
         include_emails: true,
         include_phones: true,
         format: ExportFormat::Csv,

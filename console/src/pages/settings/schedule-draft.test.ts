@@ -11,7 +11,7 @@ test('a first schedule begins with what can be sent', () => {
 test('what is not touched stays as it is', () => {
   const sent = {
     ...fromDraft(FIRST),
-    export: { includeEmails: true, includePhones: false, format: 'csv' as const, status: ['active' as const] },
+    export: { content: 'members' as const, includeEmails: true, includePhones: false, format: 'csv' as const, status: ['active' as const] },
   };
   const schedule = { ...sent, nextReviewAt: null } as Parameters<typeof toDraft>[0];
   expect(fromDraft(toDraft(schedule, 'other', ''))).toEqual(sent);

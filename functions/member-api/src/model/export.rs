@@ -1,14 +1,14 @@
 //! Exports as the API takes and shows them.
 
 use jiff::Timestamp;
-use muster::export::{ExportFormat, ExportOptions};
+use muster::export::{ExportContent, ExportFormat, ExportOptions};
 use muster::member::Status;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, OneOfBuilder, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::{ExportFormatWord, StatusWord};
+use super::{ExportContentWord, ExportFormatWord, StatusWord};
 use crate::body::{Fields, FromFields};
 
 /// An export to start, or to make along with each review.
@@ -16,6 +16,9 @@ use crate::body::{Fields, FromFields};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"includeEmails": true, "includePhones": false, "format": "zip", "status": ["enrolled", "active"]}))]
 pub struct NewExport {
+    /// The roster in its columns (`roster`, the default), or every member with role and status (`members`).
+    #[schema(value_type = ExportContentWord, required = false, default = "roster")]
+    content: ExportContent,
     /// Whether e-mail addresses are in it, also those that members sign in by.
     #[schema(required = false, default = false)]
     include_emails: bool,
@@ -56,6 +59,7 @@ impl NewExport {
     #[must_use]
     pub fn into_options(self) -> ExportOptions {
         ExportOptions {
+            content: self.content,
             include_emails: self.include_emails,
             include_phones: self.include_phones,
             format: self.format,
@@ -83,6 +87,7 @@ impl FromFields for NewExport {
         status.sort_unstable();
         status.dedup();
         Some(Self {
+            content: fields.optional("content").unwrap_or_default(),
             include_emails: fields.optional("includeEmails").unwrap_or_default(),
             include_phones: fields.optional("includePhones").unwrap_or_default(),
             format: fields.optional("format").unwrap_or_default(),
@@ -95,6 +100,8 @@ impl FromFields for NewExport {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Export {
+    #[schema(value_type = ExportContentWord)]
+    content: ExportContent,
     include_emails: bool,
     include_phones: bool,
     #[schema(value_type = ExportFormatWord)]
@@ -107,6 +114,7 @@ pub struct Export {
 impl From<ExportOptions> for Export {
     fn from(options: ExportOptions) -> Self {
         Self {
+            content: options.content,
             include_emails: options.include_emails,
             include_phones: options.include_phones,
             format: options.format,

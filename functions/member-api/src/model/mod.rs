@@ -71,6 +71,8 @@ words_schema!(
     FaultWord = muster::domain::Fault, "DomainError";
     /// [`muster::job::JobKind`].
     JobKindWord = muster::job::JobKind, "JobKind";
+    /// What a file holds.
+    ExportContentWord = muster::export::ExportContent, "ExportContent";
     /// What a file is.
     ExportFormatWord = muster::export::ExportFormat, "ExportFormat";
     /// [`muster::job::JobStatus`].

@@ -1,4 +1,4 @@
-//! Roster exports: the members of an organization into a file in the export bucket.
+//! Exports: the members of an organization into a file in the export bucket.
 //!
 //! Pages of all partitions are read ahead, a few at a time, become CSV, and go through one thread that
 //! compresses and uploads: memory is the same for ten members and ten million. An export that is cut
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use muster::clock::Clock;
-use muster::export::{ExportOptions, Sheet};
+use muster::export::{ExportContent, ExportOptions, MemberList, Sheet};
 use muster::id::{JobId, OrganizationId};
 use muster::job::{Job, JobKind, JobMessage, JobObject};
 use muster::member::Status;
@@ -36,7 +36,7 @@ use upload::Upload;
 
 pub(crate) use claim::is_held;
 
-/// Exports rosters.
+/// Exports members.
 #[derive(Clone, Debug)]
 pub struct Exporter {
     dynamodb: Dynamo,
@@ -180,7 +180,13 @@ impl Exporter {
         stop_at: Instant,
     ) -> Result<(Written, JobObject), Stop> {
         let schema = &organization.roster_schema;
-        let readings = if Sheet::needs_names(schema) { 2 } else { 1 };
+        let is_roster = options.content == ExportContent::Roster;
+        let readings = if is_roster && Sheet::needs_names(schema) {
+            2
+        } else {
+            1
+        };
+        let at = self.clock.now();
         let mut pace = Pace {
             exporter: self,
             held,
@@ -196,7 +202,7 @@ impl Exporter {
                 table: self.tables.directory.clone(),
                 organization: organization.id,
                 options: options.clone(),
-                at: self.clock.now(),
+                at,
                 wanted,
             };
             Ahead::new(reader, organization.layout)
@@ -209,17 +215,23 @@ impl Exporter {
                 names.extend(page.names);
             }
         }
-        let sheet = Sheet::new(schema, options, &names)
-            .map_err(|withheld| Stop::Refused(JobMessage::new("id_withheld", &withheld.to_string())))?;
-        let header = sheet.header().map_err(unwritable)?;
-        let format = options.format;
+        let (header, wanted) = if is_roster {
+            let sheet = Sheet::new(schema, options, &names)
+                .map_err(|withheld| Stop::Refused(JobMessage::new("id_withheld", &withheld.to_string())))?;
+            (sheet.header(), Wanted::Rows(Arc::new(sheet)))
+        } else {
+            let list = MemberList::new(options, at);
+            (list.header(), Wanted::List(list))
+        };
+        let header = header.map_err(unwritable)?;
+        let key = options.key(organization.id, job.id);
         let writer = self
             .files
-            .writer_of(format.key(organization.id, job.id), format.content_type())
+            .writer_of(key, options.format.content_type())
             .in_large_parts()
             .with_whole_part();
-        let mut upload = Upload::begin(writer, format);
-        let mut pages = ahead(Wanted::Rows(Arc::new(sheet)));
+        let mut upload = Upload::begin(writer, options.clone());
+        let mut pages = ahead(wanted);
         let sent = async {
             upload.send(header).await?;
             while let Some(page) = pages.next().await? {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use muster::export::{Entry, ExportOptions, Sheet};
+use muster::export::{Entry, ExportOptions, MemberList, Sheet};
 use muster::id::OrganizationId;
 use muster::layout::Layout;
 use muster::member::Status;
@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use super::unwritable;
 use crate::dynamo::Dynamo;
 use crate::error::StoreError;
+use crate::item::MemberItem;
 use crate::keys;
 use crate::wire::{Item, corrupt, from_item, text};
 
@@ -38,8 +39,10 @@ pub(super) struct Reader {
 pub(super) enum Wanted {
     /// The names of their attributes.
     Names,
-    /// Their rows.
+    /// Their rows, of those who are part of a roster.
     Rows(Arc<Sheet>),
+    /// All of them.
+    List(MemberList),
 }
 
 /// What a page of members came to.
@@ -130,14 +133,17 @@ impl Reader {
             .query()
             .table_name(&self.table)
             .key_condition_expression("PK = :pk AND begins_with(SK, :member)")
-            .projection_expression(READ.map(|name| format!("#{name}")).join(", "))
             .expression_attribute_values(":pk", text(keys::member_shard(self.organization, shard)))
             .expression_attribute_values(":member", text(keys::MEMBER_PREFIX))
             .consistent_read(true)
             .limit(PAGE)
             .set_exclusive_start_key(from);
-        for name in READ {
-            query = query.expression_attribute_names(format!("#{name}"), name);
+        // A list has most of what there is.
+        if !matches!(self.wanted, Wanted::List(_)) {
+            query = query.projection_expression(READ.map(|name| format!("#{name}")).join(", "));
+            for name in READ {
+                query = query.expression_attribute_names(format!("#{name}"), name);
+            }
         }
         let answer = query.send().await.map_err(|e| StoreError::service("Query", &e))?;
         let mut page = self.read(answer.items.unwrap_or_default())?;
@@ -150,6 +156,7 @@ impl Reader {
         let mut rows = match &self.wanted {
             Wanted::Rows(sheet) => Some(sheet.rows()),
             Wanted::Names => None,
+            Wanted::List(list) => return self.list(list, items),
         };
         for item in items {
             let item: ExportedItem = from_item(keys::MEMBER_PREFIX, item)?;
@@ -169,6 +176,20 @@ impl Reader {
         if let Some(rows) = rows {
             page.csv = rows.finish().map_err(unwritable)?;
         }
+        Ok(page)
+    }
+
+    fn list(&self, list: &MemberList, items: Vec<Item>) -> Result<Page, StoreError> {
+        let (mut page, mut rows) = (Page::default(), list.rows());
+        for item in items {
+            let member =
+                from_item::<MemberItem>(keys::MEMBER_PREFIX, item)?.into_member(self.organization)?;
+            if self.options.takes(member.status_at(self.at)) {
+                page.rows += 1;
+                rows.add(&member).map_err(unwritable)?;
+            }
+        }
+        page.csv = rows.finish().map_err(unwritable)?;
         Ok(page)
     }
 }

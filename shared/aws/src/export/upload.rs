@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use muster::export::{ExportFormat, RosterFile};
+use muster::export::{ExportFile, ExportOptions};
 use muster::job::JobObject;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
@@ -24,9 +24,9 @@ enum Part {
 }
 
 impl Upload {
-    pub(super) fn begin(writer: ObjectWriter, format: ExportFormat) -> Self {
+    pub(super) fn begin(writer: ObjectWriter, options: ExportOptions) -> Self {
         let (parts, received) = channel(1);
-        let work = tokio::task::spawn_blocking(move || write(writer, format, received));
+        let work = tokio::task::spawn_blocking(move || write(writer, &options, received));
         Self { parts, work }
     }
 
@@ -73,10 +73,10 @@ fn died() -> StoreError {
 /// Writes until the end comes; where it does not come, leaves nothing.
 fn write(
     writer: ObjectWriter,
-    format: ExportFormat,
+    options: &ExportOptions,
     mut parts: Receiver<Part>,
 ) -> io::Result<Option<JobObject>> {
-    let mut file = RosterFile::begin(writer, format)?;
+    let mut file = ExportFile::begin(writer, options)?;
     while let Some(part) = parts.blocking_recv() {
         match part {
             Part::Rows(rows) => file.write_all(&rows)?,

@@ -398,7 +398,7 @@ fn export_of(
     let export = schedule.export.clone()?;
     let day = now.to_zoned(TimeZone::UTC).date();
     Some(Job {
-        file_name: file_name(&organization.settings.name, day, export.format),
+        file_name: file_name(&organization.settings.name, day, &export),
         ..Job::exporting(JobId::new(period, &cause), organization.id, export, now)
     })
 }

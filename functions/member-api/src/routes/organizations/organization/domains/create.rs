@@ -19,6 +19,8 @@ use crate::problem::Problem;
 /// Claims a domain. The answer has the TXT record to publish within seven days; then verify. An
 /// unproven claim does nothing and keeps nobody else from the domain. A claim that stands already
 /// is answered as it is; one that expired or failed begins anew, with another record.
+///
+/// Further problems: 409 `organization_closed`.
 #[utoipa::path(
     post,
     path = "/v1/organizations/{organizationId}/domains",

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use jiff::tz::Offset;
-use muster::export::{Sheet, file_name};
+use muster::export::{ExportContent, Sheet, file_name};
 use muster::id::JobId;
 use muster::job::Job as Domain;
 use serde_json::json;
@@ -21,13 +21,14 @@ use crate::once::{Operation, Post};
 use crate::openapi::{Conflicting, Guarded, Once, Sent};
 use crate::problem::Problem;
 
-/// Writes the roster into a file, as a job. The file has the columns of the roster schema in their
+/// Writes members into a file, as a job. That of `content` `roster` has the columns of the roster schema in their
 /// order and imports again without a change; who has no external id is no part of it, and is
-/// counted in the job's `notice`.
+/// counted in the job's `notice`. That of `members` has everyone, with id, name, role, status, origin and when they
+/// joined and signed in last, and imports nowhere.
 ///
 /// E-mail addresses and telephone numbers are in it where they are asked for, also those by which
-/// members sign in (columns `Muster:Email` and `Muster:Phone`, which an import reads past). Where
-/// they are not, `(withheld)` stands for each, and an import refuses such a row.
+/// members sign in (of a roster in columns `Muster:Email` and `Muster:Phone`, which an import reads past). Where
+/// they are not, `(withheld)` stands for each in a roster, and an import refuses such a row.
 ///
 /// Problems: 409 `id_withheld` where members are recognised by what is not asked for.
 #[utoipa::path(
@@ -56,14 +57,16 @@ async fn start(
 ) -> Result<impl IntoResponse + use<>, Problem> {
     let organization = api.organization(auth.organization()).await?;
     let options = new.into_options();
-    // Which attributes there are makes no difference to whether there is such a file.
-    Sheet::new(&organization.roster_schema, &options, &BTreeSet::new())
-        .map_err(|e| Problem::id_withheld(&e))?;
+    if options.content == ExportContent::Roster {
+        // Which attributes there are makes no difference to whether there is such a file.
+        Sheet::new(&organization.roster_schema, &options, &BTreeSet::new())
+            .map_err(|e| Problem::id_withheld(&e))?;
+    }
     let id = JobId::new(operation.at, &[operation.id.as_bytes()]);
     let day = Offset::UTC.to_datetime(operation.at).date();
     let job = Domain {
         created_by: Some(auth.membership().member),
-        file_name: file_name(&organization.settings.name, day, options.format),
+        file_name: file_name(&organization.settings.name, day, &options),
         ..Domain::exporting(id, organization.id, options, operation.at)
     };
     let mut event = auth.event(operation.at, "export.requested", format!("job/{id}"));
