@@ -216,7 +216,7 @@ async fn the_list_of_members_has_everyone_with_what_they_are() {
     // Nobody mistakes it for a roster.
     let event = world.drop_file(world.organization, "members.csv", &text);
     let job = world.deliver(&event, "import").await;
-    assert_eq!(job.error.unwrap().code, "header_errors");
+    assert_eq!(job.error.unwrap().code, "invalid_header");
     let active = ExportOptions {
         statuses: vec![Status::Active],
         ..list
