@@ -3517,7 +3517,7 @@ export interface paths {
         };
         /**
          * A link to a job's report: the bad rows, to correct and upload again, or a line for each member
-         *     changed. 404 `no_report` while there is none.
+         *     changed. 404 `no_report` while there is none; 410 `report_expired` once it is too old to be kept.
          */
         get: {
             parameters: {
@@ -3572,6 +3572,15 @@ export interface paths {
                 };
                 /** @description Nothing there, or nothing that the caller may see: the same answer for both */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `report_expired`: it is not kept any more */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };

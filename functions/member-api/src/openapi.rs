@@ -118,6 +118,9 @@ problems!(
     Downloaded:
         "409" "`export_not_finished`: the job is under way",
         "410" "`export_expired`: the file is not kept any more";
+    /// Of a job's report.
+    Reported:
+        "410" "`report_expired`: it is not kept any more";
     /// Of the evidence of an access review.
     Proven:
         "409" "`review_not_completed`: there is no evidence yet, or never will be",

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use aws_sdk_dynamodb::types::AttributeValue as Item;
 use e2e::api::{Call, Person, TestApi};
+use jiff::SignedDuration;
 use muster::id::OrganizationId;
 use muster_aws::keys;
 use serde_json::{Value, json};
@@ -26,18 +27,22 @@ async fn start(api: &TestApi, owner: &Person, path: &str, file_name: &str) -> Va
 /// Sets attributes of a job, as an import does.
 async fn set(api: &TestApi, organization: OrganizationId, job: &Value, attributes: &[(&str, &str)]) {
     for (name, value) in attributes {
-        api.dynamodb()
-            .update_item()
-            .table_name(&api.engine.tables.jobs)
-            .key("PK", Item::S(keys::organization(organization)))
-            .key("SK", Item::S(format!("JOB#{}", job["id"].as_str().unwrap())))
-            .update_expression("SET #name = :value")
-            .expression_attribute_names("#name", *name)
-            .expression_attribute_values(":value", Item::S((*value).to_owned()))
-            .send()
-            .await
-            .unwrap();
+        set_item(api, organization, job, name, Item::S((*value).to_owned())).await;
     }
+}
+
+async fn set_item(api: &TestApi, organization: OrganizationId, job: &Value, name: &str, value: Item) {
+    api.dynamodb()
+        .update_item()
+        .table_name(&api.engine.tables.jobs)
+        .key("PK", Item::S(keys::organization(organization)))
+        .key("SK", Item::S(format!("JOB#{}", job["id"].as_str().unwrap())))
+        .update_expression("SET #name = :value")
+        .expression_attribute_names("#name", name)
+        .expression_attribute_values(":value", value)
+        .send()
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -185,6 +190,8 @@ async fn a_report_is_linked_once_there_is_one() {
     let none = api.send(Call::new("GET", &report).by(&owner)).await;
     assert_eq!((none.status, none.code()), (404, "no_report"));
     set(&api, id, &job, &[("report", "errors"), ("status", "error")]).await;
+    let now = api.now.load(std::sync::atomic::Ordering::SeqCst);
+    set_item(&api, id, &job, "finishedAt", Item::N(now.to_string())).await;
     let link = api.send(Call::new("GET", &report).by(&owner)).await;
     assert_eq!((link.status, &link.json["kind"]), (200, &json!("errors")));
     let url = link.json["url"].as_str().unwrap();
@@ -202,6 +209,9 @@ async fn a_report_is_linked_once_there_is_one() {
         .send(Call::new("GET", report.replace("/report", "/download")).by(&owner))
         .await;
     assert_eq!((download.status, download.code()), (404, "nothing_to_download"));
+    api.wait(SignedDuration::from_hours(90 * 24));
+    let gone = api.send(Call::new("GET", &report).by(&owner)).await;
+    assert_eq!((gone.status, gone.code()), (410, "report_expired"));
 }
 
 #[tokio::test]

@@ -85,6 +85,13 @@ impl Problem {
         Self::new(StatusCode::GONE, "export_expired", detail)
     }
 
+    /// 410 for a job whose report is not kept any more.
+    #[must_use]
+    pub fn report_expired() -> Self {
+        let detail = "this job's report was too old to be kept";
+        Self::new(StatusCode::GONE, "report_expired", detail)
+    }
+
     /// 410 for a review whose evidence is not kept any more.
     #[must_use]
     pub fn evidence_expired() -> Self {
