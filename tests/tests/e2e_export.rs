@@ -84,7 +84,7 @@ fn a_roster_is_exported_downloaded_and_imported_again_without_a_change() {
         (&job["counts"]["rows"], &job["progress"]),
         (&json!(537), &json!(100))
     );
-    let options = json!({"includeEmails": false, "includePhones": true, "format": "zip", "status": []});
+    let options = json!({"content": "roster", "includeEmails": false, "includePhones": true, "format": "zip", "status": []});
     assert_eq!((&job["kind"], &job["export"]), (&json!("export"), &options));
     assert_eq!(
         job["notice"]["code"], "not_in_roster",

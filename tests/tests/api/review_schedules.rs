@@ -84,7 +84,7 @@ async fn everything_that_is_said_is_kept_and_few_days_leave_fewer_for_the_remind
     let said = json!({
         "everyDays": 7, "firstDate": "2026-03-01", "reviewers": [helper.to_string()], "dueDays": 5,
         "reminderDays": 0, "inactiveDays": 60, "enabled": true,
-        "export": {"includeEmails": true, "includePhones": false, "format": "csv", "status": ["active"]},
+        "export": {"content": "roster", "includeEmails": true, "includePhones": false, "format": "csv", "status": ["active"]},
     });
     let shown = office.schedule(&said).await;
     for (name, value) in said.as_object().unwrap() {
