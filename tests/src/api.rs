@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use crate::faults::Faulty;
 use aws_sdk_dynamodb::types::{AttributeValue as Item, PutRequest, WriteRequest};
 use jiff::{SignedDuration, Timestamp};
 use member_api::{Api, router};
@@ -107,6 +108,21 @@ impl TestApi {
         let engine = engine::start();
         let config = change(engine.config.clone());
         Self::on(engine, &config, setup).await
+    }
+
+    /// An API whose transport can die, and whose table can be in trouble.
+    pub async fn faulty() -> (Self, Faulty) {
+        let engine = engine::start();
+        let faulty = Faulty::new(engine.config.http.clone());
+        let config = AwsConfig {
+            http: faulty.shared(),
+            ..engine.config.clone()
+        };
+        let setup = Setup {
+            shards: 4,
+            ..Setup::DEFAULT
+        };
+        (Self::on(engine, &config, setup).await, faulty)
     }
 
     /// An API that lets an organization send so many mails a day.

@@ -30,13 +30,19 @@ pub fn digested<T: Serialize>(shown: &T, conditions: &Conditions) -> Response {
         // Says so, with a 500.
         return Json(shown).into_response();
     };
-    let digest = u128::from_be_bytes(hash128(&[&body])) >> 64;
-    let etag = quoted(&format!("{digest:016x}"));
+    let etag = quoted(&digest(&body));
     if conditions.has(&etag) {
         return (StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response();
     }
     let json = HeaderValue::from_static("application/json");
     ([(ETAG, etag), (CONTENT_TYPE, json)], body).into_response()
+}
+
+/// A short digest of what is shown.
+#[must_use]
+pub fn digest(shown: &[u8]) -> String {
+    let digest = u128::from_be_bytes(hash128(&[shown])) >> 64;
+    format!("{digest:016x}")
 }
 
 fn quoted(tag: &str) -> HeaderValue {

@@ -4,9 +4,8 @@ use std::sync::atomic::Ordering;
 
 use aws_sdk_dynamodb::types::AttributeValue as Item;
 use e2e::api::{Answer, Call, Person, TestApi};
-use e2e::faults::{Death, Faulty};
+use e2e::faults::Death;
 use muster::id::{OperationId, OrganizationId};
-use muster_aws::clients::AwsConfig;
 use muster_aws::idempotency::{Claim, IdempotencyStore, RequestKey};
 use muster_aws::keys;
 use serde_json::json;
@@ -239,17 +238,7 @@ async fn dying_at_any_call_leaves_one_organization() {
     let owner = Person::new("owner");
     for death in [Death::Before, Death::After] {
         for call in 0.. {
-            let mut faulty = None;
-            let api = TestApi::with(4, |config| {
-                let transport = Faulty::new(config.http.clone());
-                faulty = Some(transport.clone());
-                AwsConfig {
-                    http: transport.shared(),
-                    ..config
-                }
-            })
-            .await;
-            let faulty = faulty.unwrap();
+            let (api, faulty) = TestApi::faulty().await;
             faulty.die_at(call, death);
             let first = api.send(found(&owner, "key", "Example")).await;
             let survived = faulty.calls() <= call;

@@ -5,10 +5,9 @@ use std::io;
 use std::sync::{Arc, Mutex, Once};
 
 use e2e::api::{Call, Person, TestApi, member};
-use e2e::faults::{Death, Faulty};
+use e2e::faults::Death;
 use muster::id::MemberId;
 use muster::member::Member;
-use muster_aws::clients::AwsConfig;
 use muster_aws::telemetry;
 use serde_json::{Value, json};
 use tracing::subscriber::set_global_default;
@@ -163,17 +162,7 @@ async fn canaries_planted_in_every_input_show_in_no_log() {
 
 #[tokio::test]
 async fn what_fails_on_our_side_is_told_to_the_log_and_not_to_the_client() {
-    let mut faulty = None;
-    let api = TestApi::with(4, |config| {
-        let transport = Faulty::new(config.http.clone());
-        faulty = Some(transport.clone());
-        AwsConfig {
-            http: transport.shared(),
-            ..config
-        }
-    })
-    .await;
-    let faulty = faulty.unwrap();
+    let (api, faulty) = TestApi::faulty().await;
     let owner = Person::new("owner");
     let id = api.found(&owner, "Example").await;
     let log = Log::record();

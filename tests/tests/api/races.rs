@@ -3,7 +3,6 @@
 use e2e::api::{Answer, Call, Person, TestApi};
 use e2e::faults::{Death, Faulty};
 use futures_util::future::join_all;
-use muster_aws::clients::AwsConfig;
 use serde_json::{Value, json};
 
 use super::support::Office;
@@ -94,17 +93,8 @@ async fn of_all_that_is_done_to_an_invitation_at_once_one_wins() {
 
 /// An office whose API's transport can die.
 async fn mortal() -> (Office, Faulty) {
-    let mut faulty = None;
-    let api = TestApi::with(4, |config| {
-        let transport = Faulty::new(config.http.clone());
-        faulty = Some(transport.clone());
-        AwsConfig {
-            http: transport.shared(),
-            ..config
-        }
-    })
-    .await;
-    (Office::on(api).await, faulty.unwrap())
+    let (api, faulty) = TestApi::faulty().await;
+    (Office::on(api).await, faulty)
 }
 
 /// What members and invitations have become, and the seats. In an order of its own: ids differ from

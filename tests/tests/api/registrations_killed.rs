@@ -1,8 +1,7 @@
 //! A registration that dies at any call goes on when it is sent again.
 
 use e2e::api::{Call, TestApi};
-use e2e::faults::{Death, Faulty};
-use muster_aws::clients::AwsConfig;
+use e2e::faults::Death;
 use serde_json::json;
 
 use crate::registrations::{PASSWORD, body, enrol};
@@ -12,17 +11,7 @@ use crate::support::Office;
 async fn dying_at_any_call_it_goes_on_with_the_same_password() {
     for death in [Death::Before, Death::After] {
         for call in 0.. {
-            let mut faulty = None;
-            let api = TestApi::with(4, |config| {
-                let transport = Faulty::new(config.http.clone());
-                faulty = Some(transport.clone());
-                AwsConfig {
-                    http: transport.shared(),
-                    ..config
-                }
-            })
-            .await;
-            let faulty = faulty.unwrap();
+            let (api, faulty) = TestApi::faulty().await;
             let office = Office::on(api).await;
             let id = enrol(&office, "A-1", "Doe").await;
             let right = body(office.id, "A-1", "Doe", "ann@example.org");

@@ -1,11 +1,10 @@
 //! When members last signed in.
 
 use e2e::api::{Answer, Call, Person, TestApi};
-use e2e::faults::{Death, Faulty};
+use e2e::faults::Death;
 use jiff::Timestamp;
 use muster::id::{MemberId, OrganizationId};
 use muster::member::{Member, Role, Status};
-use muster_aws::clients::AwsConfig;
 use serde_json::{Value, json};
 
 use super::support::Office;
@@ -84,15 +83,8 @@ async fn founding_and_accepting_are_sign_ins() {
 
 #[tokio::test]
 async fn a_request_costs_one_read_when_nothing_is_newer_and_none_fails_for_it() {
-    let mut faulty = None;
-    let api = TestApi::with(4, |config| {
-        let transport = Faulty::new(config.http.clone());
-        let http = transport.shared();
-        faulty = Some(transport);
-        AwsConfig { http, ..config }
-    })
-    .await;
-    let (office, faulty) = (Office::on(api).await, faulty.unwrap());
+    let (api, faulty) = TestApi::faulty().await;
+    let office = Office::on(api).await;
     let ana = Person::new("ana");
     let id = office.join(&ana, Role::Member).await;
     // Refused by its role, so that authorization is all there is.

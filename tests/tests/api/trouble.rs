@@ -3,24 +3,14 @@
 use e2e::api::{Call, Person, TestApi};
 use e2e::faults::{Faulty, Trouble};
 use muster::id::InvitationId;
-use muster_aws::clients::AwsConfig;
 use serde_json::{Value, json};
 
 use super::support::Office;
 
 /// An office whose API's table can be in trouble.
 async fn office() -> (Office, Faulty) {
-    let mut faulty = None;
-    let api = TestApi::with(4, |config| {
-        let transport = Faulty::new(config.http.clone());
-        faulty = Some(transport.clone());
-        AwsConfig {
-            http: transport.shared(),
-            ..config
-        }
-    })
-    .await;
-    (Office::on(api).await, faulty.unwrap())
+    let (api, faulty) = TestApi::faulty().await;
+    (Office::on(api).await, faulty)
 }
 
 /// Its requests, their answers' statuses, and what is there in the end.

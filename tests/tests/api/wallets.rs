@@ -1,13 +1,12 @@
 //! Wallets: balances, entries and statements.
 
 use e2e::api::{Answer, Call, Person, TestApi};
-use e2e::faults::{Death, Faulty};
+use e2e::faults::Death;
 use futures_util::future::join_all;
 use jiff::SignedDuration;
 use muster::id::MemberId;
 use muster::member::Role;
 use muster::wallet::MOST;
-use muster_aws::clients::AwsConfig;
 use serde_json::{Value, json};
 
 use super::support::Office;
@@ -197,15 +196,8 @@ async fn sixty_four_at_once_take_what_is_there_and_no_more() {
 async fn a_process_that_dies_anywhere_leaves_one_entry_or_none() {
     for death in [Death::Before, Death::After] {
         for at in 0.. {
-            let mut faulty = None;
-            let api = TestApi::with(4, |config| {
-                let transport = Faulty::new(config.http.clone());
-                let http = transport.shared();
-                faulty = Some(transport);
-                AwsConfig { http, ..config }
-            })
-            .await;
-            let (office, faulty) = (Office::on(api).await, faulty.unwrap());
+            let (api, faulty) = TestApi::faulty().await;
+            let office = Office::on(api).await;
             let id = office.join(&Person::new("ana"), Role::Member).await;
             assert_eq!(office.adjust(id, "start", 100).await.status, 201);
             faulty.revive();

@@ -7,13 +7,12 @@ use axum::extract::State;
 use axum::http::header::ETAG;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use muster::id::hash128;
 use muster::member::Status;
 use muster::organization::Organization as Domain;
 use muster_aws::counts::Counts;
 
 use crate::Api;
-use crate::etag::{Conditions, tag};
+use crate::etag::{Conditions, digest, tag};
 use crate::guard::{Authorized, ReadOrganization};
 use crate::model::Id;
 use crate::model::organization::Organization;
@@ -58,6 +57,5 @@ pub fn etag(organization: &Domain, counts: &Counts) -> HeaderValue {
         .collect();
     shown.push(counts.seat_limit.map_or(-1, i64::from));
     let bytes: Vec<u8> = shown.into_iter().flat_map(i64::to_be_bytes).collect();
-    let digest = u128::from_be_bytes(hash128(&[&bytes])) >> 64;
-    tag(organization.version, Some(&format!("{digest:016x}")))
+    tag(organization.version, Some(&digest(&bytes)))
 }
